@@ -1,0 +1,1 @@
+"""Planning: the best joint plan under one hard budget (docs/methods.md, section 2)."""

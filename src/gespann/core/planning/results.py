@@ -1,0 +1,130 @@
+"""What planning hands on: amounts to the cent, what they bring, and how sure that is."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from gespann.core.findings import Finding
+from gespann.core.firm import Lever
+from gespann.core.quantities import Interval
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """One lever's amount in a plan.
+
+    Attributes:
+        amount_cents: Planned for the whole plan.
+        last_year_cents: Spent over the last year, scaled to the length of the plan.
+        low_cents, high_cents: Bounds that were kept (capacity included).
+        units: The amount in the lever's unit.
+    """
+
+    lever: Lever
+    amount_cents: int
+    last_year_cents: int
+    low_cents: int
+    high_cents: int
+    units: float
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """One way to spend the money and what it brings.
+
+    Attributes:
+        allocations: In the order of the firm's levers.
+        outcome_cents: Outcome over the plan in money, predictive: 90 % interval.
+        contribution_cents: Margin times outcome, less what the plan costs.
+        goal_probability: P(outcome >= goal), or None without a goal.
+        better_than_last_year: P(expected contribution at least that of last year's split of the
+            same money).
+    """
+
+    allocations: tuple[Allocation, ...]
+    outcome_cents: Interval
+    contribution_cents: Interval
+    goal_probability: float | None
+    better_than_last_year: float
+
+    @property
+    def total_cents(self) -> int:
+        """What the plan costs."""
+        return sum(allocation.amount_cents for allocation in self.allocations)
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Proof of how good the optimum is, for the expected contribution.
+
+    Attributes:
+        value_cents: Expected contribution of the optimum.
+        bound_cents: No plan within the bounds can be expected to bring more than this.
+        gap: (bound - value) / |value|.
+    """
+
+    value_cents: int
+    bound_cents: int
+    gap: float
+
+
+@dataclass(frozen=True)
+class ResponseCurve:
+    """What a lever adds over the plan for each amount, the other levers as planned.
+
+    Attributes:
+        amount_cents: Ascending, from nothing to above the upper bound.
+        low, median, high: Outcome added against nothing of this lever, in money.
+        marginal: Expected outcome that one more unit of money brings, at each amount.
+    """
+
+    lever: Lever
+    amount_cents: Int[np.ndarray, " point"]
+    low: Float[np.ndarray, " point"]
+    median: Float[np.ndarray, " point"]
+    high: Float[np.ndarray, " point"]
+    marginal: Float[np.ndarray, " point"]
+
+
+@dataclass(frozen=True)
+class SplitCurve:
+    """Expected contribution over marketing's share of the money spent, best within each side.
+
+    Attributes:
+        marketing_share: Ascending, in [0, 1].
+        contribution_cents: Best expected contribution at that share.
+    """
+
+    marketing_share: Float[np.ndarray, " point"]
+    contribution_cents: Float[np.ndarray, " point"]
+
+
+@dataclass(frozen=True)
+class JointPlan:
+    """The joint plan of both departments under one budget.
+
+    Attributes:
+        step: How far the plan goes from last year's split (0) to the optimum (1).
+        caution: Least probability of being better than last year's split that was asked for.
+        recommended: The plan itself.
+        optimum: The best plan in expectation.
+        last_year: Last year's split of the same money.
+        goal_cents: The goal, or None.
+        findings: Those of the fit and of the plan.
+    """
+
+    start: date
+    periods: int
+    budget_cents: int
+    goal_cents: int | None
+    caution: float
+    step: float
+    recommended: Prospect
+    optimum: Prospect
+    last_year: Prospect
+    certificate: Certificate
+    curves: tuple[ResponseCurve, ...]
+    split: SplitCurve
+    findings: tuple[Finding, ...]

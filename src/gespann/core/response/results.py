@@ -1,0 +1,131 @@
+"""What a fit hands on: the posterior draws, the evidence on each lever, and the diagnostics."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from gespann.core.findings import Finding
+from gespann.core.firm import Firm, Lever
+from gespann.core.quantities import Interval
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Draws of everything the response model does not know, chains stacked one after the other.
+
+    Attributes:
+        chains: Number of chains; the first axis of every array is chains x draws.
+        retention: Share of a lever's effect left one period later, in [0, 1).
+        half_saturation: Scale kappa of the saturation, in scaled units of effort.
+        effect: Size beta of each lever's effect at saturation, as a share of the base.
+        bond: delta in [0, 1]; 0: the departments add up, 1: each multiplies the other.
+        noise: Standard deviation of log outcome around its expectation.
+        autocorrelation: AR(1) coefficient of the noise, in [0, 1).
+        drift: Standard deviation of the yearly step of the common trend, in log outcome.
+        market_drift: The same for each market's own trend around the common one.
+        coefficients: The integrated-out linear coefficients.
+    """
+
+    chains: int
+    retention: Float[np.ndarray, "draw lever"]
+    half_saturation: Float[np.ndarray, "draw lever"]
+    effect: Float[np.ndarray, "draw lever"]
+    bond: Float[np.ndarray, " draw"]
+    noise: Float[np.ndarray, " draw"]
+    autocorrelation: Float[np.ndarray, " draw"]
+    drift: Float[np.ndarray, " draw"]
+    market_drift: Float[np.ndarray, " draw"]
+    coefficients: Float[np.ndarray, "draw coefficient"]
+
+    @property
+    def size(self) -> int:
+        """Number of draws over all chains."""
+        return int(self.bond.shape[0])
+
+
+@dataclass(frozen=True)
+class LeverEvidence:
+    """What is known of one lever after the fit.
+
+    Attributes:
+        roi: Outcome in money that it added per unit of money spent over the history, against no
+            effort in that window and everything else as it was.
+        added_share: That outcome as a share of the whole outcome of the history.
+        elasticity: % change of outcome per % change of effort, at usual effort, steady.
+        half_life: Periods until half of an effect has passed.
+        data_said: 1 - posterior sd / prior sd of the elasticity, clipped to [0, 1].
+        prior_elasticity: The same interval before the data.
+    """
+
+    lever: Lever
+    roi: Interval
+    added_share: Interval
+    elasticity: Interval
+    half_life: Interval
+    data_said: float
+    prior_elasticity: Interval
+
+
+@dataclass(frozen=True)
+class Diagnostics:
+    """How far the fit can be trusted.
+
+    Attributes:
+        r_hat_max: Largest rank-normalised R-hat over all parameters.
+        ess_bulk_min: Smallest bulk effective sample size.
+        ess_tail_min: Smallest tail effective sample size.
+        divergences: Divergent transitions after warm-up.
+        forecast_skill: 1 - error of the model / error of the seasonal naive forecast on the held
+            back last periods (mean absolute error of the outcome); None if there is too little
+            history to hold anything back.
+        held_back: Number of periods held back.
+        naive_error: Mean absolute percentage error of the seasonal naive forecast.
+        model_error: Mean absolute percentage error of the model.
+        warmup_seconds, sampling_seconds: Time spent in the sampler.
+    """
+
+    r_hat_max: float
+    ess_bulk_min: float
+    ess_tail_min: float
+    divergences: int
+    forecast_skill: float | None
+    held_back: int
+    naive_error: float | None
+    model_error: float | None
+    warmup_seconds: float
+    sampling_seconds: float
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Observed and expected outcome of the history, all markets together, in money.
+
+    Attributes:
+        observed: NaN where any market was not observed.
+        low, median, high: 90 % interval of the posterior predictive outcome.
+        base: Median of what would have come without any lever.
+        added: Median of what each lever added.
+    """
+
+    observed: Float[np.ndarray, " period"]
+    low: Float[np.ndarray, " period"]
+    median: Float[np.ndarray, " period"]
+    high: Float[np.ndarray, " period"]
+    base: Float[np.ndarray, " period"]
+    added: Float[np.ndarray, "period lever"]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The response model after it has seen the history."""
+
+    firm: Firm
+    seed: int
+    posterior: Posterior
+    levers: tuple[LeverEvidence, ...]
+    bond: Interval
+    bond_data_said: float
+    diagnostics: Diagnostics
+    fitted: Fitted
+    findings: tuple[Finding, ...]

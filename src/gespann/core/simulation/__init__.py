@@ -1,0 +1,1 @@
+"""The simulator: firms with a known truth, written independently of the response model."""

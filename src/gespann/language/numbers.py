@@ -1,0 +1,55 @@
+"""Numbers, money and dates as the reader of a language expects them."""
+
+from datetime import date
+
+from babel.dates import format_date
+from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
+
+from gespann.core.quantities import CENTS_PER_UNIT
+from gespann.language import language
+
+_LOCALES = {"en": "en_GB", "de": "de_DE"}
+NOT_KNOWN = "–"
+
+
+def locale_code() -> str:
+    """The locale that belongs to the language in use."""
+    return _LOCALES[language()]
+
+
+def money(cents: float, currency: str) -> str:
+    """Whole units of money: €1,234,567 or 1.234.567 €."""
+    pattern = {"en": "¤#,##0", "de": "#,##0\N{NO-BREAK SPACE}¤"}[language()]
+    return format_currency(
+        cents / CENTS_PER_UNIT, currency, format=pattern, locale=locale_code(), currency_digits=False
+    )
+
+
+def exact_money(cents: int, currency: str) -> str:
+    """Money to the cent."""
+    return format_currency(cents / CENTS_PER_UNIT, currency, locale=locale_code())
+
+
+def short_money(cents: float, currency: str) -> str:
+    """Money for an axis or a headline: €1.2M or 1,2 Mio. €."""
+    return format_compact_currency(
+        cents / CENTS_PER_UNIT, currency, locale=locale_code(), fraction_digits=1
+    )
+
+
+def number(value: float, digits: int = 0) -> str:
+    """A number with at most this many decimals and the locale's separators."""
+    pattern = "#,##0" + ("." + "#" * digits if digits else "")
+    return format_decimal(value, format=pattern, locale=locale_code())
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """A share as a percentage: 0.42 is 42 % (German) or 42% (English)."""
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    space = "\N{NO-BREAK SPACE}" if language() == "de" else ""
+    return format_percent(share, format=f"{pattern}{space}%", locale=locale_code())
+
+
+def day(value: date) -> str:
+    """A date, in medium length."""
+    return format_date(value, format="medium", locale=locale_code())
