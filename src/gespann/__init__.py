@@ -1,8 +1,8 @@
 """Gespann brings sales and marketing to one table: one goal, one budget, one plan.
 
-    import gespann
+import gespann
 
-    firm = gespann.read_firm("my-firm")
-    fit = gespann.fit(firm)
-    plan = gespann.plan(fit)
+firm = gespann.read_firm("my-firm")
+fit = gespann.fit(firm)
+plan = gespann.plan(fit)
 """

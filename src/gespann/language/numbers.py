@@ -21,7 +21,11 @@ def money(cents: float, currency: str) -> str:
     """Whole units of money: €1,234,567 or 1.234.567 €."""
     pattern = {"en": "¤#,##0", "de": "#,##0\N{NO-BREAK SPACE}¤"}[language()]
     return format_currency(
-        cents / CENTS_PER_UNIT, currency, format=pattern, locale=locale_code(), currency_digits=False
+        cents / CENTS_PER_UNIT,
+        currency,
+        format=pattern,
+        locale=locale_code(),
+        currency_digits=False,
     )
 
 
