@@ -5,7 +5,6 @@ other: the commonest form of the bond.
 """
 
 from dataclasses import dataclass
-from typing import Self
 
 import numpy as np
 from jaxtyping import Float
@@ -34,7 +33,7 @@ class Worth:
         funnel: FunnelScenario,
         leads: Float[np.ndarray, "*cell"],
         capacity: Float[np.ndarray, "*cell"],
-    ) -> Self:
+    ) -> "Worth":
         """The worth of a Poisson number of leads with the mean `leads`.
 
         For a Poisson number X and n = floor(c): E min(X, c) = m P(X <= n - 2) + n P(X >= n)

@@ -8,7 +8,7 @@ each with geometric weights that sum to one. Effort is counted in multiples of u
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Bool, Float
@@ -39,7 +39,7 @@ class Mechanics:
     bond: float
 
     @classmethod
-    def of(cls, scenario: Scenario) -> Self:
+    def of(cls, scenario: Scenario) -> "Mechanics":
         """The parameters of a scenario, effects found from the elasticities.
 
         Raises: ValueError if the elasticities are larger than any finite effects can bring.
@@ -103,7 +103,8 @@ class Mechanics:
     ) -> tuple[Float[np.ndarray, "*cell"], Float[np.ndarray, "*cell"]]:
         """M and S: what marketing and sales do on their own."""
         parts = self.parts(stock)
-        return parts[..., self.marketing].sum(axis=-1), parts[..., ~self.marketing].sum(axis=-1)
+        marketing = parts[..., self.marketing].sum(axis=-1)
+        return np.asarray(marketing), np.asarray(parts[..., ~self.marketing].sum(axis=-1))
 
     def factor(self, stock: Float[np.ndarray, "*cell lever"]) -> Float[np.ndarray, "*cell"]:
         """F: outcome relative to what comes without any lever."""

@@ -7,7 +7,7 @@ could change it.
 """
 
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Literal
 
 import numpy as np
 from jaxtyping import Float
@@ -47,7 +47,7 @@ class PlanYear:
     spread: Float[np.ndarray, " period"]
 
     @classmethod
-    def after(cls, course: Course, phasing: Phasing) -> Self:
+    def after(cls, course: Course, phasing: Phasing) -> "PlanYear":
         """The year after a history, amounts spread as last year or evenly over the periods."""
         scenario, mechanics = course.scenario, course.mechanics
         periods = scenario.period.per_year

@@ -247,21 +247,21 @@ class Scenario:
         return min(self.periods, self.period.per_year // 4)
 
 
-def _not_negative(name: str, value: float) -> None:
+def _not_negative(name: str, value: int | float) -> None:
     if not value >= 0:
         raise ValueError(f"{name} must not be negative, got {value}")
 
 
-def _positive(name: str, value: float) -> None:
+def _positive(name: str, value: int | float) -> None:
     if not value > 0:
         raise ValueError(f"{name} must be positive, got {value}")
 
 
-def _share(name: str, value: float) -> None:
+def _share(name: str, value: int | float) -> None:
     if not 0 <= value <= 1:
         raise ValueError(f"{name} must lie in [0, 1], got {value}")
 
 
-def _retention(name: str, value: float) -> None:
+def _retention(name: str, value: int | float) -> None:
     if not 0 <= value < 1:
         raise ValueError(f"{name} must lie in [0, 1), got {value}")

@@ -12,6 +12,9 @@ from gespann.core.simulation.funnel import Worth
 from gespann.core.simulation.oracle import Oracle, Room, best_plan
 from gespann.core.simulation.plan_year import Phasing, PlanYear
 
+# One amount per lever, in the order of the firm's levers.
+Amounts = Sequence[int | float] | np.ndarray
+
 
 @dataclass(frozen=True)
 class TrueLever:
@@ -102,14 +105,12 @@ class Truth:
         spent = float(self.course.spend[..., self._index(lever)].sum())
         return self.added(lever) / spent if spent > 0 else float("nan")
 
-    def expected_outcome(
-        self, amounts_cents: Sequence[int], *, phasing: Phasing = "last_year"
-    ) -> float:
+    def expected_outcome(self, amounts_cents: Amounts, *, phasing: Phasing = "last_year") -> float:
         """True expected outcome of the plan year in money; see `expected_contribution`."""
         return PlanYear.after(self.course, phasing).outcome(self._amounts(amounts_cents))[0]
 
     def expected_contribution(
-        self, amounts_cents: Sequence[int], *, phasing: Phasing = "last_year"
+        self, amounts_cents: Amounts, *, phasing: Phasing = "last_year"
     ) -> float:
         """True expected contribution of a plan in cents: margin times outcome, less its cost.
 
@@ -129,8 +130,8 @@ class Truth:
 
     def regret(
         self,
-        plan_cents: Sequence[int],
-        oracle_cents: Sequence[int],
+        plan_cents: Amounts,
+        oracle_cents: Amounts,
         *,
         phasing: Phasing = "last_year",
     ) -> float:
@@ -186,7 +187,7 @@ class Truth:
             raise ValueError(f"there is no lever {lever!r}, only {names}")
         return names.index(lever)
 
-    def _amounts(self, amounts_cents: Sequence[int]) -> Float[np.ndarray, " lever"]:
+    def _amounts(self, amounts_cents: Amounts) -> Float[np.ndarray, " lever"]:
         amounts = np.array(amounts_cents, dtype=float)
         if amounts.shape != (len(self.firm.levers),) or not (amounts >= 0).all():
             raise ValueError(

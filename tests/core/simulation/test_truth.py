@@ -1,0 +1,183 @@
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from made_up_firms import ads, scenario, visits
+
+from gespann.core.simulation import EffortScenario, InfluenceScenario, random_scenario, simulate
+
+LIVELY = EffortScenario(variation=0.5)
+
+
+@given(retention=st.floats(0, 0.95), kappa=st.floats(0.5, 4), effect=st.floats(0.05, 1.5))
+@settings(deadline=None, max_examples=25)
+def test_one_steady_lever_adds_what_the_closed_form_says(retention, kappa, effect):
+    told = scenario(ads(retention=retention, half_saturation=kappa, effect=effect))
+    simulated = simulate(told, 1)
+    saturation = effect * (1 - np.exp(-1 / kappa))
+    remains = effect * (1 - np.exp(-(retention ** np.arange(1, 105)) / kappa))
+    base = 100_000 / (1 + saturation)
+    added = base * (saturation - remains).sum()
+    assert simulated.truth.added("Ads") == pytest.approx(added, rel=1e-5)
+    assert simulated.truth.roi("Ads") == pytest.approx(added / (104 * 1_000), rel=1e-5)
+
+
+@pytest.mark.parametrize("long_life", [False, True])
+def test_what_a_lever_added_is_what_a_firm_without_it_would_lack(long_life):
+    """The history again, period by period, without the lever's effort in that window."""
+    told = dataclasses.replace(random_scenario(5, markets=3, long_life=long_life), noise=0.0)
+    truth = simulate(told, 5).truth
+    course, mechanics = truth.course, truth.course.mechanics
+    usual = np.array([lever.usual for lever in told.levers]) * course.potential[:, None]
+    for k, lever in enumerate(told.levers):
+        effort = course.units / usual[:, None]
+        effort[..., k] = 0.0
+        stock = mechanics.stocks(course.start, effort)
+        outcome = np.exp(course.base.log) * mechanics.factor(stock)
+        lacking = (course.outcome - outcome).sum(axis=1)
+        assert truth.added_by_market(lever.name) == pytest.approx(lacking, rel=1e-5, abs=2.0)
+        assert truth.added(lever.name) == pytest.approx(lacking.sum(), rel=1e-5, abs=5.0)
+
+
+def test_luck_scales_what_was_added_as_it_scales_the_outcome():
+    told = scenario(ads(effort=LIVELY), visits())
+    quiet, lucky = simulate(told, 1).truth, simulate(dataclasses.replace(told, noise=0.3), 1).truth
+    shares = quiet.course.outcome / lucky.course.outcome
+    assert not np.allclose(shares, 1.0, atol=0.1)
+    course = lucky.course
+    stock = course.stock.copy()
+    stock[..., 0] = course.mechanics.left(course.start, 104)[..., 0]
+    without = course.mechanics.factor(stock) / course.mechanics.factor(course.stock)
+    assert lucky.added("Ads") == pytest.approx((course.outcome * (1 - without)).sum())
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_elasticity_is_the_slope_of_the_outcome_at_steady_mean_efforts(seed):
+    told = random_scenario(seed, levers=5, markets=2, long_life=True)
+    truth = simulate(told, seed).truth
+    usual = np.array([lever.usual for lever in told.levers])
+    mean = truth.course.units.sum(axis=(0, 1)) / told.periods / 2 / usual  # mean potential is 1
+
+    def log_outcome(effort):
+        efforts = np.broadcast_to(effort, (2, 10, 5)).copy()
+        stock = truth.course.mechanics.stocks(truth.course.mechanics.steady(efforts[:, 0]), efforts)
+        return float(np.log(truth.course.mechanics.factor(stock)[0, -1]))
+
+    for k, true in enumerate(truth.levers):
+        bent = np.exp(1e-4 * np.eye(5)[k])
+        slope = (log_outcome(mean * bent) - log_outcome(mean / bent)) / 2e-4
+        assert true.elasticity == pytest.approx(slope, rel=1e-6)
+        assert true.mean_units == pytest.approx(mean[k] * usual[k])
+
+
+def test_a_lever_used_as_usual_has_the_elasticity_of_its_scenario():
+    truth = simulate(scenario(bond=0.5), 1).truth
+    assert [lever.elasticity for lever in truth.levers] == pytest.approx([0.1, 0.2])
+    assert [lever.mean_units for lever in truth.levers] == pytest.approx([1_000.0, 20.0])
+
+
+def test_the_plan_year_of_a_steady_firm_repeats_the_last_one():
+    told = scenario(ads(retention=0.8), visits(retention=0.5), bond=0.4)
+    truth = simulate(told, 1).truth
+    assert truth.expected_outcome(truth.last_year_cents) == pytest.approx(52 * 100_000)
+    cost = 52 * (1_000 + 20 * 100)
+    assert truth.expected_contribution(truth.last_year_cents) == pytest.approx(
+        100 * (0.4 * 52 * 100_000 - cost)
+    )
+
+
+@pytest.mark.parametrize("phasing", ["last_year", "flat"])
+@pytest.mark.parametrize("funnel", [False, True])
+def test_what_a_plan_is_expected_to_bring_is_the_mean_of_what_it_brings(phasing, funnel):
+    """Many futures, drawn by hand from the end of the history, against the expectation."""
+    told = dataclasses.replace(
+        random_scenario(11, levers=5, funnel=funnel, periods=60), noise=0.15, drift=0.1
+    )
+    truth = simulate(told, 2).truth
+    plan = tuple(round(1.2 * cents) for cents in truth.last_year_cents)
+    drawn = futures(truth, plan, phasing, 3_000)
+    error = 4 * drawn.std() / np.sqrt(len(drawn))
+    assert truth.expected_outcome(plan, phasing=phasing) == pytest.approx(drawn.mean(), abs=error)
+    assert error < 0.01 * drawn.mean()
+
+
+def futures(truth, plan, phasing, number):
+    course, told = truth.course, truth.course.scenario
+    rng = np.random.default_rng(1)
+    last = course.units[0, -52:]
+    pattern = last / last.sum(axis=0) if phasing == "last_year" else np.full(last.shape, 1 / 52)
+    costs = np.array([lever.cost_per_unit for lever in told.levers])
+    units = np.array(plan) / 100 / costs * pattern
+    usual = np.array([lever.usual for lever in told.levers])
+    stock = course.mechanics.stocks(course.end, (units / usual)[None])[0]
+    base = simulate(dataclasses.replace(told, periods=112), 2).truth.course.base
+    flat = np.exp(course.base.steady[0] + course.base.walk[0, -1])
+    future = slice(60, 112)
+    season_and_growth = base.log[0, future] - base.steady[0] - base.walk[0, future]
+    drawn_outside = (base.controls[0, future] - 1) @ [told.controls[0].coefficient]
+    drawn_outside = drawn_outside - (base.competitors[0, future] - 1) @ [
+        told.competitors[0].coefficient
+    ]
+    again = (course.base.controls[0, -52:] - 1) @ [told.controls[0].coefficient]
+    again = again - (course.base.competitors[0, -52:] - 1) @ [told.competitors[0].coefficient]
+    log = season_and_growth - drawn_outside + again
+    walks = rng.normal(0, told.drift / np.sqrt(52), (number, 52)).cumsum(axis=1)
+    noise = rng.normal(0, told.noise, (number, 52)) - told.noise**2 / 2
+    rate = flat * np.exp(log + walks + noise) * course.mechanics.factor(stock)
+    if told.funnel is None:
+        return rate.sum(axis=1)
+    funnel, in_time = told.funnel, slice(0, 52 - told.funnel.delay)
+    names = [lever.name for lever in told.levers]
+    desk = units[in_time, names.index(funnel.handling_lever)]
+    workable = funnel.leads_without + funnel.leads_per_unit * desk
+    leads = rng.poisson(rate[:, in_time])
+    worked = np.minimum(leads, np.floor(workable + rng.random(leads.shape)))
+    worth = worked + funnel.unworked_worth * (leads - worked)
+    return funnel.lead_value * worth.sum(axis=1) + course.pending.sum()
+
+
+def test_past_effort_carries_over_into_the_plan_year():
+    """Two firms that differ only in how long an effect lasts, and plan to do nothing."""
+    short, long = (
+        simulate(scenario(ads(retention=retention)), 1).truth for retention in (0.0, 0.9)
+    )
+    base = 100_000 / short.course.mechanics.factor(np.ones(1))
+    assert short.expected_outcome([0]) == pytest.approx(52 * base)
+    assert long.expected_outcome([0]) > 1.005 * 52 * base
+
+
+def test_prices_and_competitors_of_the_plan_year_are_those_of_last_year():
+    price = InfluenceScenario("price", coefficient=-2.0, spread=0.1)
+    rival = InfluenceScenario("rival", coefficient=0.3, spread=0.3)
+    told = scenario(ads(), controls=(price,), competitors=(rival,))
+    truth = simulate(told, 1).truth
+    last = truth.course.outcome[:, -52:].sum()
+    assert truth.expected_outcome(truth.last_year_cents) == pytest.approx(last, rel=1e-6)
+
+
+def test_a_lever_that_rested_is_spread_evenly_by_potential():
+    rests = ads("Rests", usual=1e-4)  # rounds to nothing
+    truth = simulate(scenario(rests, ads(effort=LIVELY), markets=4), 1).truth
+    assert truth.last_year_cents[0] == 0
+    amounts = (1_000_00, 50_000_00)
+    assert truth.expected_outcome(amounts) > truth.expected_outcome((0, 50_000_00))
+    assert np.isnan(truth.roi("Rests"))
+
+
+def test_beyond_capacity_money_brings_nothing():
+    truth = simulate(scenario(visits(capacity=25.0)), 1).truth
+    full = 52 * 25 * 100_00
+    assert truth.expected_outcome([full]) > truth.expected_outcome([full - 100_000])
+    assert truth.expected_outcome([full + 100_000]) == truth.expected_outcome([full])
+
+
+def test_names_and_amounts_that_do_not_fit_are_refused():
+    truth = simulate(scenario(), 1).truth
+    with pytest.raises(ValueError, match="no lever 'Radio'"):
+        truth.added("Radio")
+    with pytest.raises(ValueError, match="2 amounts"):
+        truth.expected_outcome([1_00])
+    with pytest.raises(ValueError, match="none negative"):
+        truth.expected_outcome([1_00, -1])
