@@ -37,7 +37,7 @@ def scenario_of_demo_firm() -> Scenario:
         noise=0.05,
         autocorrelation=0.35,
         margin=0.42,
-        goal_growth=0.06,
+        goal_growth=0.04,
     )
 
 
