@@ -1,0 +1,56 @@
+"""Published effect sizes as prior distributions, by kind of lever.
+
+The figures are a judgement that rests on meta-analyses; docs/methods.md says which. Every prior is
+stated on a quantity that people can argue about: the elasticity at usual effort, the share of an
+effect that is left a month later, and how saturated the usual effort already is.
+"""
+
+from dataclasses import dataclass
+
+from gespann.core.firm import SALES_KINDS, Lever
+
+
+@dataclass(frozen=True)
+class LeverPrior:
+    """What is believed of a lever before the firm's history is seen.
+
+    Attributes:
+        elasticity_median, elasticity_sigma: Log-normal of the short-run elasticity at usual
+            effort. The wide sigma leaves real mass near zero (Shapiro et al. 2021).
+        retention_alpha, retention_beta: Beta of the share of an effect left one month later.
+        saturation_median, saturation_sigma: Log-normal of kappa over the usual stock; 1.2 means
+            that usual effort reaches 1 - exp(-1 / 1.2) = 57 % of what the lever can do at all.
+    """
+
+    elasticity_median: float
+    elasticity_sigma: float
+    retention_alpha: float
+    retention_beta: float
+    saturation_median: float = 1.2
+    saturation_sigma: float = 0.7
+
+
+# Advertising: between the mean 0.12 of Sethuraman, Tellis & Briesch (2011) and the 0.02 of Shapiro,
+# Hitsch & Tuchman (2021). Carry-over: 90 % of an effect within 3 to 9 months (Clarke 1976).
+_ADVERTISING = LeverPrior(0.05, 1.0, 4.0, 3.0)
+# Who searches or opens a mail acts soon: most of the effect falls into the same month.
+_DIRECT_RESPONSE = LeverPrior(0.05, 1.0, 2.0, 4.0)
+# Personal selling: 0.31 after correction for bias (Albers, Mantrala & Sridhar 2010), with a low
+# tail because representatives are sent to those who buy anyway.
+_PERSONAL_SELLING = LeverPrior(0.20, 0.7, 4.0, 3.0)
+# No meta-analysis covers these sales efforts: between advertising and personal selling.
+_OTHER_SELLING = LeverPrior(0.10, 0.9, 4.0, 3.0)
+
+_DIRECT_RESPONSE_KINDS = frozenset({"search_ads", "email", "telemarketing", "promotion"})
+_PERSONAL_SELLING_KINDS = frozenset({"personal_selling", "key_account"})
+
+
+def published_prior(lever: Lever) -> LeverPrior:
+    """The prior that published experience gives to a lever of this kind."""
+    if lever.kind in _PERSONAL_SELLING_KINDS:
+        return _PERSONAL_SELLING
+    if lever.kind in SALES_KINDS:
+        return _OTHER_SELLING
+    if lever.kind in _DIRECT_RESPONSE_KINDS:
+        return _DIRECT_RESPONSE
+    return _ADVERTISING
