@@ -19,6 +19,8 @@ from gespann.refusals import Fault, InputRefused
 
 HISTORY_NAME = "history.csv"
 
+Pairs = list[tuple[str, object]]
+
 
 def write_firm(folder: Path | str, firm: Firm, *, overwrite: bool = False) -> Path:
     """Write a firm to a folder, replacing what lies there only if `overwrite` is set.
@@ -45,10 +47,23 @@ def write_firm(folder: Path | str, firm: Firm, *, overwrite: bool = False) -> Pa
         (beside / "new").mkdir()
         (beside / "new" / FILE_NAME).write_text(_toml(firm, table), encoding="utf-8")
         table.to_csv(beside / "new" / HISTORY_NAME, index=False)
+        _keep_other_files(folder, beside / "new")
         _put_in_place(beside, folder)
     finally:
         shutil.rmtree(beside)
     return folder
+
+
+def _keep_other_files(folder: Path, new: Path) -> None:
+    """Overwriting replaces the two files of the firm and leaves what else lies beside them."""
+    others = folder.iterdir() if folder.is_dir() else ()
+    for other in others:
+        if other.name in (FILE_NAME, HISTORY_NAME):
+            continue
+        if other.is_dir() and not other.is_symlink():
+            shutil.copytree(other, new / other.name, symlinks=True)
+        else:
+            shutil.copy2(other, new / other.name, follow_symlinks=False)
 
 
 def _put_in_place(beside: Path, folder: Path) -> None:
@@ -116,7 +131,7 @@ def _days(starts: np.ndarray, period: Period) -> np.ndarray:
 
 def _toml(firm: Firm, table: pd.DataFrame) -> str:
     names = list(table.columns)
-    columns = [("period", names[0])]
+    columns: Pairs = [("period", names[0])]
     if firm.history.markets != ("",):
         columns.append(("market", names[1]))
     if not firm.stages:
@@ -124,7 +139,7 @@ def _toml(firm: Firm, table: pd.DataFrame) -> str:
     columns += [("controls", list(firm.controls)), ("competitors", list(firm.competitors))]
     if firm.history.potential is not None:
         columns.append(("potential", names[-1]))
-    head = [
+    head: Pairs = [
         ("name", firm.name),
         ("currency", firm.currency),
         ("period", firm.period.value),
@@ -140,11 +155,11 @@ def _toml(firm: Firm, table: pd.DataFrame) -> str:
     return "\n\n".join(sections) + "\n"
 
 
-def _stage(stage: Stage) -> list[tuple[str, object]]:
+def _stage(stage: Stage) -> Pairs:
     return [("name", stage.name), ("column", stage.column), ("kind", stage.kind)]
 
 
-def _lever(lever: Lever) -> list[tuple[str, object]]:
+def _lever(lever: Lever) -> Pairs:
     return [
         ("name", lever.name),
         ("column", lever.column),
@@ -157,7 +172,7 @@ def _lever(lever: Lever) -> list[tuple[str, object]]:
     ]
 
 
-def _plan(brief: PlanBrief) -> list[tuple[str, object]]:
+def _plan(brief: PlanBrief) -> Pairs:
     goal = brief.goal_cents
     return [
         ("start", _Bare(brief.start.isoformat())),
@@ -179,7 +194,7 @@ def _money(cents: int) -> _Bare:
     return _Bare(f"{units}.{rest:02d}" if rest else f"{units}")
 
 
-def _section(header: str, pairs: list[tuple[str, object]]) -> str:
+def _section(header: str, pairs: Pairs) -> str:
     lines = [f"{key} = {_value(value)}" for key, value in pairs if value not in (None, [])]
     return "\n".join([header, *lines])
 

@@ -25,6 +25,7 @@ from gespann.refusals import Fault
 FILE_NAME = "firm.toml"
 LARGEST_TOML_BYTES = 1024**2
 MOST_PERIODS_PLANNED = 520
+LIKELY_CURRENCIES = ("EUR", "CHF", "USD", "GBP", "PLN", "CZK", "HUF", "SEK", "DKK", "NOK")
 
 SECTIONS = ("firm", "columns", "stages", "levers", "plan", "history_format")
 FIRM_KEYS = ("name", "currency", "period", "history", "margin", "outcome_value")
@@ -202,12 +203,13 @@ def _currency(firm: Section) -> str | None:
     if not firm.need("currency", 'currency = "EUR"'):
         return None
     code = firm.text("currency")
-    known = list_currencies()
-    if code is None or code in known:
+    if code is None or code in list_currencies():
         return code
     firm.wrong(
         "currency",
-        did_you_mean(code, known, _("It must be a code of ISO 4217, such as EUR or CHF.")),
+        did_you_mean(
+            code, LIKELY_CURRENCIES, _("It must be a code of ISO 4217, such as EUR or CHF.")
+        ),
     )
     return None
 
@@ -327,8 +329,8 @@ def _columns(root: Section, stages: tuple[Stage, ...], levers: tuple[Lever, ...]
         stages=tuple(stage.column for stage in stages),
         potential=section.text("potential"),
     )
-    _refuse_columns_used_twice(section, columns)
-    return columns if period and outcome else None
+    has_one_role_each = _refuse_columns_used_twice(section, columns)
+    return columns if period and outcome and has_one_role_each else None
 
 
 def _outcome(section: Section, stages: tuple[Stage, ...]) -> str | None:
@@ -347,18 +349,21 @@ def _outcome(section: Section, stages: tuple[Stage, ...]) -> str | None:
     return last
 
 
-def _refuse_columns_used_twice(section: Section, columns: Columns) -> None:
+def _refuse_columns_used_twice(section: Section, columns: Columns) -> bool:
+    """Whether every column has one role only; faults for those that have several."""
     stages = [name for name in columns.stages if name != columns.outcome]
     # The last stage is the outcome, once; the same column at an earlier stage is a slip.
     repeated_outcome = [columns.outcome] * (columns.stages.count(columns.outcome) - 1)
     single = [columns.period, columns.market, columns.outcome, columns.potential]
     several = [*columns.levers, *columns.controls, *columns.competitors, *stages, *repeated_outcome]
-    for name, times in Counter(name for name in [*single, *several] if name).items():
+    uses = Counter(name for name in [*single, *several] if name)
+    for name, times in uses.items():
         if times > 1:
             section.refuse(
                 _("The column “{column}” is used {times} times.").format(column=name, times=times),
                 _("Each column has one role only: take it out of the others."),
             )
+    return max(uses.values(), default=0) <= 1
 
 
 def _plan(root: Section) -> PlanWish | None:

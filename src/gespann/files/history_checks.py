@@ -41,7 +41,7 @@ def check_history(
 ) -> Checked:
     """Check a table against its description and arrange it by market and period."""
     faults = [*table.faults, *_header_faults(table, columns)]
-    if any(name not in table.cells for name in columns.named):
+    if any(name not in table.header for name in columns.named):
         return Checked(None, tuple(faults))
     if not len(table.rows):
         faults.append(
@@ -96,7 +96,9 @@ def _numbers(
     for name in (name for name in columns.levers if name in numbers):
         mend = _("Effort is 0 or more: set it to 0, or move the credit note to the week it is for.")
         faults += negative(table, name, numbers[name], mend)
-    for name in (name for name in {columns.outcome, *columns.stages} if name in numbers):
+    for name in (
+        name for name in dict.fromkeys((columns.outcome, *columns.stages)) if name in numbers
+    ):
         mend = _("Book returns to the period of the sale, or leave the cell empty.")
         faults += negative(table, name, numbers[name], mend)
     for name in (name for name in (*columns.controls, *columns.competitors) if name in numbers):
@@ -163,7 +165,7 @@ def _effort(
         column = numbers[lever.column]
         effort[:, :, index] = panel.arranged(np.where(column.blank, 0.0, column.values), absent=0.0)
         if count := int(column.blank.sum()):
-            values = {"column": lever.column, "cells": count}
+            values = {"column": lever.column, "count": count}
             findings.append(
                 Finding("effort_blank_as_zero", Severity.NOTE, Topic.DATA, lever.name, values)
             )
@@ -210,9 +212,12 @@ def _outcome(
         ).format(share=percent(missing / cells, 1), most=percent(MOST_NOT_OBSERVED))
         mend = _("Add up to longer periods or to larger markets, so that each has an outcome.")
         return outcome, [Fault(what, mend, table.file, column=name)], []
-    figures = {"zero": int(zero.sum()), "empty": int(empty.sum()), "share": missing / cells}
-    finding = Finding("outcome_not_observed", Severity.WARNING, Topic.DATA, name, figures)
-    return outcome, [], [finding] if missing else []
+    return outcome, [], [_not_observed(name, missing, cells)] if missing else []
+
+
+def _not_observed(name: str, count: int, cells: int) -> Finding:
+    figures = {"count": count, "share": count / cells}
+    return Finding("outcome_not_observed", Severity.WARNING, Topic.DATA, name, figures)
 
 
 def _potential(
@@ -260,10 +265,7 @@ def _stages(
         stages[:, :, index] = panel.arranged(numbers[name].values)
         empty = int(numbers[name].blank.sum())
         if empty and name != columns.outcome:
-            figures = {"zero": 0, "empty": empty, "share": empty / len(numbers[name].blank)}
-            findings.append(
-                Finding("outcome_not_observed", Severity.WARNING, Topic.DATA, name, figures)
-            )
+            findings.append(_not_observed(name, empty, len(numbers[name].blank)))
     if columns.stages:
         stages[:, :, -1] = outcome
     return stages, findings
@@ -289,7 +291,7 @@ def _late_starts(panel: Panel, first: np.ndarray) -> list[Finding]:
             Severity.NOTE,
             Topic.DATA,
             panel.markets[index],
-            {"periods": int(first[index]), "start": panel.starts[first[index]].item().isoformat()},
+            {"periods": int(first[index]), "start": panel.starts[first[index]].item()},
         )
         for index in np.flatnonzero(first > 0)
     ]

@@ -186,7 +186,7 @@ def _usual_step(days: np.ndarray, market: np.ndarray) -> int | None:
     order = np.lexsort((days, market))
     steps = np.diff(days[order]).astype(np.int64)[np.diff(market[order]) == 0]
     steps = steps[steps > 0]
-    return int(np.median(steps)) if len(steps) else None
+    return int(np.bincount(steps).argmax()) if len(steps) else None
 
 
 def _mend_of_length(step: int) -> str:
