@@ -42,6 +42,9 @@ FAULTS = {
         '[firm] currency is "EUX". Perhaps “EUR” is meant.']),
     "a sign for a currency": (replaced('"EUR"', '"€"'), [
         '[firm] currency is "€". It must be a code of ISO 4217, such as EUR or CHF.']),
+    "a history that no disk can hold": (replaced("history.csv", "x" * 5000 + ".csv"), [
+        f"{'x' * 5000}.csv: There is no such file."
+        " Put it beside firm.toml, or mend “history” in its section [firm]."]),
     "days": (replaced('period = "week"\nhistory', 'period = "day"\nhistory'), [
         '[firm] period is "day". Add the days up to weeks, one row a week, and write'
         ' period = "week".']),

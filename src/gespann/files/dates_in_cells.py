@@ -107,7 +107,8 @@ def _with_typed(values: np.ndarray, cells: Cells) -> np.ndarray:
     is_excel = (numbers >= low) & (numbers <= high) & (numbers % 1 == 0)
     excel = _EXCEL_EPOCH + np.where(is_excel, numbers, 0).astype("timedelta64[D]")
     values = np.where(is_excel, excel, values)
-    for index in np.flatnonzero((numbers >= 19_000_101) & (numbers <= 21_991_231)):
+    is_compact = (numbers >= 19_000_101) & (numbers <= 21_991_231) & (numbers % 1 == 0)
+    for index in np.flatnonzero(is_compact):
         values[index] = np.datetime64(_day(f"{numbers[index]:.0f}", 0, _Found()))
     return values
 

@@ -138,9 +138,12 @@ def _parsed(path: Path, faults: list[Fault]) -> dict[str, Any] | None:
             raise ValueError("too large")
         # Notepad writes a byte order mark, which TOML does not allow.
         text = path.read_bytes().decode("utf-8-sig")
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         what = _("There is no such file in “{folder}”.").format(folder=path.parent.name or ".")
         mend = _("Name a folder that holds a firm.toml.")
+    except OSError:
+        what = _("The file cannot be opened.")
+        mend = _("Check its name, and whether it may be read.")
     except UnicodeDecodeError:
         what = _("The file is not written in UTF-8.")
         mend = _("Save it as UTF-8 in the editor.")

@@ -1,5 +1,6 @@
 """Open a history table, whichever of the three formats it is in."""
 
+import os
 from pathlib import Path
 
 from gespann.files.csv_table import read_csv_table
@@ -36,12 +37,20 @@ def read_table(
 
 def _refuse_unless_usable(path: Path, largest_bytes: int) -> None:
     known = (*CSV_ENDINGS, *XLSX_ENDINGS, *PARQUET_ENDINGS)
-    if not path.is_file():
+    try:
+        is_there = path.is_file()
+        may_be_read = os.access(path, os.R_OK)
+    except (OSError, ValueError):  # a name that no file can have
+        is_there = may_be_read = False
+    if not is_there:
         what = _("There is no such file.")
         mend = _("Put it beside firm.toml, or mend “history” in its section [firm].")
     elif not path.name.lower().endswith(known):
         what = _("The format of this file is not known.")
         mend = _("Save the table as CSV, XLSX or Parquet.")
+    elif not may_be_read:
+        what = _("The file cannot be opened.")
+        mend = _("Check its name, and whether it may be read.")
     elif path.stat().st_size > largest_bytes:
         raise too_large(path, largest_bytes)
     else:

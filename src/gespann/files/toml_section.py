@@ -94,8 +94,9 @@ class Section:
     def positive(self, key: str, at_most: float | None = None) -> float | None:
         """A positive number, or None."""
         value = self.table.get(key)
-        if is_number(value) and value > 0 and (at_most is None or value <= at_most):
-            return float(value)
+        number = float(value) if is_number(value) else 0.0
+        if number > 0 and (at_most is None or number <= at_most):
+            return number
         if key in self.table:
             self.wrong(
                 key,
@@ -145,7 +146,7 @@ class Section:
 def is_number(value: object) -> TypeGuard[int | Decimal]:
     """Whether it is a finite number as TOML has it."""
     if isinstance(value, Decimal):
-        return value.is_finite() and abs(value.adjusted()) < 300
+        return value.is_finite() and value.adjusted() < 300
     return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**300
 
 

@@ -23,7 +23,7 @@ SHORT_YEARS = 2.0
 HARMONICS = 2
 OUTLIER_Z = 5.0
 NEIGHBOURS = 4  # periods on either side that an outcome is compared with
-MOST_OUTLIERS = 10
+MOST_OUTLIERS = 5
 PARAMETERS_PER_LEVER = 3  # retention, half-saturation and size
 PARAMETERS_PER_FIRM = 4  # bond, noise, autocorrelation and drift
 
