@@ -76,7 +76,7 @@ def test_files_cut_off_anywhere(place, name):
     case()
 
 
-@pytest.mark.parametrize("name", ["history.csv", "history.xlsx"])
+@pytest.mark.parametrize("name", WHOLE)
 def test_files_with_a_few_wrong_bytes(place, name):
     @given(st.lists(st.tuples(st.integers(0, len(WHOLE[name]) - 1), st.integers(0, 255))))
     @quick

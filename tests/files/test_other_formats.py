@@ -154,6 +154,14 @@ def test_a_time_of_day_in_parquet_is_refused_not_cut_off(tmp_path):
     assert len(faults_of(parquet_folder(tmp_path, frame))) == 3
 
 
+def test_a_day_of_another_age_is_refused(tmp_path):
+    rows = [FIGURES[0], (datetime(9998, 1, 5), 1, 1)]  # noqa: DTZ001
+    assert faults_of(workbook_folder(tmp_path, *rows)) == [
+        "history.xlsx, row 3, column “week”: “9998-01-05” is no day, week or month."
+        " Write it as 2024-12-31, 31.12.2024, 2024-W52 or 2024-12, or delete the row."
+    ]
+
+
 def test_an_infinite_number_in_parquet_is_refused(tmp_path):
     frame = pd.DataFrame(FIGURES, columns=HEADER)
     frame.loc[1, "revenue"] = float("inf")

@@ -99,7 +99,8 @@ def days_of(cells: Cells, stated: str | None, *, fits: Callable[[np.ndarray], bo
 def _with_typed(values: np.ndarray, cells: Cells) -> np.ndarray:
     """Add the cells that are days or numbers already."""
     if cells.days is not None:
-        values = np.where(np.isnat(cells.days), values, cells.days)
+        plausible = (cells.days >= np.datetime64(EARLIEST)) & (cells.days <= np.datetime64(LATEST))
+        values = np.where(plausible, cells.days, values)
     if cells.numbers is None:
         return values
     numbers = np.nan_to_num(cells.numbers, nan=-1.0, posinf=-1.0, neginf=-1.0)

@@ -35,6 +35,7 @@ def read_parquet_table(path: Path, wanted: tuple[str, ...], largest_bytes: int) 
             if len(set(header)) < len(header):
                 found = {}
             arrow = file.read(columns=list(found.values()), use_pandas_metadata=False)
+            arrow.validate(full=True)  # texts that are no UTF-8 are noticed only here
             cells = {name: _cells(arrow.column(column)) for name, column in found.items()}
     except (pa.ArrowException, OSError, ValueError, KeyError, MemoryError):
         raise InputRefused(
