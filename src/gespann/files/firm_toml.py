@@ -1,0 +1,417 @@
+"""The description of a firm: what stands in firm.toml, checked key by key.
+
+Every fault is collected, so that a person mends the file once. What is wrong is None in the
+result, and the table can still be checked against what is right.
+"""
+
+import re
+import tomllib
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from babel.numbers import list_currencies
+
+from gespann.core.firm import LEVER_KINDS, MARKETING_KINDS, SALES_KINDS, STAGE_KINDS, Lever, Stage
+from gespann.core.quantities import Department, Period
+from gespann.files.nearest import did_you_mean
+from gespann.files.toml_section import Section
+from gespann.language import gettext as _
+from gespann.refusals import Fault
+
+FILE_NAME = "firm.toml"
+LARGEST_TOML_BYTES = 1024**2
+MOST_PERIODS_PLANNED = 520
+LIKELY_CURRENCIES = ("EUR", "CHF", "USD", "GBP", "PLN", "CZK", "HUF", "SEK", "DKK", "NOK")
+
+SECTIONS = ("firm", "columns", "stages", "levers", "plan", "history_format")
+FIRM_KEYS = ("name", "currency", "period", "history", "margin", "outcome_value")
+COLUMN_KEYS = ("period", "market", "outcome", "controls", "competitors", "potential")
+STAGE_KEYS = ("name", "column", "kind")
+LEVER_KEYS = (
+    "name", "column", "department", "kind", "unit", "cost_per_unit", "bounds", "capacity",
+)  # fmt: skip
+PLAN_KEYS = ("start", "periods", "budget", "goal", "bounds")
+FORMAT_KEYS = ("delimiter", "decimal", "encoding", "date", "sheet")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which column of the history holds what."""
+
+    period: str
+    outcome: str
+    levers: tuple[str, ...]
+    market: str | None = None
+    controls: tuple[str, ...] = ()
+    competitors: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    potential: str | None = None
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every column that is used, each once, in the order of their first mention."""
+        single = [self.period, self.market, self.outcome, self.potential]
+        several = [*self.levers, *self.controls, *self.competitors, *self.stages]
+        return tuple(dict.fromkeys(name for name in [*single, *several] if name))
+
+
+@dataclass(frozen=True)
+class HistoryFormat:
+    """How the history is written, where the firm says so; None where it is to be found out."""
+
+    delimiter: str | None = None
+    decimal: str | None = None
+    encoding: str | None = None
+    date: str | None = None
+    sheet: str | None = None
+
+
+@dataclass(frozen=True)
+class PlanWish:
+    """The [plan] as written; None where the history has to fill in the default."""
+
+    budget_cents: int | None
+    start: date | None = None
+    periods: int | None = None
+    goal_cents: int | None = None
+    bounds: tuple[float, float] = (0.5, 1.5)
+
+
+@dataclass(frozen=True)
+class FirmToml:
+    """All of firm.toml; None where a value is absent or wrong."""
+
+    name: str | None = None
+    currency: str | None = None
+    period: Period | None = None
+    history: str | None = None
+    margin: float | None = None
+    outcome_value: float = 1.0
+    columns: Columns | None = None
+    levers: tuple[Lever, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    plan: PlanWish | None = None
+    history_format: HistoryFormat = HistoryFormat()
+    faults: tuple[Fault, ...] = ()
+
+
+def read_firm_toml(path: Path, *, history_is_given: bool = False) -> FirmToml:
+    """Read and check a firm.toml; the faults stand in the result.
+
+    Without a history of its own the file must name one.
+    """
+    faults: list[Fault] = []
+    document = _parsed(path, faults)
+    if document is None:
+        return FirmToml(faults=tuple(faults))
+    root = Section(document, path.name, path.name, faults)
+    root.only(SECTIONS)
+    firm = _section(root, "firm", FIRM_KEYS)
+    currency = _currency(firm)
+    if not history_is_given:
+        firm.need("history", 'history = "history.csv"')
+    stages = _stages(root)
+    levers = _levers(root, currency or "")
+    read = FirmToml(
+        name=firm.text("name") if firm.need("name", 'name = "Muster GmbH"') else None,
+        currency=currency,
+        period=_period(firm),
+        history=firm.text("history"),
+        margin=firm.positive("margin", at_most=1) if firm.need("margin", "margin = 0.42") else None,
+        outcome_value=(firm.positive("outcome_value") or 1.0),
+        columns=_columns(root, stages, levers),
+        levers=levers,
+        stages=stages,
+        plan=_plan(root),
+        history_format=_history_format(root),
+    )
+    return replace(read, faults=tuple(faults))
+
+
+def _parsed(path: Path, faults: list[Fault]) -> dict[str, Any] | None:
+    try:
+        if path.stat().st_size > LARGEST_TOML_BYTES:
+            raise ValueError("too large")
+        # Notepad writes a byte order mark, which TOML does not allow.
+        text = path.read_bytes().decode("utf-8-sig")
+    except (FileNotFoundError, NotADirectoryError):
+        what = _("There is no such file in “{folder}”.").format(folder=path.parent.name or ".")
+        mend = _("Name a folder that holds a firm.toml.")
+    except OSError:
+        what = _("The file cannot be opened.")
+        mend = _("Check its name, and whether it may be read.")
+    except UnicodeDecodeError:
+        what = _("The file is not written in UTF-8.")
+        mend = _("Save it as UTF-8 in the editor.")
+    except ValueError:
+        what = _("The file is larger than one megabyte.")
+        mend = _("A description has a few dozen lines; the figures belong in the history table.")
+    else:
+        return _toml(text, path.name, faults)
+    faults.append(Fault(what=what, mend=mend, file=path.name))
+    return None
+
+
+def _toml(text: str, file: str, faults: list[Fault]) -> dict[str, Any] | None:
+    row = None
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        row = int(line[1]) if line else None
+    except (RecursionError, ValueError, ArithmeticError):
+        pass  # Nested without end, or a number or date that cannot be: told below like the rest.
+    faults.append(
+        Fault(
+            what=_("This is not valid TOML."),
+            mend=_(
+                "Texts stand in quotation marks, decimals have a point, lists stand in [ ], and"
+                " no key comes twice in a section."
+            ),
+            file=file,
+            row=row,
+        )
+    )
+    return None
+
+
+def _section(root: Section, key: str, known: tuple[str, ...]) -> Section:
+    section = Section(root.table.get(key, {}), f"[{key}]", root.file, root.faults)
+    section.only(known)
+    return section
+
+
+def _sections(root: Section, key: str, known: tuple[str, ...]) -> list[Section]:
+    tables = root.table.get(key, [])
+    if not isinstance(tables, list):
+        tables = [tables]
+        root.refuse(
+            _("[{key}] stands in single brackets.").format(key=key),
+            _("Write [[{key}]] above each of them.").format(key=key),
+        )
+    sections = [
+        Section(table, f"[[{key}]] {number}", root.file, root.faults)
+        for number, table in enumerate(tables, start=1)
+    ]
+    for section in sections:
+        section.only(known)
+    return sections
+
+
+def _currency(firm: Section) -> str | None:
+    if not firm.need("currency", 'currency = "EUR"'):
+        return None
+    code = firm.text("currency")
+    if code is None or code in list_currencies():
+        return code
+    firm.wrong(
+        "currency",
+        did_you_mean(
+            code, LIKELY_CURRENCIES, _("It must be a code of ISO 4217, such as EUR or CHF.")
+        ),
+    )
+    return None
+
+
+def _period(firm: Section) -> Period | None:
+    if not firm.need("period", 'period = "week"'):
+        return None
+    if firm.table["period"] in ("day", "days", "daily"):
+        firm.wrong(
+            "period", _('Add the days up to weeks, one row a week, and write period = "week".')
+        )
+        return None
+    word = firm.one_of("period", tuple(Period))
+    return Period(word) if word else None
+
+
+def _stages(root: Section) -> tuple[Stage, ...]:
+    stages = []
+    for section in _sections(root, "stages", STAGE_KEYS):
+        section.need("name", 'name = "Leads"')
+        section.need("kind", 'kind = "count"')
+        name = section.text("name")
+        column = section.text("column") if section.has("column") else name
+        kind = section.one_of("kind", STAGE_KINDS)
+        if name and column:
+            stages.append(Stage(name=name, column=column, kind=kind or STAGE_KINDS[0]))
+    _refuse_twice(root, "stages", [stage.name for stage in stages])
+    return tuple(stages)
+
+
+def _levers(root: Section, currency: str) -> tuple[Lever, ...]:
+    sections = _sections(root, "levers", LEVER_KEYS)
+    if not sections:
+        root.refuse(
+            _("No lever is described."),
+            _("Add [[levers]] with name, column, department and kind for each of them."),
+        )
+    levers = [lever for section in sections if (lever := _lever(section, currency))]
+    _refuse_twice(root, "levers", [lever.name for lever in levers])
+    return tuple(levers)
+
+
+def _lever(section: Section, currency: str) -> Lever | None:
+    section.need("name", 'name = "Trade fairs"')
+    section.need("kind", 'kind = "trade_fair"')
+    name = section.text("name")
+    column = section.text("column") if section.has("column") else name
+    kind = section.one_of("kind", LEVER_KINDS)
+    department = _department(section, kind)
+    unit = section.text("unit")
+    cost = section.positive("cost_per_unit")
+    if unit and unit != currency and not section.has("cost_per_unit"):
+        section.refuse(
+            _("{section} counts in “{unit}” and has no cost_per_unit.").format(
+                section=section.label, unit=unit
+            ),
+            _("Say what one unit costs, such as cost_per_unit = 180, or 1 if the column is money."),
+        )
+    if not (name and column):
+        return None
+    return Lever(
+        name=name,
+        column=column,
+        department=department or Department.MARKETING,
+        kind=kind or "other",
+        unit=unit or currency,
+        cost_per_unit=cost or 1.0,
+        bounds=section.low_and_high("bounds"),
+        capacity=section.positive("capacity"),
+    )
+
+
+def _department(section: Section, kind: str | None) -> Department | None:
+    """The department that is stated, or the one to which the kind belongs."""
+    belongs = None
+    if kind in MARKETING_KINDS:
+        belongs = Department.MARKETING
+    elif kind in SALES_KINDS:
+        belongs = Department.SALES
+    if not section.has("department"):
+        if belongs is None and kind is not None:
+            section.need("department", 'department = "sales"')
+        return belongs
+    word = section.one_of("department", tuple(Department))
+    if word and belongs and word != belongs:
+        section.wrong(
+            "department",
+            _("“{kind}” belongs to {department}; change one of the two.").format(
+                kind=kind, department=belongs.value
+            ),
+        )
+    return Department(word) if word else None
+
+
+def _refuse_twice(root: Section, key: str, names: list[str]) -> None:
+    for name, times in Counter(names).items():
+        if times > 1:
+            root.refuse(
+                _("The name “{name}” stands {times} times in [[{key}]].").format(
+                    name=name, times=times, key=key
+                ),
+                _("Give each of them a name of its own."),
+            )
+
+
+def _columns(root: Section, stages: tuple[Stage, ...], levers: tuple[Lever, ...]) -> Columns | None:
+    section = _section(root, "columns", COLUMN_KEYS)
+    period = section.text("period") if section.need("period", 'period = "week"') else None
+    outcome = _outcome(section, stages)
+    columns = Columns(
+        period=period or "",
+        outcome=outcome or "",
+        levers=tuple(lever.column for lever in levers),
+        market=section.text("market"),
+        controls=section.texts("controls"),
+        competitors=section.texts("competitors"),
+        stages=tuple(stage.column for stage in stages),
+        potential=section.text("potential"),
+    )
+    has_one_role_each = _refuse_columns_used_twice(section, columns)
+    return columns if period and outcome and has_one_role_each else None
+
+
+def _outcome(section: Section, stages: tuple[Stage, ...]) -> str | None:
+    """The column of the outcome: stated, or the last stage's."""
+    if not stages:
+        needed = section.need("outcome", 'outcome = "revenue"')
+        return section.text("outcome") if needed else None
+    last = stages[-1].column
+    if section.has("outcome") and section.text("outcome") not in (None, last):
+        section.wrong(
+            "outcome",
+            _(
+                "The last of the [[stages]] is the outcome: write “{column}” or leave it out."
+            ).format(column=last),
+        )
+    return last
+
+
+def _refuse_columns_used_twice(section: Section, columns: Columns) -> bool:
+    """Whether every column has one role only; faults for those that have several."""
+    stages = [name for name in columns.stages if name != columns.outcome]
+    # The last stage is the outcome, once; the same column at an earlier stage is a slip.
+    repeated_outcome = [columns.outcome] * (columns.stages.count(columns.outcome) - 1)
+    single = [columns.period, columns.market, columns.outcome, columns.potential]
+    several = [*columns.levers, *columns.controls, *columns.competitors, *stages, *repeated_outcome]
+    uses = Counter(name for name in [*single, *several] if name)
+    for name, times in uses.items():
+        if times > 1:
+            section.refuse(
+                _("The column “{column}” is used {times} times.").format(column=name, times=times),
+                _("Each column has one role only: take it out of the others."),
+            )
+    return max(uses.values(), default=0) <= 1
+
+
+def _plan(root: Section) -> PlanWish | None:
+    if not root.has("plan"):
+        return None
+    section = _section(root, "plan", PLAN_KEYS)
+    section.need("budget", "budget = 250000")
+    return PlanWish(
+        budget_cents=section.cents("budget"),
+        start=_start(section),
+        periods=section.whole("periods", 1, MOST_PERIODS_PLANNED),
+        goal_cents=section.cents("goal"),
+        bounds=section.low_and_high("bounds") or (0.5, 1.5),
+    )
+
+
+def _start(section: Section) -> date | None:
+    value = section.table.get("start")
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value.strip())
+        except ValueError:
+            value = None
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if section.has("start"):
+        section.wrong("start", _("It must be a day, such as 2026-01-05."))
+    return None
+
+
+def _history_format(root: Section) -> HistoryFormat:
+    section = _section(root, "history_format", FORMAT_KEYS)
+    return HistoryFormat(
+        delimiter=_delimiter(section),
+        decimal=section.one_of("decimal", (",", ".")),
+        encoding=section.one_of("encoding", ("utf-8", "utf-16", "windows-1252")),
+        date=section.one_of("date", ("day_first", "month_first")),
+        sheet=section.text("sheet"),
+    )
+
+
+def _delimiter(section: Section) -> str | None:
+    value = section.table.get("delimiter")
+    if value in (",", ";", "\t", "|"):
+        return str(value)
+    if section.has("delimiter"):
+        section.wrong("delimiter", _('It must be one of ",", ";", "|" and "\\t" (the tab).'))
+    return None

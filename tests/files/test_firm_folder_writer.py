@@ -1,0 +1,219 @@
+"""A firm that is written is read again as it was."""
+
+from dataclasses import fields, replace
+from datetime import date
+
+import numpy as np
+import pytest
+from folders import TOML, folder_of
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gespann.core.firm import LEVER_KINDS, MARKETING_KINDS, Firm, History, Lever, PlanBrief, Stage
+from gespann.core.quantities import Department, Period
+from gespann.files import firm_folder_writer
+from gespann.files.firm_folder import read_firm
+from gespann.files.firm_folder_writer import write_firm
+from gespann.files.names import one_line
+from gespann.refusals import InputRefused
+
+texts = (
+    st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=12)
+    .map(one_line)
+    .filter(bool)
+)
+positive = st.floats(1e-6, 1e12)
+amounts = st.one_of(st.just(0.0), st.floats(1e-9, 1e12))
+
+
+@st.composite
+def levers(draw, name, column):
+    kind = draw(st.sampled_from(LEVER_KINDS))
+    department = Department.MARKETING if kind in MARKETING_KINDS else Department.SALES
+    low, high = sorted((draw(st.floats(0, 2)), draw(st.floats(0, 2))))
+    return Lever(
+        name=name,
+        column=column,
+        department=department,
+        kind=kind,
+        unit=draw(texts),
+        cost_per_unit=draw(positive),
+        bounds=draw(st.sampled_from([None, (low, high)])),
+        capacity=draw(st.none() | positive),
+    )
+
+
+@st.composite
+def firms(draw):
+    period = draw(st.sampled_from(Period))
+    count = {
+        name: draw(st.integers(low, 2))
+        for name, low in (("lever", 1), ("control", 0), ("competitor", 0), ("stage", 0))
+    }
+    needed = sum(count.values()) + 1
+    names = draw(st.lists(texts, min_size=needed, max_size=needed, unique=True))
+    outcome_name = names.pop()
+    lever_names = draw(
+        st.lists(texts, min_size=count["lever"], max_size=count["lever"], unique=True)
+    )
+    the_levers = tuple(draw(levers(name, names.pop())) for name in lever_names)
+    controls = tuple(names.pop() for _ in range(count["control"]))
+    competitors = tuple(names.pop() for _ in range(count["competitor"]))
+    stages = tuple(Stage(f"Stage {n}", names.pop(), "count") for n in range(count["stage"]))
+    if stages:
+        stages = (*stages[:-1], Stage("Last", outcome_name, "money"))
+    history = draw(histories(period, count, len(stages)))
+    return Firm(
+        name=draw(texts),
+        currency=draw(st.sampled_from(["EUR", "CHF"])),
+        period=period,
+        margin=draw(st.floats(0.01, 1)),
+        levers=the_levers,
+        history=history,
+        outcome_name=outcome_name,
+        outcome_value=draw(positive),
+        controls=controls,
+        competitors=competitors,
+        stages=stages,
+        plan=draw(st.none() | briefs(history, period)),
+    )
+
+
+@st.composite
+def histories(draw, period, count, stages):
+    markets = tuple(draw(st.just([""]) | st.lists(texts, min_size=1, max_size=3, unique=True)))
+    periods = draw(st.integers(1, 24))
+    shape = (len(markets), periods)
+
+    def panel(last, element):
+        size = shape[0] * shape[1] * last
+        return np.array(draw(st.lists(element, min_size=size, max_size=size))).reshape(*shape, last)
+
+    outcome = panel(1, positive)[..., 0]
+    if draw(st.booleans()) and outcome.size > 20:
+        outcome[0, -1] = np.nan
+    all_stages = panel(stages, positive)
+    if stages:
+        all_stages[..., -1] = outcome
+    first = np.datetime64("2023-01-02") if period is Period.WEEK else np.datetime64("2023-01")
+    step = np.timedelta64(7, "D") if period is Period.WEEK else np.timedelta64(1, "M")
+    sizes = st.lists(positive, min_size=shape[0], max_size=shape[0])
+    return History(
+        starts=(first + step * np.arange(periods)).astype("datetime64[D]"),
+        markets=markets,
+        outcome=outcome,
+        effort=panel(count["lever"], amounts),
+        controls=panel(count["control"], st.floats(-1e9, 1e9)),
+        competitors=panel(count["competitor"], st.floats(-1e9, 1e9)),
+        stages=all_stages,
+        potential=draw(st.none() | sizes.map(np.array)),
+    )
+
+
+@st.composite
+def briefs(draw, history, period):
+    last = history.starts[-1].astype(object)
+    later = draw(st.integers(1, 20))
+    if period is Period.WEEK:
+        start = (history.starts[-1] + 7 * later).astype(object)
+    else:
+        start = (np.datetime64(last, "M") + later).astype("datetime64[D]").astype(object)
+    low, high = sorted((draw(st.floats(0, 2)), draw(st.floats(0, 2))))
+    return PlanBrief(
+        start=start,
+        periods=draw(st.integers(1, 60)),
+        budget_cents=draw(st.integers(1, 10**12)),
+        goal_cents=draw(st.none() | st.integers(1, 10**12)),
+        bounds=(low, high),
+    )
+
+
+def assert_same(one: Firm, other: Firm) -> None:
+    for field in fields(History):
+        expected = getattr(one.history, field.name)
+        np.testing.assert_array_equal(getattr(other.history, field.name), expected)
+    assert replace(one, history=other.history) == other
+
+
+@given(firm=firms())
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_what_is_written_is_read_again_to_the_last_digit(tmp_path_factory, firm):
+    folder = tmp_path_factory.mktemp("firms") / "firm"
+    assert_same(firm, read_firm(write_firm(folder, firm)))
+    assert [path.name for path in folder.parent.iterdir()] == ["firm"]
+
+
+@pytest.fixture
+def firm(tmp_path):
+    (tmp_path / "source").mkdir()
+    return read_firm(folder_of(tmp_path / "source"))
+
+
+def test_a_folder_that_holds_something_is_not_overwritten(tmp_path, firm):
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "notes.txt").write_text("mine")
+    with pytest.raises(InputRefused) as refused:
+        write_firm(tmp_path / "full", firm)
+    assert [str(fault) for fault in refused.value.faults] == [
+        "“full” exists and is not empty. Name a new folder, or allow it to be overwritten."
+    ]
+    assert [path.name for path in (tmp_path / "full").iterdir()] == ["notes.txt"]
+
+
+def test_overwriting_replaces_the_firm_and_leaves_other_files(tmp_path, firm):
+    folder = folder_of(tmp_path, "old", TOML.replace("Muster", "Old"))
+    (folder / "notes.txt").write_text("mine")
+    write_firm(folder, firm, overwrite=True)
+    assert_same(firm, read_firm(folder))
+    assert (folder / "notes.txt").read_text() == "mine"
+
+
+def test_a_firm_that_fails_half_way_leaves_everything_as_it_was(tmp_path, firm, monkeypatch):
+    folder = folder_of(tmp_path / "source", "old")
+
+    def no_space(*_args):
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(firm_folder_writer.Path, "rename", no_space)
+    with pytest.raises(OSError, match="no space"):
+        write_firm(folder, firm, overwrite=True)
+    assert (folder / "history.csv").read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["source"]
+
+
+def test_a_market_that_starts_late_is_written_as_it_was(tmp_path, firm):
+    late = replace(
+        firm.history,
+        markets=("A", "B"),
+        outcome=np.array([[1.0, 2, 3], [np.nan, np.nan, 3]]),
+        effort=np.array([[[1.0], [0], [3]], [[0], [0], [2]]]),
+        controls=np.zeros((2, 3, 0)),
+        competitors=np.zeros((2, 3, 0)),
+        stages=np.zeros((2, 3, 0)),
+    )
+    assert_same(
+        replace(firm, history=late),
+        read_firm(write_firm(tmp_path / "f", replace(firm, history=late))),
+    )
+
+
+def test_columns_of_one_name_are_a_broken_contract(tmp_path, firm):
+    with pytest.raises(ValueError, match="distinct names"):
+        write_firm(
+            tmp_path / "firm",
+            replace(
+                firm,
+                controls=("fairs",),
+                history=replace(firm.history, controls=np.zeros((1, 3, 1))),
+            ),
+        )
+    assert not (tmp_path / "firm").exists()
+
+
+def test_amounts_are_written_to_the_cent(tmp_path, firm):
+    brief = PlanBrief(date(2024, 1, 22), 4, budget_cents=123_456_789_01, goal_cents=5)
+    folder = write_firm(tmp_path / "firm", replace(firm, plan=brief))
+    assert "budget = 123456789.01\ngoal = 0.05\n" in (folder / "firm.toml").read_text()
+    assert read_firm(folder).plan == brief
