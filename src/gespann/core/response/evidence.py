@@ -49,6 +49,23 @@ def draws_in_parts(posterior: Posterior, cells: int) -> Iterator[slice]:
         yield slice(first, min(first + step, posterior.size))
 
 
+def log_base(
+    posterior: Posterior, part: slice, shared: np.ndarray, own: np.ndarray
+) -> Float[np.ndarray, "draw market period"]:
+    """log base of each market and period for some draws, from any base columns.
+
+    Args:
+        shared: Market x period x shared column.
+        own: Period x own column.
+    """
+    count = shared.shape[-1]
+    coefficients = posterior.coefficients[part]
+    own_coefficients = coefficients[:, count:].reshape(len(coefficients), -1, own.shape[-1])
+    return np.einsum("ds,gts->dgt", coefficients[:, :count], shared) + np.einsum(
+        "dgp,tp->dgt", own_coefficients, own
+    )
+
+
 def effects(
     posterior: Posterior, part: slice, scaled: np.ndarray, before: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:

@@ -21,6 +21,7 @@ from gespann.core.response.evidence import (
     effects,
     elasticity,
     is_marketing,
+    log_base,
 )
 from gespann.core.response.effect import bonded_factor
 from gespann.core.response.prior_draws import prior_elasticities
@@ -115,23 +116,6 @@ def _unfold(positions, keys, design):  # type: ignore[no-untyped-def]
         return at, *density.coefficients(pair[1], at, design)
 
     return jax.lax.map(one, (positions, keys), batch_size=50)
-
-
-def log_base(
-    posterior: Posterior, part: slice, shared: np.ndarray, own: np.ndarray
-) -> Float[np.ndarray, "draw market period"]:
-    """log base of each market and period for some draws, from any base columns.
-
-    Args:
-        shared: Market x period x shared column.
-        own: Period x own column.
-    """
-    count = shared.shape[-1]
-    coefficients = posterior.coefficients[part]
-    own_coefficients = coefficients[:, count:].reshape(len(coefficients), -1, own.shape[-1])
-    return np.einsum("ds,gts->dgt", coefficients[:, :count], shared) + np.einsum(
-        "dgp,tp->dgt", own_coefficients, own
-    )
 
 
 def forecast_held_back(

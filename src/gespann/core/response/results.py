@@ -1,9 +1,9 @@
 """What a fit hands on: the posterior draws, the evidence on each lever, and the diagnostics."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from gespann.core.findings import Finding
 from gespann.core.firm import Firm, Lever
@@ -42,6 +42,11 @@ class Posterior:
     def size(self) -> int:
         """Number of draws over all chains."""
         return int(self.bond.shape[0])
+
+    def selected(self, which: Int[np.ndarray, " selected"]) -> "Posterior":
+        """Some of the draws only."""
+        arrays = (field.name for field in fields(self) if field.name != "chains")
+        return replace(self, **{name: getattr(self, name)[which] for name in arrays})
 
 
 @dataclass(frozen=True)
