@@ -186,6 +186,22 @@ def test_the_optimum_itself_needs_no_excuse(fit, plan):
     assert "Why not the whole way?" not in read(render_report(fit, bold)).text
 
 
+def test_where_nothing_is_to_be_gained_the_report_says_so(fit, plan):
+    content = replace(plan, step=0.0, recommended=plan.last_year, optimum=plan.last_year)
+    found = read(render_report(fit, content))
+    assert "there is little to gain by moving money" in found.text
+    assert found.tables["ways-table"][-1][1:] == ["–", "–", "–"]
+
+
+def test_a_change_of_some_cents_is_no_change(fit, plan):
+    first = plan.recommended.allocations[0]
+    nearly = replace(first, amount_cents=first.last_year_cents - 3)
+    others = plan.recommended.allocations[1:]
+    close = replace(plan.recommended, allocations=(nearly, *others))
+    rows = read(render_report(fit, replace(plan, recommended=close))).tables["amounts-table"]
+    assert rows[1][3] == "€0"
+
+
 def test_the_file_holds_the_report(tmp_path, fit, plan, page):
     write_report(tmp_path / "report.html", fit, plan)
     assert (tmp_path / "report.html").read_text(encoding="utf-8") == page

@@ -35,8 +35,9 @@ def signed(words: str, value: float) -> str:
 
 
 def signed_money(cents: int, currency: str) -> str:
-    """A change of money to the whole unit, with its sign."""
-    return signed(money(abs(cents), currency), cents)
+    """A change of money to the whole unit, with its sign unless that is nothing."""
+    units = round(cents / CENTS_PER_UNIT)
+    return signed(money(abs(units) * CENTS_PER_UNIT, currency), units)
 
 
 def signed_percent(share: float) -> str:

@@ -71,10 +71,13 @@ def draw_hills(
     top = 30.0
     bottom = top + ROW_HEIGHT * len(hills)
     parts = bottom_axis(axis, wording, [(top, bottom)], bottom)
+    labels: list[Markup] = []
     for i, (hill, (places, heights)) in enumerate(zip(hills, shapes, strict=True)):
         foot = top + ROW_HEIGHT * (i + 1) - 12
         parts += _hill(hill, places, foot - HILL_HEIGHT * heights / tallest, foot, axis, goal)
-    return picture(name, (width, bottom + 26), *words, [*parts, *_goal(goal, axis, bottom, width)])
+        labels += _labels(hill, foot - HILL_HEIGHT - 10, axis)
+    parts += _goal(goal, axis, bottom, width)
+    return picture(name, (width, bottom + 26), *words, [*parts, *labels])
 
 
 def _hill(
@@ -101,12 +104,14 @@ def _hill(
         path(zip(xs, ys, strict=True), f"{kind}-edge"),
         line((axis(hill.interval.low), foot), (axis(hill.interval.high), foot), f"{kind}-span"),
         line((middle, foot - 5), (middle, foot + 5), f"{kind}-span"),
-        text(
-            (axis.start, foot - HILL_HEIGHT - 10),
-            hill.label,
-            "label strong" if hill.is_main else "label",
-        ),
-        text((axis.end, foot - HILL_HEIGHT - 10), hill.value, "value", "end"),
+    ]
+
+
+def _labels(hill: Hill, y: float, axis: Axis) -> list[Markup]:
+    kind = "label strong" if hill.is_main else "label"
+    return [
+        text((axis.start, y), hill.label, kind),
+        text((axis.end, y), hill.value, "value", "end"),
     ]
 
 

@@ -17,9 +17,10 @@ from gespann.files.report.document import (
 from gespann.files.report.drawing.ridges import GoalLine, Hill, draw_hills
 from gespann.files.report.words import money_span, money_wording, way_names
 from gespann.language import gettext as _
-from gespann.language.numbers import money, percent, short_money
+from gespann.language.numbers import NOT_KNOWN, money, percent, short_money
 
 WHOLE, NONE = 0.995, 0.005
+HARDLY = 0.0005
 
 
 def prospects(fit: Fit, plan: JointPlan) -> Section:
@@ -100,13 +101,24 @@ def table(fit: Fit, plan: JointPlan) -> Table:
     ]
     if plan.goal_cents is not None:
         cells = (
-            Cell("–" if p.goal_probability is None else percent(p.goal_probability)) for p in three
+            Cell(NOT_KNOWN if p.goal_probability is None else percent(p.goal_probability))
+            for p in three
         )
         rows.append(Row(_("Goal reached"), tuple(cells)))
-    better = (Cell(percent(p.better_than_last_year)) for p in three[1:])
-    rows.append(Row(_("Better than last year’s split"), (Cell("–"), *better)))
+    better = (Cell(_better(p, plan)) for p in three)
+    rows.append(Row(_("Better than last year’s split"), tuple(better)))
     columns = (_("Expected"), *way_names().values())
     return Table("ways-table", _("Three ways to spend the same money"), columns, tuple(rows))
+
+
+def _better(prospect: Prospect, plan: JointPlan) -> str:
+    """Nothing is better than itself, so last year's split has no probability here."""
+    same = _amounts(prospect) == _amounts(plan.last_year)
+    return NOT_KNOWN if same else percent(prospect.better_than_last_year)
+
+
+def _amounts(prospect: Prospect) -> tuple[int, ...]:
+    return tuple(allocation.amount_cents for allocation in prospect.allocations)
 
 
 def _money_cell(interval: Interval, currency: str) -> Cell:
@@ -122,6 +134,11 @@ def caution(fit: Fit, plan: JointPlan) -> str:
         "caution": percent(plan.caution),
         "step": percent(plan.step),
     }
+    if _gain(plan) < HARDLY * abs(plan.last_year.contribution_cents.median):
+        return _(
+            "Within the bounds even the optimum brings hardly more than last year’s split; "
+            "there is little to gain by moving money."
+        )
     if plan.step >= WHOLE:
         return _(
             "The plan is the optimum itself: it is better than last year’s split with a "
