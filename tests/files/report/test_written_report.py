@@ -9,6 +9,7 @@ import pytest
 from files.report import kupferberg
 from files.report.reading import read, whole
 from gespann.core.findings import Finding, Severity, Topic
+from gespann.core.quantities import Interval
 from gespann.files.report import render_report, write_report
 from gespann.language import LANGUAGES, speaking
 
@@ -179,6 +180,24 @@ def test_periods_without_an_observation_leave_gaps_and_no_nonsense(fit, plan, mi
     observed[missing] = np.nan
     page = render_report(replace(fit, fitted=replace(fit.fitted, observed=observed)), plan)
     assert "nan" not in page.casefold()
+
+
+def test_a_lever_without_a_known_return_has_a_dash_and_is_no_candidate_for_a_test(fit, plan):
+    unknown = Interval(np.nan, np.nan, np.nan)
+    unused = replace(fit.levers[4], roi=unknown)
+    page = render_report(replace(fit, levers=(*fit.levers[:4], unused, *fit.levers[5:])), plan)
+    found = read(page)
+    rows = {row[0]: row[1:] for row in found.tables["returns-table"]}
+    assert rows["Field visits"] == ["–", "–"]
+    assert "nan" not in page.casefold()
+    assert "Demos" in found.text[found.text.index("Here most money rests") :]
+
+
+def test_shares_that_no_plan_can_have_are_left_out_of_the_curve(fit, plan):
+    values = plan.split.contribution_cents.copy()
+    values[:3] = -np.inf
+    page = render_report(fit, replace(plan, split=replace(plan.split, contribution_cents=values)))
+    assert len(read(page).tables["top-table"]) == 1 + len(values) - 3
 
 
 def test_the_optimum_itself_needs_no_excuse(fit, plan):

@@ -65,6 +65,7 @@ def write_report(path: str | Path, fit: Fit, plan: JointPlan) -> None:
         try:
             file.write(page)
             file.close()
+            # A temporary file is for its owner alone; a report is to be handed on.
             half_written.chmod(0o644)
             half_written.replace(path)
         except BaseException:

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from math import isfinite
 
 from babel.numbers import format_decimal, get_currency_name
 
-from gespann.core.planning.results import Allocation, JointPlan
+from gespann.core.planning.results import Allocation
 from gespann.core.quantities import CENTS_PER_UNIT, Department, Interval, Period
 from gespann.core.response.results import Fit
 from gespann.files.report.document import Key
 from gespann.files.report.drawing.scales import Wording
 from gespann.language import gettext as _
 from gespann.language import ngettext
-from gespann.language.numbers import locale_code, money, number, percent, short_money
+from gespann.language.numbers import NOT_KNOWN, locale_code, money, number, percent, short_money
 
 # The word joiner keeps the sign on the line of its figure.
 PLUS, MINUS = "+\N{WORD JOINER}", "−\N{WORD JOINER}"
@@ -61,14 +62,26 @@ def money_span(interval: Interval, currency: str) -> str:
 
 
 def number_span(interval: Interval, digits: int) -> str:
-    """A 90 % interval of plain numbers."""
+    """A 90 % interval of plain numbers, or a dash if it is not known."""
+    if not is_known(interval):
+        return NOT_KNOWN
     return _("{low} to {high}").format(
         low=decimal(interval.low, digits), high=decimal(interval.high, digits)
     )
 
 
+def is_known(interval: Interval) -> bool:
+    """Whether there is an interval at all."""
+    return all(isfinite(value) for value in interval.as_list())
+
+
 def decimal(value: float, digits: int) -> str:
-    """A number with just these decimals, so that figures below each other line up."""
+    """A number with just these decimals, so that figures below each other line up.
+
+    What is not known, such as the return of a lever that was never used, is a dash.
+    """
+    if not isfinite(value):
+        return NOT_KNOWN
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     return format_decimal(value, format=pattern, locale=locale_code())
 
@@ -178,9 +191,3 @@ def department_keys(fit: Fit) -> tuple[Key, ...]:
     """Legend of the two hues, as far as they occur."""
     present = {lever.department for lever in fit.firm.levers}
     return tuple(Key(str(side), department_names()[side]) for side in BOTH if side in present)
-
-
-def goal_share(plan: JointPlan) -> str:
-    """The plan's probability of reaching the goal, in words, or "" without a goal."""
-    probability = plan.recommended.goal_probability
-    return "" if probability is None else percent(probability)

@@ -35,7 +35,6 @@ class Spot:
 
     kind: str
     at: float
-    label: str = ""
 
 
 def spot_mark(kind: str, at: Point, department: Department | None = None) -> Markup:

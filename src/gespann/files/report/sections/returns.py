@@ -15,6 +15,7 @@ from gespann.files.report.words import (
     decimal,
     department_keys,
     department_names,
+    is_known,
     lever_order,
     number_span,
     number_wording,
@@ -48,18 +49,20 @@ def _figure(fit: Fit) -> Figure:
         )
         for e in levers
     )
-    limit = FURTHEST * max(even, *(e.roi.median for e in levers))
-    reach = min(limit, max(even, *(e.roi.high for e in levers)))
+    known = [e.roi for e in levers if is_known(e.roi)]
+    limit = FURTHEST * max([even, *(roi.median for roi in known)])
+    reach = min(limit, max([even, *(roi.high for roi in known)]))
+    lowest = min([0.0, *(roi.low for roi in known)])
 
     def draw(name: str, width: float) -> Markup:
         frame = Frame(name, title, description, width, department_names(), 160)
-        axis = Axis.over(
-            [0, reach, *(min(0.0, e.roi.low) for e in levers)], frame.left, frame.right
-        )
+        axis = Axis.over([lowest, reach], frame.left, frame.right)
 
         def mark(i: int, axis: Axis, y: float) -> list[Markup]:
             above, below = frame.band(y - frame.mark_height)
             here = line((axis(even), above), (axis(even), below), "even")
+            if not is_known(levers[i].roi):
+                return [here]
             return [here, *interval_mark(levers[i].roi, axis, y, levers[i].lever.department)]
 
         return draw_rows(frame, rows, axis, number_wording, mark)

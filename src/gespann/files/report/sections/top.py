@@ -18,18 +18,28 @@ from gespann.language import gettext as _
 from gespann.language.numbers import money, percent
 
 ALMOST = 0.01
+NO_CHOICE = 1e-6
 
 
 def top(fit: Fit, plan: JointPlan) -> Section | None:
-    """Expected contribution over marketing's share, or None where only one side has levers."""
-    if len(plan.split.marketing_share) < 2:
+    """Expected contribution over marketing's share, or None where there is nothing to choose."""
+    split = feasible(plan.split)
+    if len(split.marketing_share) < 2 or np.ptp(split.marketing_share) < NO_CHOICE:
         return None
-    low, high = flat_part(plan.split)
+    low, high = flat_part(split)
     lead = _(
         "Anything between {low} and {high} for marketing costs at most {loss} of the best expected "
         "contribution. Inside this room, the exact split is not worth a quarrel."
     ).format(low=percent(low), high=percent(high), loss=percent(ALMOST))
-    return Section("top", _("How much the split matters"), lead, (_figure(fit, plan, (low, high)),))
+    return Section(
+        "top", _("How much the split matters"), lead, (_figure(fit, plan, split, (low, high)),)
+    )
+
+
+def feasible(split: SplitCurve) -> SplitCurve:
+    """The curve without the shares that no plan within the bounds can have."""
+    held = np.isfinite(split.contribution_cents)
+    return SplitCurve(split.marketing_share[held], split.contribution_cents[held])
 
 
 def flat_part(split: SplitCurve) -> tuple[float, float]:
@@ -43,13 +53,13 @@ def flat_part(split: SplitCurve) -> tuple[float, float]:
     return float(split.marketing_share[first]), float(split.marketing_share[last])
 
 
-def _figure(fit: Fit, plan: JointPlan, flat: tuple[float, float]) -> Figure:
+def _figure(fit: Fit, plan: JointPlan, split: SplitCurve, flat: tuple[float, float]) -> Figure:
     currency = fit.firm.currency
     title = _("Expected contribution over marketing’s share")
     description = _(
         "Best plan within each side at every share. The marks show the shares of the three ways."
     )
-    curve = (plan.split.marketing_share.tolist(), plan.split.contribution_cents.tolist())
+    curve = (split.marketing_share.tolist(), split.contribution_cents.tolist())
     spots = [Spot(way, marketing_share(prospect.allocations)) for way, prospect in ways(plan)]
     names = (_("Marketing’s share of the money"), _("Expected contribution"))
 

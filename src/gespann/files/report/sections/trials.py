@@ -6,7 +6,7 @@ from math import ceil
 from gespann.core.planning.results import Allocation, JointPlan
 from gespann.core.response.results import Fit, LeverEvidence
 from gespann.files.report.document import Item, Items, Section
-from gespann.files.report.words import number_span, periods
+from gespann.files.report.words import is_known, number_span, periods
 from gespann.language import gettext as _
 from gespann.language.numbers import money, percent, short_money
 
@@ -25,13 +25,17 @@ class Stake:
 
 
 def stakes(fit: Fit, plan: JointPlan) -> tuple[Stake, ...]:
-    """Planned amount times the width of the 90 % interval of ROI, the largest first."""
+    """Planned amount times the width of the 90 % interval of ROI, the largest first.
+
+    A lever that was never used has no return yet and no place in this order.
+    """
     by_name = {a.lever.name: a for a in plan.recommended.allocations}
     ranked = [
         Stake(
             e, by_name[e.lever.name], by_name[e.lever.name].amount_cents * (e.roi.high - e.roi.low)
         )
         for e in fit.levers
+        if is_known(e.roi)
     ]
     return tuple(sorted(ranked, key=lambda stake: -stake.at_stake_cents))
 
