@@ -34,10 +34,15 @@ def exact_money(cents: int, currency: str) -> str:
     return format_currency(cents / CENTS_PER_UNIT, currency, locale=locale_code())
 
 
-def short_money(cents: float, currency: str) -> str:
-    """Money for an axis or a headline: €1.2M or 1,2 Mio. €."""
+def short_money(cents: float, currency: str, digits: int = 1) -> str:
+    """Money for an axis or a headline: €1.2M or 1,2 Mio. €, with at most this many decimals.
+
+    German has no short form for thousands, and the compact pattern drops the separators there.
+    """
+    if language() == "de" and abs(cents) < 1_000_000 * CENTS_PER_UNIT:
+        return money(cents, currency)
     return format_compact_currency(
-        cents / CENTS_PER_UNIT, currency, locale=locale_code(), fraction_digits=1
+        cents / CENTS_PER_UNIT, currency, locale=locale_code(), fraction_digits=digits
     )
 
 

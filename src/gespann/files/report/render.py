@@ -1,0 +1,85 @@
+"""From fit and plan to one HTML file that needs nothing but itself."""
+
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from gespann.core.planning.results import JointPlan
+from gespann.core.response.results import Fit
+from gespann.files.report.document import Document, Section
+from gespann.files.report.sections.amounts import amounts
+from gespann.files.report.sections.bond import bond
+from gespann.files.report.sections.curves import curves
+from gespann.files.report.sections.evidence import evidence
+from gespann.files.report.sections.fine_print import fine_print, glossary, proof
+from gespann.files.report.sections.head import head
+from gespann.files.report.sections.history import history
+from gespann.files.report.sections.notices import notices
+from gespann.files.report.sections.prospects import prospects
+from gespann.files.report.sections.returns import returns
+from gespann.files.report.sections.top import top
+from gespann.files.report.sections.trials import trials
+from gespann.files.report.sections.trust import trust
+from gespann.language import gettext as _
+from gespann.language import language
+
+SECTIONS = (
+    notices,
+    amounts,
+    prospects,
+    top,
+    curves,
+    evidence,
+    returns,
+    bond,
+    history,
+    trust,
+    trials,
+    proof,
+    glossary,
+    fine_print,
+)
+
+
+def render_report(fit: Fit, plan: JointPlan) -> str:
+    """The report as HTML, in the language in use."""
+    environment = Environment(
+        loader=PackageLoader("gespann.files.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html").render(document=_document(fit, plan))
+
+
+def write_report(path: str | Path, fit: Fit, plan: JointPlan) -> None:
+    """Write the report in the language in use; the file is there whole or not at all."""
+    path = Path(path)
+    page = render_report(fit, plan)
+    with NamedTemporaryFile(
+        "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
+    ) as file:
+        half_written = Path(file.name)
+        try:
+            file.write(page)
+            file.close()
+            # A temporary file is for its owner alone; a report is to be handed on.
+            half_written.chmod(0o644)
+            half_written.replace(path)
+        except BaseException:
+            half_written.unlink(missing_ok=True)
+            raise
+
+
+def _document(fit: Fit, plan: JointPlan) -> Document:
+    sections = (section(fit, plan) for section in SECTIONS)
+    return Document(
+        language=language(),
+        title=_("{firm}: joint plan of sales and marketing").format(firm=fit.firm.name),
+        contents=_("Contents"),
+        show_figures=_("The figures behind it"),
+        head=head(fit, plan),
+        sections=tuple(section for section in sections if isinstance(section, Section)),
+    )

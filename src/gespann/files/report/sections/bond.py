@@ -1,0 +1,47 @@
+"""The bond: how far each department's work makes the other's worth more."""
+
+from markupsafe import Markup
+
+from gespann.core.planning.results import JointPlan
+from gespann.core.response.results import Fit
+from gespann.files.report.document import Figure, Paragraph, Section, drawn_twice
+from gespann.files.report.drawing.lines import draw_scale
+from gespann.files.report.words import decimal, number_span, number_wording, said
+from gespann.language import gettext as _
+from gespann.language.numbers import percent
+
+
+def bond(fit: Fit, _plan: JointPlan) -> Section:
+    """The bond in words and on its scale from 0 to 1."""
+    lead = _verdict(fit.bond.low, fit.bond.median)
+    detail = _(
+        "The bond is {median} (in nine cases out of ten {span}) on a scale from 0 to 1. At 0 the "
+        "departments’ effects "
+        "only add up; at 1 each multiplies the other. The data said {said} about it ({share})."
+    ).format(
+        median=decimal(fit.bond.median, 2),
+        span=number_span(fit.bond, 2),
+        said=said(fit.bond_data_said),
+        share=percent(fit.bond_data_said),
+    )
+    return Section("bond", _("What ties the two together"), lead, (_figure(fit), Paragraph(detail)))
+
+
+def _verdict(low: float, median: float) -> str:
+    if low > 0.5:
+        return _("Neither goes without the other: each side’s work clearly multiplies the other’s.")
+    if median > 0.25:
+        return _("Each side’s work makes the other’s worth more; how much is still uncertain.")
+    return _("The two sides’ effects mostly add up; a cut on one side hardly harms the other’s.")
+
+
+def _figure(fit: Fit) -> Figure:
+    title = _("The bond between sales and marketing")
+    description = _("The bar holds the truth in nine cases out of ten, the disc is the middle.")
+    ends = (_("they add up"), _("each multiplies the other"))
+
+    def draw(name: str, width: float) -> Markup:
+        return draw_scale(name, width, (title, description), fit.bond, ends, number_wording)
+
+    wide, narrow = drawn_twice("bond", draw)
+    return Figure("bond", description, wide, narrow)

@@ -1,0 +1,283 @@
+"""Findings in words: what was found, and what can be done about it.
+
+The core knows codes and figures only. Here every code has its sentence and its remedy; both are
+about data, model and plan, never about a person.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from gespann.core.findings import Finding
+from gespann.core.quantities import CENTS_PER_UNIT
+from gespann.language import gettext as _
+from gespann.language import ngettext
+from gespann.language.numbers import day, exact_money, money, number, percent
+
+Values = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words for one code: looked up when they are needed, in the language in use then."""
+
+    sentence: Callable[[Values], str]
+    remedy: Callable[[Values], str]
+
+
+def sentence(finding: Finding, *, currency: str) -> str:
+    """What was found, with its figures, as a sentence.
+
+    Raises: ValueError if the code is not known.
+    """
+    return _filled(_words(finding).sentence(finding.values), finding, currency)
+
+
+def remedy(finding: Finding, *, currency: str) -> str:
+    """What can be done about it, as a sentence.
+
+    Raises: ValueError if the code is not known.
+    """
+    return _filled(_words(finding).remedy(finding.values), finding, currency)
+
+
+def _words(finding: Finding) -> Words:
+    if finding.code not in WORDS:
+        raise ValueError(f"no sentence is known for the finding {finding.code!r}")
+    return WORDS[finding.code]
+
+
+def _filled(pattern: str, finding: Finding, currency: str) -> str:
+    written = {
+        name: _written(name, value, currency)
+        for name, value in finding.values.items()
+        if value is not None
+    }
+    return pattern.format(subject=finding.subject, **written)
+
+
+PERCENTAGES = ("share", "probability", "caution", "step", "data_said", "variation", "gap", "skill")
+ONE_DECIMAL = ("years", "z", "roi_high", "roi_median", "capacity")
+TWO_DECIMALS = ("correlation",)
+THREE_DECIMALS = ("r_hat",)
+
+
+def _written(name: str, value: object, currency: str) -> str:
+    """A value as its name asks for: money, share, date, list of names or number."""
+    if isinstance(value, np.datetime64):
+        value = value.astype("datetime64[D]").item()
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(_("“{name}”").format(name=item) for item in value)
+    if isinstance(value, int | float | np.number):
+        return _figure(name, float(value), currency)
+    return str(value)
+
+
+def _figure(name: str, value: float, currency: str) -> str:
+    if name == "cents":
+        return money(value, currency)
+    if name == "marginal":
+        return exact_money(round(value * CENTS_PER_UNIT), currency)
+    if name in PERCENTAGES:
+        return percent(value, digits=1 if 0 < abs(value) < 0.01 else 0)
+    digits = 3 * (name in THREE_DECIMALS) + 2 * (name in TWO_DECIMALS) + 1 * (name in ONE_DECIMAL)
+    return number(value, digits)
+
+
+def _count(values: Values, name: str = "count") -> int:
+    return int(str(values[name]))
+
+
+DATA_WORDS: dict[str, Words] = {
+    "lever_never_varies": Words(
+        lambda _v: _("“{subject}” was the same in every period, so its effect cannot be seen."),
+        lambda _v: _("Vary it on purpose for some weeks; until then published experience counts."),
+    ),
+    "lever_varies_little": Words(
+        lambda _v: _("“{subject}” hardly varied: its swing is {variation} of its mean."),
+        lambda _v: _("Vary it more strongly for a while, in some markets first if possible."),
+    ),
+    "lever_rarely_used": Words(
+        lambda _v: _("“{subject}” was used in only {share} of the periods."),
+        lambda _v: _("Read its figures with care, or join it with a similar lever."),
+    ),
+    "levers_move_together": Words(
+        lambda _v: _(
+            "“{subject}” and “{other}” moved together (correlation {correlation}); "
+            "their effects can hardly be told apart."
+        ),
+        lambda _v: _("Change one of them alone for some weeks, or join them in one lever."),
+    ),
+    "effort_follows_sales": Words(
+        lambda v: ngettext(
+            "“{subject}” followed earlier sales (correlation {correlation}, {lag} period "
+            "later); its effect may be overstated.",
+            "“{subject}” followed earlier sales (correlation {correlation}, {lag} periods "
+            "later); its effect may be overstated.",
+            _count(v, "lag"),
+        ),
+        lambda _v: _("Add the size of the markets as potential, or set the effort by a plan."),
+    ),
+    "short_history": Words(
+        lambda v: ngettext(
+            "The history has only {periods} period ({years} years).",
+            "The history has only {periods} periods ({years} years).",
+            _count(v, "periods"),
+        ),
+        lambda _v: _("Add earlier periods; two to three years let season and trend be told apart."),
+    ),
+    "fewer_rows_than_parameters": Words(
+        lambda _v: _("The history has {rows} rows for {parameters} unknowns."),
+        lambda _v: _("Add periods or markets, or join levers and leave out control columns."),
+    ),
+    "outcome_has_outlier": Words(
+        lambda _v: _("The outcome of {period} lies far from the others ({z} standard deviations)."),
+        lambda _v: _("Check the entry; if it is true, add a control column for what happened."),
+    ),
+    "outcome_not_observed": Words(
+        lambda v: ngettext(
+            "The outcome is missing in {count} row; the model goes without it.",
+            "The outcome is missing in {count} rows; the model goes without them.",
+            _count(v),
+        ),
+        lambda _v: _("Fill in the missing outcomes if they are known."),
+    ),
+    "effort_blank_as_zero": Words(
+        lambda v: ngettext(
+            "{count} empty cell of “{subject}” was read as no effort.",
+            "{count} empty cells of “{subject}” were read as no effort.",
+            _count(v),
+        ),
+        lambda _v: _("Enter 0 where nothing was done, and the amount where something was."),
+    ),
+    "market_starts_late": Words(
+        lambda _v: _("The market “{subject}” is observed only from {start} on."),
+        lambda _v: _("Add its earlier periods if they exist."),
+    ),
+    "columns_not_used": Words(
+        lambda _v: _("These columns are not used: {names}."),
+        lambda _v: _("Name them in firm.toml if they are to count, or leave them."),
+    ),
+}
+
+FIT_WORDS: dict[str, Words] = {
+    "not_converged": Words(
+        lambda _v: _(
+            "The fit has not converged (R-hat {r_hat}, effective draws {ess}); "
+            "its figures must not be used."
+        ),
+        lambda _v: _("Let it draw more, or simplify: fewer levers and controls."),
+    ),
+    "divergences": Words(
+        lambda v: ngettext(
+            "{count} draw of the fit went astray; intervals may be too narrow.",
+            "{count} draws of the fit went astray; intervals may be too narrow.",
+            _count(v),
+        ),
+        lambda _v: _("Fit again with another seed; if it stays, join levers that move together."),
+    ),
+    "worse_than_naive": Words(
+        lambda v: ngettext(
+            "In the last {periods} period the model forecast worse than simply repeating "
+            "the year before (skill {skill}).",
+            "Over the last {periods} periods the model forecast worse than simply repeating "
+            "the year before (skill {skill}).",
+            _count(v, "periods"),
+        ),
+        lambda _v: _(
+            "Take the plan as a talking point only; look for what changed and add it as a control."
+        ),
+    ),
+    "forecast_not_checked": Words(
+        lambda v: ngettext(
+            "With {periods} period the history is too short to test the forecast.",
+            "With {periods} periods the history is too short to test the forecast.",
+            _count(v, "periods"),
+        ),
+        lambda _v: _("Add earlier periods, so that the last ones can be held back for a test."),
+    ),
+    "prior_rules": Words(
+        lambda _v: _(
+            "The data say almost nothing about “{subject}” ({data_said}); "
+            "published experience decides."
+        ),
+        lambda _v: _("Test it on purpose before much money is moved because of it."),
+    ),
+    "implausible_roi": Words(
+        lambda v: (
+            _(
+                "“{subject}” seems to return up to {roi_high} per unit of money; "
+                "that is implausible."
+            )
+            if v.get("roi_high") is not None
+            else _(
+                "“{subject}” seems to return {roi_median} per unit of money; that is implausible."
+            )
+        ),
+        lambda _v: _("Check its cost per unit, and whether its effort follows earlier sales."),
+    ),
+}
+
+PLAN_WORDS: dict[str, Words] = {
+    "keeps_last_year": Words(
+        lambda _v: _(
+            "The plan keeps last year’s split: no change is better with a probability of "
+            "at least {caution} (the best reaches {probability})."
+        ),
+        lambda _v: _("Test the levers with the most money at stake; then the plan can move."),
+    ),
+    "goes_part_way": Words(
+        lambda _v: _(
+            "The plan goes {step} of the way to the optimum, so that it is better than last "
+            "year’s split with a probability of at least {caution}."
+        ),
+        lambda _v: _("A test makes the evidence stronger and the way longer."),
+    ),
+    "money_left": Words(
+        lambda _v: _(
+            "{cents} stay unspent: the last unit of money would bring only {marginal} "
+            "of contribution."
+        ),
+        lambda _v: _("Keep it as a reserve, or wait for a measure that is worth it."),
+    ),
+    "goal_unlikely": Words(
+        lambda _v: _("The goal is reached with a probability of only {probability}."),
+        lambda _v: _("Talk about the goal, the budget or the bounds together."),
+    ),
+    "capacity_binds": Words(
+        lambda _v: _("“{subject}” is at the limit of its capacity ({capacity} {unit} per period)."),
+        lambda _v: _("More capacity there would be worth more than more money elsewhere."),
+    ),
+    "bound_binds": Words(
+        lambda v: (
+            _("“{subject}” is at its upper bound of {cents}.")
+            if v["side"] == "high"
+            else _("“{subject}” is at its lower bound of {cents}.")
+        ),
+        lambda v: (
+            _("If more is thinkable there, raise the bound and plan again.")
+            if v["side"] == "high"
+            else _("If less is thinkable there, lower the bound and plan again.")
+        ),
+    ),
+    "controls_as_last_year": Words(
+        lambda _v: _("For the time of the plan these columns are taken as last year: {names}."),
+        lambda _v: _(
+            "If prices or other conditions will change, read the forecast with that in mind."
+        ),
+    ),
+    "lever_without_last_year": Words(
+        lambda _v: _("“{subject}” was not used last year, so there is nothing to compare it with."),
+        lambda _v: _("Give it bounds in money, or start it as a test."),
+    ),
+    "certificate_loose": Words(
+        lambda _v: _("The optimum is proven only to within {gap}."),
+        lambda _v: _("Somewhat better plans may exist; narrower bounds make the proof tighter."),
+    ),
+}
+
+WORDS = {**DATA_WORDS, **FIT_WORDS, **PLAN_WORDS}

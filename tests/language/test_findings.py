@@ -1,0 +1,99 @@
+"""Every finding has a sentence and a remedy."""
+
+import re
+from datetime import date
+
+import numpy as np
+import pytest
+
+from gespann.core.findings import Finding, Severity, Topic
+from gespann.language import LANGUAGES, speaking
+from gespann.language.findings import WORDS, remedy, sentence
+
+VALUES: dict[str, dict[str, object]] = {
+    "lever_never_varies": {},
+    "lever_varies_little": {"variation": 0.04},
+    "lever_rarely_used": {"share": 0.08},
+    "levers_move_together": {"other": "Mailings", "correlation": 0.97},
+    "effort_follows_sales": {"correlation": 0.46, "lag": 4},
+    "short_history": {"periods": 60, "years": 1.2},
+    "fewer_rows_than_parameters": {"rows": 20, "parameters": 31},
+    "outcome_has_outlier": {"period": date(2025, 3, 3), "z": 6.4},
+    "outcome_not_observed": {"count": 3},
+    "effort_blank_as_zero": {"count": 12},
+    "market_starts_late": {"start": np.datetime64("2024-06-03")},
+    "columns_not_used": {"names": ("weather", "notes")},
+    "not_converged": {"r_hat": 1.084, "ess": 61.0},
+    "divergences": {"count": 7},
+    "worse_than_naive": {"skill": -0.12, "periods": 13},
+    "forecast_not_checked": {"periods": 40},
+    "prior_rules": {"data_said": 0.05},
+    "implausible_roi": {"roi_high": 41.2},
+    "keeps_last_year": {"probability": 0.66, "caution": 0.8},
+    "goes_part_way": {"step": 0.6, "caution": 0.8},
+    "money_left": {"cents": 120_000_00, "marginal": 0.83},
+    "goal_unlikely": {"probability": 0.12},
+    "capacity_binds": {"capacity": 80.0, "unit": "visits"},
+    "bound_binds": {"side": "high", "cents": 255_000_00},
+    "controls_as_last_year": {"names": ("price",)},
+    "lever_without_last_year": {},
+    "certificate_loose": {"gap": 0.031},
+}
+
+
+def finding(code: str, **values: object) -> Finding:
+    return Finding(code, Severity.WARNING, Topic.DATA, "Field visits", values or VALUES[code])
+
+
+def test_every_code_is_told_with_all_kinds_of_values_that_it_comes_with():
+    assert set(WORDS) == set(VALUES)
+
+
+@pytest.mark.parametrize("code", VALUES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_finding_is_a_whole_sentence_with_a_remedy_in_every_language(code, language):
+    with speaking(language):
+        words = (sentence(finding(code), currency="EUR"), remedy(finding(code), currency="EUR"))
+    for said in words:
+        assert said.endswith(".")
+        assert not re.search(r"[{}]", said)
+
+
+def test_the_figures_of_a_finding_stand_in_its_sentence():
+    said = [
+        sentence(finding(code), currency="EUR")
+        for code in ("money_left", "not_converged", "market_starts_late", "columns_not_used")
+    ]
+    assert said == [
+        "€120,000 stay unspent: the last unit of money would bring only €0.83 of contribution.",
+        "The fit has not converged (R-hat 1.084, effective draws 61); "
+        "its figures must not be used.",
+        "The market “Field visits” is observed only from 3 Jun 2024 on.",
+        "These columns are not used: “weather”, “notes”.",
+    ]
+
+
+def test_one_is_told_as_one():
+    one = sentence(finding("outcome_not_observed", count=1), currency="EUR")
+    assert one == "The outcome is missing in 1 row; the model goes without it."
+
+
+def test_a_lower_bound_is_not_told_as_an_upper_one():
+    said = sentence(finding("bound_binds", side="low", cents=5_000_00), currency="CHF")
+    assert said == "“Field visits” is at its lower bound of CHF5,000."
+
+
+def test_a_return_may_be_implausible_in_its_middle_alone():
+    said = sentence(finding("implausible_roi", roi_median=22.0), currency="EUR")
+    assert said == "“Field visits” seems to return 22 per unit of money; that is implausible."
+
+
+def test_braces_in_a_name_are_left_as_they_are():
+    named = Finding("lever_never_varies", Severity.WARNING, Topic.DATA, "{count} {x}")
+    assert sentence(named, currency="EUR").startswith("“{count} {x}” was the same")
+
+
+@pytest.mark.parametrize("words", [sentence, remedy])
+def test_an_unknown_code_is_a_broken_contract(words):
+    with pytest.raises(ValueError, match="no sentence is known for the finding 'unheard_of'"):
+        words(finding("unheard_of", x=1), currency="EUR")
