@@ -63,7 +63,9 @@ def periods_between(firm: Firm, brief: PlanBrief) -> int:
     if firm.period == Period.WEEK:
         between = round(float((first - last) / np.timedelta64(7, "D"))) - 1
     else:
-        between = int((first.astype("datetime64[M]") - last.astype("datetime64[M]")).astype(int)) - 1
+        between = (
+            int((first.astype("datetime64[M]") - last.astype("datetime64[M]")).astype(int)) - 1
+        )
     if between < 0:
         raise ValueError(f"the plan starts on {first}, before the history ends on {last}")
     return between

@@ -8,11 +8,14 @@ depend on the amounts is computed once, so that a plan is valued by one pass of 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from jaxtyping import Bool, Float
 
 from gespann.core.response.effect import bonded_factor
+
+Result = TypeVar("Result")
 
 # Draws are valued in parts that fit into a core's cache.
 _CELLS_AT_ONCE = 40_000
@@ -48,7 +51,9 @@ class PlanYear:
 
     def thinned(self, draws: int) -> "PlanYear":
         """The same with at most this many draws, evenly spaced."""
-        every = np.unique(np.linspace(0, self.draws - 1, min(draws, self.draws)).round()).astype(int)
+        every = np.unique(np.linspace(0, self.draws - 1, min(draws, self.draws)).round()).astype(
+            int
+        )
         return self._part(every)
 
     def _part(self, which: slice | np.ndarray) -> "PlanYear":
@@ -66,7 +71,7 @@ class PlanYear:
         for first in range(0, self.draws, step):
             yield self._part(slice(first, first + step))
 
-    def map[Result](self, work: Callable[["PlanYear"], Result]) -> list[Result]:
+    def map(self, work: Callable[["PlanYear"], Result]) -> list[Result]:
         """Work on all parts of the draws, on both cores; in their order."""
         with ThreadPoolExecutor(_THREADS) as pool:
             return list(pool.map(work, self._parts()))
@@ -117,9 +122,7 @@ def expected_contribution(year: PlanYear, euros: Float[np.ndarray, " lever"]) ->
     )
 
 
-def _outcome_sums(
-    part: PlanYear, euros: np.ndarray
-) -> tuple[float, np.ndarray, np.ndarray]:
+def _outcome_sums(part: PlanYear, euros: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
     """Sums over draws and cells of the outcome and its derivatives."""
     marketing = part.marketing
     lacking = part.effect[:, None, :] * np.exp(-(part.left_over + part.per_euro * euros))

@@ -1,0 +1,102 @@
+"""Curves around a plan: what each lever adds for any amount, and the flat top over the split."""
+
+from dataclasses import replace
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from gespann.core.firm import Firm
+from gespann.core.planning.budget_set import BudgetSet
+from gespann.core.planning.optimum import climb
+from gespann.core.planning.plan_year import LocalValue, PlanYear, expected_contribution
+from gespann.core.planning.results import ResponseCurve, SplitCurve
+from gespann.core.quantities import CENTS_PER_UNIT
+
+CURVE_DRAWS, CURVE_POINTS = 1000, 41
+SPLIT_DRAWS, SPLIT_POINTS = 250, 25
+
+
+def response_curves(
+    firm: Firm,
+    year: PlanYear,
+    euros: Float[np.ndarray, " lever"],
+    allowed: BudgetSet,
+    last_year_cents: Int[np.ndarray, " lever"],
+) -> tuple[ResponseCurve, ...]:
+    """What each lever adds over the plan for amounts from nothing to beyond its upper bound."""
+    few = year.thinned(CURVE_DRAWS)
+    curves = []
+    for k, lever in enumerate(firm.levers):
+        most = 1.2 * max(allowed.high[k], euros[k], last_year_cents[k] / CENTS_PER_UNIT)
+        amounts = np.round(np.linspace(0, most, CURVE_POINTS) * CENTS_PER_UNIT).astype(np.int64)
+        added, marginal = _added(few, euros, k, amounts / CENTS_PER_UNIT)
+        low, median, high = np.percentile(added, (5, 50, 95), axis=1)
+        curves.append(ResponseCurve(lever, amounts, low, median, high, marginal))
+    return tuple(curves)
+
+
+def _added(
+    year: PlanYear, euros: np.ndarray, lever: int, amounts: np.ndarray
+) -> tuple[Float[np.ndarray, "point draw"], Float[np.ndarray, " point"]]:
+    """Outcome added by one lever at each amount, and the mean marginal outcome."""
+    effects = year.effects(euros)
+    others = effects @ (~year.marketing if year.marketing[lever] else year.marketing)
+    weight = year.base * (1 + year.bond[:, None] * others) * year.effect[:, lever, None]
+    start, per_euro = year.left_over[..., lever], year.per_euro[..., lever]
+    at_nothing = np.exp(-start)
+    added, marginal = [], []
+    for amount in amounts:
+        lacking = np.exp(-(start + per_euro * amount))
+        added.append((weight * (at_nothing - lacking)).sum(axis=1))
+        marginal.append((weight * lacking * per_euro).sum() / year.draws)
+    return np.array(added), np.array(marginal)
+
+
+def split_curve(
+    year: PlanYear, allowed: BudgetSet, optimum: Float[np.ndarray, " lever"]
+) -> SplitCurve:
+    """Best expected contribution for each split of the optimum's money between the departments.
+
+    The same money, within the bounds of the levers, is split at each share; within each
+    department it is spent in the best way.
+    """
+    few, total, marketing = year.thinned(SPLIT_DRAWS), float(optimum.sum()), year.marketing
+    least, most = allowed.low[marketing].sum(), allowed.high[marketing].sum()
+    least = max(least, total - allowed.high[~marketing].sum())
+    most = min(most, total - allowed.low[~marketing].sum())
+    if total <= 0 or most <= least or marketing.all() or not marketing.any():
+        return SplitCurve(np.array([]), np.array([]))
+    money = np.linspace(least, most, SPLIT_POINTS)
+    values, at = [], optimum
+    for marketing_money in money:
+        at = _best_at_split(few, allowed, at, marketing_money, total)
+        values.append(expected_contribution(few, at).value)
+    # Fewer draws shift the level of the curve a little; the optimum's value puts it right.
+    shift = expected_contribution(year, optimum).value - expected_contribution(few, optimum).value
+    return SplitCurve(money / total, (np.array(values) + shift) * CENTS_PER_UNIT)
+
+
+def _best_at_split(
+    year: PlanYear, allowed: BudgetSet, at: np.ndarray, marketing_money: float, total: float
+) -> np.ndarray:
+    """Ascent in turns: the best amounts of one department given the other's, three times."""
+    at = at.copy()
+    sides = ((year.marketing, marketing_money), (~year.marketing, total - marketing_money))
+    for which, money in sides * 3:
+        side = BudgetSet(
+            allowed.low[which], allowed.high[which], max(money, allowed.low[which].sum())
+        )
+        at[which] = climb(_given_the_other(year, at, which), side, side.scaled(at[which]))
+    return at
+
+
+def _given_the_other(year: PlanYear, at: np.ndarray, which: np.ndarray):
+    def value(amounts: np.ndarray) -> LocalValue:
+        everything = at.copy()
+        everything[which] = amounts
+        whole = expected_contribution(year, everything)
+        return replace(
+            whole, slope=whole.slope[which], curvature=whole.curvature[np.ix_(which, which)]
+        )
+
+    return value

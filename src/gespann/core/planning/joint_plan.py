@@ -1,0 +1,285 @@
+"""The joint plan: the best amounts for the budget, and how far it is safe to go towards them.
+
+A plan made from thin data must not hurt. The recommended plan therefore goes from last year's
+split of the same money towards the optimum only as far as the probability of being better stays
+at least at `caution`; both ends are shown beside it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from gespann.core.findings import Finding, Severity, Topic
+from gespann.core.firm import PlanBrief
+from gespann.core.planning.budget_set import BudgetSet
+from gespann.core.planning.curves import response_curves, split_curve
+from gespann.core.planning.forecast_base import Phasing, Shocks, last_year_phasing, plan_year
+from gespann.core.planning.optimum import Optimum, best_plan
+from gespann.core.planning.plan_year import PlanYear, expected_contribution
+from gespann.core.planning.results import Allocation, Certificate, JointPlan, Prospect
+from gespann.core.planning.whole_cents import in_whole_cents
+from gespann.core.progress import Phase, Progress, Report, silent
+from gespann.core.quantities import CENTS_PER_UNIT, Interval
+from gespann.core.response.results import Fit
+
+CAUTION = 0.8
+GOAL_UNLIKELY_BELOW = 0.5
+LOOSE_GAP = 0.005
+_STEPS = 40  # bisection of the way from last year's split to the optimum
+
+
+class BudgetTooSmall(ValueError):
+    """The least amounts of the levers add up to more than the budget."""
+
+    def __init__(self, least_cents: int, budget_cents: int) -> None:
+        self.least_cents, self.budget_cents = least_cents, budget_cents
+        super().__init__(
+            f"the least amounts add up to {least_cents} cents, the budget is {budget_cents} cents"
+        )
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds of each lever in cents, and what was spent a year earlier."""
+
+    last_year: Int[np.ndarray, " lever"]
+    low: Int[np.ndarray, " lever"]
+    high: Int[np.ndarray, " lever"]
+    capped: np.ndarray
+
+
+def plan(
+    fit: Fit, brief: PlanBrief, *, caution: float = CAUTION, report: Report = silent
+) -> JointPlan:
+    """The joint plan of both departments for one hard budget.
+
+    Args:
+        fit: The response model of the firm.
+        brief: Start, length, budget, goal and default bounds.
+        caution: Least probability that the plan is better than last year's split of the same
+            money, in [0, 1]; 0 goes all the way to the optimum.
+        report: Told of the progress.
+
+    Returns: The plan in whole cents with what it brings, both ends of the way, the certificate
+        of the optimum, and findings.
+
+    Raises: BudgetTooSmall if the lower bounds do not fit into the budget; ValueError if caution
+        is no probability or the plan starts before the history ends.
+    """
+    if not 0 <= caution <= 1:
+        raise ValueError(f"caution must be a probability in [0, 1], got {caution}")
+    report(Progress(Phase.PLAN, 0, 4))
+    phasing = last_year_phasing(fit.firm, brief)
+    limits = _limits(fit, brief, phasing)
+    year, shocks = plan_year(fit, brief, phasing, seed=fit.seed)
+    allowed = BudgetSet(limits.low / 100, limits.high / 100, brief.budget_cents / CENTS_PER_UNIT)
+    last_year = allowed.scaled(limits.last_year / CENTS_PER_UNIT)
+    report(Progress(Phase.PLAN, 1, 4))
+    best = best_plan(year, allowed, [last_year, allowed.low])
+    same_money = BudgetSet(allowed.low, allowed.high, float(best.euros.sum()))
+    last_year = same_money.scaled(limits.last_year / CENTS_PER_UNIT)
+    report(Progress(Phase.PLAN, 2, 4))
+    step = safe_step(year, last_year, best.euros, caution)
+    recommended = last_year + step * (best.euros - last_year)
+    prospects = _Prospects(fit, brief, limits, year, shocks, last_year)
+    chosen = prospects.of(recommended)
+    ends = prospects.of(best.euros), prospects.of(last_year)
+    report(Progress(Phase.PLAN, 3, 4))
+    amounts = np.array([a.amount_cents for a in chosen.allocations]) / CENTS_PER_UNIT
+    result = JointPlan(
+        start=brief.start,
+        periods=brief.periods,
+        budget_cents=brief.budget_cents,
+        goal_cents=brief.goal_cents,
+        caution=caution,
+        step=step,
+        recommended=chosen,
+        optimum=ends[0],
+        last_year=ends[1],
+        certificate=_certificate(best),
+        curves=response_curves(fit.firm, year, amounts, allowed, limits.last_year),
+        split=split_curve(year, allowed, best.euros),
+        findings=(
+            *fit.findings,
+            *_findings(fit, brief, limits, phasing, year, best, step, caution, chosen),
+        ),
+    )
+    report(Progress(Phase.PLAN, 4, 4))
+    return result
+
+
+def safe_step(
+    year: PlanYear,
+    last_year: Float[np.ndarray, " lever"],
+    optimum: Float[np.ndarray, " lever"],
+    caution: float,
+) -> float:
+    """How far one may go from last year's split towards the optimum, in [0, 1].
+
+    As far as the share of posterior draws in which the plan is at least as good as last year's
+    split stays at `caution` or above. Per draw the contribution is concave along the way but for
+    the bond, so that share falls with the distance.
+    """
+    before = year.contributions(last_year)
+
+    def is_safe(step: float) -> bool:
+        there = year.contributions(last_year + step * (optimum - last_year))
+        return float((there >= before).mean()) >= caution
+
+    if is_safe(1.0):
+        return 1.0
+    safe, unsafe = 0.0, 1.0
+    for _ in range(_STEPS):
+        middle = (safe + unsafe) / 2
+        if is_safe(middle):
+            safe = middle
+        else:
+            unsafe = middle
+        if unsafe - safe < 1e-4:
+            break
+    # A step too small to be told from last year's split is none.
+    return safe if safe >= 0.01 else 0.0
+
+
+def _limits(fit: Fit, brief: PlanBrief, phasing: Phasing) -> Limits:
+    """Bounds in cents: multiples of last year's amount, below the capacity."""
+    last_year = np.round(phasing.last_year_euros * CENTS_PER_UNIT).astype(np.int64)
+    bounds = np.array([lever.bounds or brief.bounds for lever in fit.firm.levers])
+    low = np.ceil(bounds[:, 0] * last_year).astype(np.int64)
+    high = np.floor(bounds[:, 1] * last_year).astype(np.int64)
+    capacity = np.array([
+        np.inf if lever.capacity is None else lever.capacity * lever.cost_per_unit * brief.periods
+        for lever in fit.firm.levers
+    ])  # fmt: skip
+    most = np.minimum(np.floor(capacity * CENTS_PER_UNIT), 2.0**62).astype(np.int64)
+    limits = Limits(last_year, np.minimum(low, most), np.minimum(high, most), most < high)
+    if int(limits.low.sum()) > brief.budget_cents:
+        raise BudgetTooSmall(int(limits.low.sum()), brief.budget_cents)
+    return limits
+
+
+@dataclass(frozen=True)
+class _Prospects:
+    """Values any amounts: rounds them to cents and says what they bring."""
+
+    fit: Fit
+    brief: PlanBrief
+    limits: Limits
+    year: PlanYear
+    shocks: Shocks
+    last_year: np.ndarray
+
+    def of(self, euros: np.ndarray) -> Prospect:
+        """What these amounts bring, under the same shocks for all."""
+        limits, brief = self.limits, self.brief
+        cents = in_whole_cents(euros, limits.low, limits.high, brief.budget_cents)
+        exact = cents / CENTS_PER_UNIT
+        expected = self.year.base * self.year.factor(exact)
+        outcome = (expected * self.shocks.factor).sum(axis=1) * CENTS_PER_UNIT
+        before = self.year.contributions(self.last_year)
+        after = self.year.margin * expected.sum(axis=1) - exact.sum()
+        # To the cent rounded amounts may miss last year's by a hair, which is no loss.
+        better = (after >= before - 0.01 * len(exact)).mean()
+        goal = brief.goal_cents
+        return Prospect(
+            allocations=self._allocations(cents),
+            outcome_cents=Interval.of(outcome),
+            contribution_cents=Interval.of(self.year.margin * outcome - cents.sum()),
+            goal_probability=None if goal is None else float((outcome >= goal).mean()),
+            better_than_last_year=float(better),
+        )
+
+    def _allocations(self, cents: np.ndarray) -> tuple[Allocation, ...]:
+        limits = self.limits
+        return tuple(
+            Allocation(
+                lever=lever,
+                amount_cents=int(cents[k]),
+                last_year_cents=int(limits.last_year[k]),
+                low_cents=int(limits.low[k]),
+                high_cents=int(limits.high[k]),
+                units=int(cents[k]) / CENTS_PER_UNIT / lever.cost_per_unit,
+            )
+            for k, lever in enumerate(self.fit.firm.levers)
+        )
+
+
+def _certificate(best: Optimum) -> Certificate:
+    return Certificate(
+        value_cents=round(best.value * CENTS_PER_UNIT),
+        bound_cents=round(best.bound * CENTS_PER_UNIT),
+        gap=best.gap,
+    )
+
+
+def _findings(
+    fit: Fit,
+    brief: PlanBrief,
+    limits: Limits,
+    phasing: Phasing,
+    year: PlanYear,
+    best: Optimum,
+    step: float,
+    caution: float,
+    chosen: Prospect,
+) -> list[Finding]:
+    found = []
+    if step == 0.0:
+        towards = year.contributions(best.euros) >= year.contributions(phasing.last_year_euros)
+        found.append(
+            _finding(
+                "keeps_last_year",
+                Severity.WARNING,
+                probability=float(towards.mean()),
+                caution=caution,
+            )
+        )
+    elif step < 1.0:
+        found.append(_finding("goes_part_way", Severity.NOTE, step=step, caution=caution))
+    left = brief.budget_cents - chosen.total_cents
+    if left > max(100, brief.budget_cents // 10_000):
+        room = best.euros * 100 < limits.high - 1
+        slope = expected_contribution(year, best.euros).slope
+        marginal = float(slope[room].max()) if room.any() else 0.0
+        found.append(_finding("money_left", Severity.NOTE, cents=left, marginal=marginal))
+    if chosen.goal_probability is not None and chosen.goal_probability < GOAL_UNLIKELY_BELOW:
+        found.append(
+            _finding("goal_unlikely", Severity.WARNING, probability=chosen.goal_probability)
+        )
+    if best.gap > LOOSE_GAP:
+        found.append(_finding("certificate_loose", Severity.WARNING, gap=best.gap))
+    names = (*fit.firm.controls, *fit.firm.competitors)
+    if names:
+        found.append(_finding("controls_as_last_year", Severity.NOTE, names=names))
+    for k, allocation in enumerate(chosen.allocations):
+        found.extend(_lever_findings(allocation, bool(limits.capped[k]), bool(phasing.used[k])))
+    return found
+
+
+def _lever_findings(allocation: Allocation, capped: bool, used: bool) -> list[Finding]:
+    lever = allocation.lever
+    if not used:
+        return [_finding("lever_without_last_year", Severity.WARNING, subject=lever.name)]
+    if allocation.amount_cents >= allocation.high_cents and capped:
+        return [
+            _finding(
+                "capacity_binds",
+                Severity.NOTE,
+                subject=lever.name,
+                capacity=lever.capacity,
+                unit=lever.unit,
+            )
+        ]
+    if allocation.low_cents == allocation.high_cents:
+        return []
+    for side, bound in (("low", allocation.low_cents), ("high", allocation.high_cents)):
+        if allocation.amount_cents == bound:
+            return [
+                _finding("bound_binds", Severity.NOTE, subject=lever.name, side=side, cents=bound)
+            ]
+    return []
+
+
+def _finding(code: str, severity: Severity, *, subject: str = "", **values: object) -> Finding:
+    return Finding(code, severity, Topic.PLAN, subject, values)

@@ -1,0 +1,153 @@
+"""The best plan in expectation, and the proof of how good it is.
+
+The expected contribution is concave in each department's amounts, but the bond multiplies one
+department's effect with the other's, so it need not be concave in both together. Newton's method
+finds the best plan from several starts; branch and bound over boxes of amounts proves it: in a box
+the product of the effects M S lies below a concave function (McCormick 1976), whose maximum under
+the budget bounds every plan in the box.
+"""
+
+import heapq
+from dataclasses import dataclass
+from itertools import count
+
+import numpy as np
+from jaxtyping import Float
+
+from gespann.core.planning.budget_set import BudgetSet
+from gespann.core.planning.plan_year import LocalValue, PlanYear, expected_contribution
+
+NEWTON_STEPS = 60
+GAP_WANTED = 1e-3
+MOST_BOXES = 40
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """The best amounts found, in money, their expected contribution and an upper bound to it."""
+
+    euros: Float[np.ndarray, " lever"]
+    value: float
+    bound: float
+
+    @property
+    def gap(self) -> float:
+        """(bound - value) / |value|: no plan can be better by more than this."""
+        return max(0.0, self.bound - self.value) / max(abs(self.value), 1e-9)
+
+
+def best_plan(
+    year: PlanYear, allowed: BudgetSet, starts: list[np.ndarray], *, gap: float = GAP_WANTED
+) -> Optimum:
+    """The plan with the greatest expected contribution under bounds and budget.
+
+    Args:
+        year: The planning year.
+        allowed: Bounds of each lever and the budget, in money.
+        starts: Amounts from which the search begins.
+        gap: Relative gap at which the proof may stop.
+
+    Source: McCormick (1976), Computability of global solutions to factorable nonconvex programs.
+    """
+    found = [climb(lambda at: expected_contribution(year, at), allowed, start) for start in starts]
+    euros = max(found, key=lambda at: expected_contribution(year, at).value)
+    value = expected_contribution(year, euros).value
+    return _prove(year, allowed, Optimum(euros, value, np.inf), gap)
+
+
+def climb(value, allowed: BudgetSet, start: np.ndarray) -> Float[np.ndarray, " lever"]:
+    """A local maximum of a smooth function under bounds and budget.
+
+    Newton steps on the quadratic model within the allowed set, each shortened until it climbs.
+    """
+    at = allowed.nearest(start)
+    here: LocalValue = value(at)
+    for _ in range(NEWTON_STEPS):
+        step = allowed.best_quadratic(at, here.slope, _concave_part(here.curvature)) - at
+        promised = float(here.slope @ step)
+        if promised <= 1e-9 * max(1.0, abs(here.value)) * 1e-4:
+            break
+        length = 1.0
+        while (there := value(at + length * step)).value < here.value + 1e-4 * length * promised:
+            length /= 2
+            if length < 1e-6:
+                return at
+        at, here = at + length * step, there
+    return at
+
+
+def _concave_part(curvature: np.ndarray) -> np.ndarray:
+    """The curvature with its hollow directions made slightly round."""
+    values, vectors = np.linalg.eigh((curvature + curvature.T) / 2)
+    return (vectors * np.minimum(values, -1e-9 * max(1.0, np.abs(values).max()))) @ vectors.T
+
+
+def _prove(year: PlanYear, allowed: BudgetSet, best: Optimum, gap: float) -> Optimum:
+    """Branch and bound until no box can hold a plan better by more than the gap."""
+    order = count()
+    root, better = _bound_of_box(year, allowed)
+    boxes = [(-root, next(order), allowed)]
+    euros, value = best.euros, best.value
+    for _ in range(MOST_BOXES):
+        if -boxes[0][0] - value <= gap * abs(value):
+            break
+        _, _, box = heapq.heappop(boxes)
+        for part in box.halves(_widest(year, box)):
+            bound, at = _bound_of_box(year, part)
+            achieved = expected_contribution(year, at).value
+            if achieved > value:
+                euros, value = at, achieved
+            heapq.heappush(boxes, (-bound, next(order), part))
+    return Optimum(euros, value, max(-boxes[0][0], value))
+
+
+def _bound_of_box(year: PlanYear, box: BudgetSet) -> tuple[float, np.ndarray]:
+    """An upper bound to every plan in a box, and the plan at which its concave bound peaks."""
+    low, high = _effect_totals(year, box.low), _effect_totals(year, box.reachable_high)
+
+    def above(euros: np.ndarray) -> LocalValue:
+        return _concave_bound(year, euros, low, high)
+
+    at = climb(above, box, (box.low + box.high) / 2)
+    there = above(at)
+    # A concave function lies below its tangent: its best point in the box bounds the function.
+    return there.value + float(there.slope @ (box.best_linear(there.slope) - at)), at
+
+
+def _effect_totals(year: PlanYear, euros: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    effects = year.effects(euros)
+    return effects @ year.marketing, effects @ ~year.marketing
+
+
+def _concave_bound(
+    year: PlanYear,
+    euros: np.ndarray,
+    low: tuple[np.ndarray, np.ndarray],
+    high: tuple[np.ndarray, np.ndarray],
+) -> LocalValue:
+    """Expected contribution with M S replaced by the mean of its two McCormick overestimators.
+
+    M S <= ((S_low + S_high) M + (M_low + M_high) S - M_low S_high - M_high S_low) / 2
+    """
+    bond = year.bond[:, None]
+    weight = {
+        True: year.base * (1 + bond * (low[1] + high[1]) / 2),
+        False: year.base * (1 + bond * (low[0] + high[0]) / 2),
+    }
+    constant = year.base * (1 - bond * (low[0] * high[1] + high[0] * low[1]) / 2)
+    lacking = year.effect[:, None, :] * np.exp(-(year.left_over + year.per_euro * euros))
+    weights = np.where(year.marketing, weight[True][..., None], weight[False][..., None])
+    total = constant.sum() + (weights * (year.effect[:, None, :] - lacking)).sum()
+    slopes = weights * lacking * year.per_euro
+    scale = year.margin / year.draws
+    return LocalValue(
+        value=float(scale * total - euros.sum()),
+        slope=scale * slopes.sum(axis=(0, 1)) - 1,
+        curvature=np.diag(-scale * np.einsum("dcl,dcl->l", slopes, year.per_euro)),
+    )
+
+
+def _widest(year: PlanYear, box: BudgetSet) -> int:
+    """The lever whose range moves the expected outcome most within the box."""
+    spread = year.effects(box.reachable_high) - year.effects(box.low)
+    return int(np.einsum("dc,dcl->l", year.base, spread).argmax())

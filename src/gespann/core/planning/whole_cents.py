@@ -1,0 +1,34 @@
+"""From amounts of money to whole cents that keep every bound and the budget exactly."""
+
+import numpy as np
+from jaxtyping import Float, Int
+
+
+def in_whole_cents(
+    euros: Float[np.ndarray, " lever"],
+    low_cents: Int[np.ndarray, " lever"],
+    high_cents: Int[np.ndarray, " lever"],
+    budget_cents: int,
+) -> Int[np.ndarray, " lever"]:
+    """Round amounts to cents by largest remainder, within bounds and budget.
+
+    The cents add up to the rounded sum of the amounts, or to the budget if that is less.
+
+    Raises: ValueError if the low bounds alone exceed the budget.
+    """
+    if int(low_cents.sum()) > budget_cents:
+        raise ValueError(f"low bounds of {low_cents.sum()} cents exceed {budget_cents} cents")
+    wanted = np.clip(euros * 100, low_cents, high_cents)
+    cents = np.clip(np.floor(wanted + 1e-6).astype(np.int64), low_cents, high_cents)
+    target = min(budget_cents, round(float(wanted.sum())))
+    by_remainder = np.argsort(-(wanted - cents), kind="stable")
+    while (missing := target - int(cents.sum())) != 0:
+        step = 1 if missing > 0 else -1
+        order = by_remainder if step > 0 else by_remainder[::-1]
+        bound = high_cents if step > 0 else low_cents
+        movable = [lever for lever in order if (bound[lever] - cents[lever]) * step > 0]
+        if not movable:
+            break
+        for lever in movable[: abs(missing)]:
+            cents[lever] += step
+    return cents
