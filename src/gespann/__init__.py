@@ -6,3 +6,5 @@ firm = gespann.read_firm("my-firm")
 fit = gespann.fit(firm)
 plan = gespann.plan(fit)
 """
+
+__version__ = "0.1.0"
