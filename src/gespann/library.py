@@ -42,12 +42,9 @@ def read_firm(folder: str | Path, *, history: str | Path | None = None) -> Firm:
 
     Raises: InputRefused with every fault that was found.
     """
-    from gespann.files.firm_folder import read_firm_with_findings
+    from gespann.files.firm_folder import read_firm as read
 
-    firm, _findings = read_firm_with_findings(
-        Path(folder), history=None if history is None else Path(history)
-    )
-    return firm
+    return read(folder, history=history)
 
 
 def check(firm: Firm) -> tuple[Finding, ...]:
@@ -140,14 +137,16 @@ def brief_for(firm: Firm, *, budget: Money | None, goal: Money | None) -> PlanBr
 
     Raises: Refusal if neither the firm nor the caller names a budget.
     """
-    asked: dict[str, int] = {}
-    if budget is not None:
-        asked["budget_cents"] = whole_cents(budget)
-    if goal is not None:
-        asked["goal_cents"] = whole_cents(goal)
-    if firm.plan is not None:
-        return replace(firm.plan, **asked)
-    if budget is None:
+    budget_cents = None if budget is None else whole_cents(budget)
+    goal_cents = None if goal is None else whole_cents(goal)
+    own = firm.plan
+    if own is not None:
+        return replace(
+            own,
+            budget_cents=own.budget_cents if budget_cents is None else budget_cents,
+            goal_cents=own.goal_cents if goal_cents is None else goal_cents,
+        )
+    if budget_cents is None:
         raise Refusal(
             _(
                 "No budget is known. Add a section [plan] with budget to firm.toml, or name a "
@@ -155,7 +154,10 @@ def brief_for(firm: Firm, *, budget: Money | None, goal: Money | None) -> PlanBr
             )
         )
     return PlanBrief(
-        start=first_day_after(firm.history, firm.period), periods=firm.period.per_year, **asked
+        start=first_day_after(firm.history, firm.period),
+        periods=firm.period.per_year,
+        budget_cents=budget_cents,
+        goal_cents=goal_cents,
     )
 
 
@@ -168,7 +170,7 @@ def first_day_after(history: History, period: Period) -> date:
     return month
 
 
-def remember_compilations(environment: Mapping[str, str] | os._Environ[str]) -> None:
+def remember_compilations(environment: Mapping[str, str]) -> None:
     """Let JAX keep compiled programs in the user's cache folder, unless the user chose a place.
 
     Compiling takes most of the time of a first fit, and the programs are the same for every firm
@@ -180,7 +182,7 @@ def remember_compilations(environment: Mapping[str, str] | os._Environ[str]) -> 
     os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
 
 
-def cache_folder(environment: Mapping[str, str] | os._Environ[str]) -> Path:
+def cache_folder(environment: Mapping[str, str]) -> Path:
     """Where this user's programs keep what they can compute again."""
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Caches" / "gespann"

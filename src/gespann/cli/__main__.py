@@ -1,5 +1,10 @@
 """`python -m gespann.cli`, which is what the front door calls."""
 
-from gespann.cli.main import main
+import sys
 
-main()
+try:
+    from gespann.cli.main import main
+
+    main()
+except KeyboardInterrupt:  # while modules were still being loaded
+    sys.exit(130)

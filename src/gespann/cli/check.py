@@ -7,6 +7,7 @@ import typer
 
 from gespann import library
 from gespann.cli import options
+from gespann.cli.parsing import SpokenCommand
 from gespann.cli.terminal import screen, show_findings, show_firm
 from gespann.cli.tongue import Language
 from gespann.files.firm_folder import read_firm_with_findings
@@ -16,7 +17,11 @@ from gespann.language import gettext as _
 def add_to(app: typer.Typer) -> None:
     """Make `check` a command of the app."""
 
-    @app.command(help=_("Read a firm's folder and say what its data can and cannot tell."))
+    @app.command(
+        cls=SpokenCommand,
+        options_metavar=_("[OPTIONS]"),
+        help=_("Read a firm's folder and say what its data can and cannot tell."),
+    )
     def check(
         folder: Annotated[Path, options.folder()],
         history: Annotated[Path | None, options.history()] = None,

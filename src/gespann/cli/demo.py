@@ -1,24 +1,17 @@
 """`gespann demo`: the whole way on a made-up firm, and how near it came to the truth."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from gespann import library
 from gespann.cli import options, progress
-from gespann.cli.simulated import refuse_if_taken, write_simulated
+from gespann.cli.parsing import SpokenCommand
 from gespann.cli.terminal import screen, show_plan
 from gespann.cli.tongue import Language
-from gespann.core.planning.results import JointPlan, Prospect
-from gespann.core.response.results import Fit
-from gespann.core.simulation import DEMO_SEED, SimulatedFirm, Truth, scenario_of_demo_firm
-from gespann.core.simulation import simulate as let_live
 from gespann.language import gettext as _
 from gespann.language import language as language_in_use
-from gespann.language.numbers import money, number, percent
 
 REPORT = "report.html"
 
@@ -27,24 +20,32 @@ def add_to(app: typer.Typer) -> None:
     """Make `demo` a command of the app."""
 
     @app.command(
-        help=_("Simulate a firm, fit, plan, show the plan, and compare it with the known truth.")
+        cls=SpokenCommand,
+        options_metavar=_("[OPTIONS]"),
+        help=_("Simulate a firm, fit, plan, show the plan, and compare it with the known truth."),
     )
     def demo(
         folder: Annotated[
             Path,
             typer.Option("--folder", metavar=_("FOLDER"), help=_("Where the demo firm is put.")),
         ] = Path("demo"),
-        seed: Annotated[int, options.seed()] = DEMO_SEED,
+        seed: Annotated[int | None, options.seed()] = None,
         draws: Annotated[int, options.draws()] = 1000,
         language: Annotated[Language | None, options.language()] = None,
     ) -> None:
         run(folder, seed=seed, draws=draws)
 
 
-def run(folder: Path, *, seed: int, draws: int) -> None:
+def run(folder: Path, *, seed: int | None, draws: int) -> None:
     """Simulate, read, fit, plan, show, compare with the truth, and write the report."""
+    # Here, because SciPy loads slower than all the rest, and `gespann --help` needs none.
+    from gespann.cli.comparison import Comparison, show_truth
+    from gespann.cli.simulated import refuse_if_taken, write_simulated
+    from gespann.core.simulation import DEMO_SEED
+
     refuse_if_taken(folder)
-    simulated = let_live(scenario_of_demo_firm(), seed)
+    seed = DEMO_SEED if seed is None else seed
+    simulated = library.simulate(seed=seed)
     write_simulated(folder, simulated, seed=seed)
     # From the files, as for every other firm: the demo takes no short cut.
     firm = library.read_firm(folder)
@@ -62,75 +63,3 @@ def run(folder: Path, *, seed: int, draws: int) -> None:
         ),
         soft_wrap=True,
     )
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """True expected contribution over the plan, in cents, of what could be done with the money.
-
-    Attributes:
-        last_year, plan, optimum: Of last year's split, the plan, and the optimum it goes towards.
-        oracle: Of the best plan under the same bounds for somebody who knows the truth.
-        within: Levers whose true return lies in its 90 % interval.
-        levers: All levers.
-    """
-
-    last_year: float
-    plan: float
-    optimum: float
-    oracle: float
-    within: int
-    levers: int
-
-    @classmethod
-    def of(cls, simulated: SimulatedFirm, fit: Fit, plan: JointPlan) -> "Comparison":
-        """Look up in the truth what a fit and a plan are worth."""
-        truth = simulated.truth
-        bounds = [(one.low_cents, one.high_cents) for one in plan.recommended.allocations]
-        return cls(
-            last_year=_true_contribution(truth, plan.last_year),
-            plan=_true_contribution(truth, plan.recommended),
-            optimum=_true_contribution(truth, plan.optimum),
-            oracle=truth.oracle(plan.budget_cents, bounds).contribution_cents,
-            within=sum(
-                evidence.roi.low <= truth.roi(evidence.lever.name) <= evidence.roi.high
-                for evidence in fit.levers
-            ),
-            levers=len(fit.levers),
-        )
-
-
-def show_truth(console: Console, comparison: Comparison, currency: str) -> None:
-    """How near the plan came to what only a simulation knows."""
-    console.print()
-    console.print(_("Against the known truth"), style="bold")
-    console.print(
-        _(
-            "Last year's split would truly contribute {last_year}, the plan {plan}, and the best "
-            "split for somebody who knows the truth {oracle}."
-        ).format(
-            last_year=money(comparison.last_year, currency),
-            plan=money(comparison.plan, currency),
-            oracle=money(comparison.oracle, currency),
-        )
-    )
-    possible = comparison.oracle - comparison.last_year
-    if possible > 0:
-        console.print(
-            _(
-                "The plan gains {gained}, which is {share} of the {possible} that can be gained."
-            ).format(
-                gained=money(comparison.plan - comparison.last_year, currency),
-                share=percent((comparison.plan - comparison.last_year) / possible),
-                possible=money(possible, currency),
-            )
-        )
-    console.print(
-        _("The true return lies in the 90 % interval for {within} of {levers} levers.").format(
-            within=number(comparison.within), levers=number(comparison.levers)
-        )
-    )
-
-
-def _true_contribution(truth: Truth, prospect: Prospect) -> float:
-    return truth.expected_contribution([one.amount_cents for one in prospect.allocations])

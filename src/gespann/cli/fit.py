@@ -11,6 +11,7 @@ import typer
 from gespann import library
 from gespann.cli import options, progress
 from gespann.cli.document import as_text, fit_document
+from gespann.cli.parsing import SpokenCommand
 from gespann.cli.terminal import screen, show_fit
 from gespann.cli.tongue import Language
 from gespann.core.findings import Finding
@@ -23,7 +24,11 @@ from gespann.language import gettext as _
 def add_to(app: typer.Typer) -> None:
     """Make `fit` a command of the app."""
 
-    @app.command(help=_("Estimate how both departments' work becomes success."))
+    @app.command(
+        cls=SpokenCommand,
+        options_metavar=_("[OPTIONS]"),
+        help=_("Estimate how both departments' work becomes success."),
+    )
     def fit(
         folder: Annotated[Path, options.folder()],
         out: Annotated[

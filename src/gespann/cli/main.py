@@ -10,6 +10,7 @@ from rich.console import Console
 
 from gespann import __version__
 from gespann.cli import check, demo, fit, plan, simulate
+from gespann.cli.parsing import SpokenGroup, fault_in_words, parser_speaking
 from gespann.cli.tongue import language_asked_for
 from gespann.language import gettext as _
 from gespann.language import speaking
@@ -27,7 +28,7 @@ def main() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; the exit code is 0, or 2 for a refusal, or 130 after Ctrl-C."""
-    with speaking(language_asked_for(arguments, os.environ)):
+    with speaking(language_asked_for(arguments, os.environ)), parser_speaking():
         try:
             return int(app()(list(arguments), standalone_mode=False, prog_name="gespann") or 0)
         except Refusal as refusal:
@@ -49,8 +50,8 @@ def run(arguments: Sequence[str]) -> int:
             )
         except typer.TyperException as error:
             return _refuse(
-                _("{fault} `gespann --help` lists the commands and their options.").format(
-                    fault=error.format_message()
+                _("{fault} `gespann COMMAND --help` says what is possible.").format(
+                    fault=fault_in_words(error)
                 )
             )
 
@@ -60,10 +61,13 @@ def app() -> typer.Typer:
     command = typer.Typer(
         name="gespann",
         help=_("One goal, one budget, one plan for sales and marketing."),
-        no_args_is_help=True,
+        no_args_is_help=False,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
+        cls=SpokenGroup,
+        options_metavar=_("[OPTIONS]"),
+        subcommand_metavar=_("COMMAND [ARGUMENTS]..."),
     )
 
     @command.callback()

@@ -9,6 +9,7 @@ from decimal import Decimal
 import typer
 from typer.models import ArgumentInfo, OptionInfo
 
+from gespann.cli.parsing import AmountRefused
 from gespann.language import gettext as _
 
 # 1200000, 1200000.50, 1.200.000,50, 1,200,000.50 and 1'200'000; never 1.200, which is 1200 to one
@@ -41,12 +42,16 @@ def history() -> OptionInfo:
 
 def seed() -> OptionInfo:
     """The seed of all randomness."""
-    return typer.Option("--seed", min=0, help=_("The same seed gives the same figures."))
+    return typer.Option(
+        "--seed", metavar=_("NUMBER"), min=0, help=_("The same seed gives the same figures.")
+    )
 
 
 def draws() -> OptionInfo:
     """Draws per chain."""
-    return typer.Option("--draws", min=100, help=_("Draws of each of the four chains."))
+    return typer.Option(
+        "--draws", metavar=_("NUMBER"), min=100, help=_("Draws of each of the four chains.")
+    )
 
 
 def as_json() -> OptionInfo:
@@ -65,12 +70,8 @@ def language() -> OptionInfo:
 
 def caution() -> OptionInfo:
     """How sure the plan has to be."""
-    return typer.Option(
-        "--caution",
-        min=0.0,
-        max=0.999,
-        help=_("Least probability that the plan is better than last year's split."),
-    )
+    explanation = _("Least probability that the plan is better than last year's split.")
+    return number(explanation, least=0.0, most=0.999)
 
 
 def report() -> OptionInfo:
@@ -78,6 +79,13 @@ def report() -> OptionInfo:
     return typer.Option(
         "--report", metavar=_("FILE.html"), help=_("Write the report to this file.")
     )
+
+
+def number(
+    explanation: str, *, least: float | None = None, most: float | None = None
+) -> OptionInfo:
+    """A number between two bounds, its option named like its parameter."""
+    return typer.Option(metavar=_("NUMBER"), min=least, max=most, help=explanation)
 
 
 def amount(name: str, explanation: str) -> OptionInfo:
@@ -88,7 +96,7 @@ def amount(name: str, explanation: str) -> OptionInfo:
 def money_typed(text: str) -> Decimal:
     """An amount as people type it, with or without separators.
 
-    Raises: typer.BadParameter if it could be read in two ways or not at all.
+    Raises: AmountRefused if it could be read in two ways or not at all.
     """
     bare = text.translate(_UNAMBIGUOUS_SEPARATORS)
     for pattern in (_PLAIN, _GROUPED, _GROUPED_ONCE):
@@ -96,7 +104,7 @@ def money_typed(text: str) -> Decimal:
             whole, *fraction = (part for part in match.groups() if part is not None)
             digits = re.sub(r"\D", "", whole)
             return Decimal(f"{digits}.{''.join(fraction) or 0}")
-    raise typer.BadParameter(
+    raise AmountRefused(
         _(
             "“{text}” is not an amount of money that can be read in only one way. Write 1200000 "
             "or 1200000.50."

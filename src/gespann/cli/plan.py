@@ -11,6 +11,7 @@ from gespann import library
 from gespann.cli import options, progress
 from gespann.cli.document import as_text, plan_document
 from gespann.cli.fit import with_findings
+from gespann.cli.parsing import SpokenCommand
 from gespann.cli.terminal import screen, show_plan
 from gespann.cli.tongue import Language
 from gespann.files.firm_folder import read_firm_with_findings
@@ -22,7 +23,11 @@ from gespann.language import language as language_in_use
 def add_to(app: typer.Typer) -> None:
     """Make `plan` a command of the app."""
 
-    @app.command(help=_("Make the joint plan of both departments for one budget."))
+    @app.command(
+        cls=SpokenCommand,
+        options_metavar=_("[OPTIONS]"),
+        help=_("Make the joint plan of both departments for one budget."),
+    )
     def plan(
         folder: Annotated[Path, options.folder()],
         budget: Annotated[

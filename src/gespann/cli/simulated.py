@@ -32,7 +32,7 @@ def write_simulated(folder: Path, simulated: SimulatedFirm, *, seed: int) -> Non
     """Write firm and truth, whole or not at all."""
     refuse_if_taken(folder)
     with whole_folder(folder) as draft:
-        write_firm(simulated.firm, draft)
+        write_firm(draft, simulated.firm)
         text = json.dumps(truth_document(simulated, seed=seed), ensure_ascii=False, indent=2)
         (draft / TRUTH).write_text(text + "\n", encoding="utf-8")
 

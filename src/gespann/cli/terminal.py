@@ -9,9 +9,10 @@ from rich.table import Table
 from gespann.core.findings import Finding, Severity
 from gespann.core.firm import Firm
 from gespann.core.planning.results import Allocation, JointPlan, Prospect
-from gespann.core.quantities import Department, Interval
+from gespann.core.quantities import CENTS_PER_UNIT, Department, Interval
 from gespann.core.response.results import Diagnostics, Fit
 from gespann.language import gettext as _
+from gespann.language import ngettext
 from gespann.language.findings import remedy, sentence
 from gespann.language.numbers import NOT_KNOWN, day, exact_money, money, number, percent
 
@@ -47,20 +48,21 @@ def show_firm(console: Console, firm: Firm) -> None:
     """What was read: how much history of which levers."""
     history = firm.history
     console.print(firm.name, style="bold")
+    markets, levers = len(history.markets), len(firm.levers)
     console.print(
-        _("{periods} periods from {first} to {last}, {markets} markets, {levers} levers.").format(
+        _("{periods} periods from {first} to {last}, {markets}, {levers}.").format(
             periods=number(len(history.starts)),
             first=day(history.starts[0].item()),
             last=day(history.starts[-1].item()),
-            markets=number(len(history.markets)),
-            levers=number(len(firm.levers)),
+            markets=ngettext("{count} market", "{count} markets", markets).format(count=markets),
+            levers=ngettext("{count} lever", "{count} levers", levers).format(count=levers),
         )
     )
     table = _table(_("Lever"), _("Department"), _("Kind"))
     table.add_column(_("Cost over the history"), justify="right")
     units = history.effort.sum(axis=(0, 1))
     for lever, total in zip(firm.levers, units, strict=True):
-        cost = money(float(total) * lever.cost_per_unit * 100, firm.currency)
+        cost = money(float(total) * lever.cost_per_unit * CENTS_PER_UNIT, firm.currency)
         table.add_row(lever.name, name_of(lever.department), lever.kind, cost)
     console.print(table)
 

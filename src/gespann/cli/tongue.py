@@ -5,8 +5,14 @@ from enum import StrEnum
 
 from gespann.language import LANGUAGES
 
-Language = StrEnum("Language", {code: code for code in LANGUAGES})
 _VARIABLES = ("GESPANN_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+
+
+class Language(StrEnum):
+    """What --language takes; the values are those of `gespann.language.LANGUAGES`."""
+
+    EN = "en"
+    DE = "de"
 
 
 def language_asked_for(arguments: Sequence[str], environment: Mapping[str, str]) -> str:

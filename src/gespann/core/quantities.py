@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
 
 import numpy as np
 from jaxtyping import Float
@@ -43,7 +42,7 @@ class Interval:
     high: float
 
     @classmethod
-    def of(cls, draws: Float[np.ndarray, " draw"]) -> Self:
+    def of(cls, draws: Float[np.ndarray, " draw"]) -> "Interval":
         """The interval of a sample of draws, in the unit of the draws."""
         low, median, high = np.percentile(draws, (5, 50, 95))
         return cls(float(low), float(median), float(high))

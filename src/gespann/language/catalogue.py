@@ -30,7 +30,7 @@ class DatelessCatalog(Catalog):
     """A catalogue whose header says only what gettext needs to know."""
 
     @property
-    def mime_headers(self) -> list[tuple[str, str]]:  # type: ignore[override]
+    def mime_headers(self) -> list[tuple[str, str]]:
         """Encoding, language and the rule for plurals."""
         return [
             ("Project-Id-Version", "gespann"),
@@ -72,7 +72,9 @@ def brought_up_to_date(
     catalogue = _empty()
     for message in sorted(sentences(source), key=singular):
         known_message = known.get(message.id)
-        german = (given or {}).get(singular(message)) or (known_message and known_message.string)
+        german: Forms | list[str] | None = (given or {}).get(singular(message))
+        if not german and known_message is not None:
+            german = known_message.string
         catalogue.add(
             message.id,
             german,
