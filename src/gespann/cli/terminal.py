@@ -191,19 +191,20 @@ def _prospects(plan: JointPlan, currency: str) -> Table:
     ):
         table.add_row(
             name,
-            *_expectations(prospect, currency),
+            *_expectations(prospect, plan, currency),
             style="bold" if prospect is plan.recommended else "",
         )
     return table
 
 
-def _expectations(prospect: Prospect, currency: str) -> tuple[str, str, str, str]:
+def _expectations(prospect: Prospect, plan: JointPlan, currency: str) -> tuple[str, str, str, str]:
     goal = prospect.goal_probability
     return (
         _money_interval(prospect.outcome_cents, currency),
         _money_interval(prospect.contribution_cents, currency),
         NOT_KNOWN if goal is None else percent(goal),
-        percent(prospect.better_than_last_year),
+        # Last year's split is as good as itself, which is no news.
+        NOT_KNOWN if prospect is plan.last_year else percent(prospect.better_than_last_year),
     )
 
 
@@ -233,7 +234,8 @@ def _money_interval(interval: Interval, currency: str) -> str:
     middle, low, high = (
         money(value, currency) for value in (interval.median, interval.low, interval.high)
     )
-    return _("{middle}\n{low} to {high}").format(middle=middle, low=low, high=high)
+    # One below the other: three of these columns have to fit beside a name into 80 characters.
+    return _("{middle}\n{low}\nto {high}").format(middle=middle, low=low, high=high)
 
 
 def _interval(interval: Interval, *, digits: int) -> str:
