@@ -5,4 +5,58 @@ import gespann
 firm = gespann.read_firm("my-firm")
 fit = gespann.fit(firm)
 plan = gespann.plan(fit)
+
+Names are loaded when they are first used, so that `import gespann` costs next to nothing and JAX is
+only started by whoever fits a model.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gespann.core.findings import Finding as Finding
+    from gespann.core.firm import Firm as Firm
+    from gespann.core.firm import Lever as Lever
+    from gespann.core.firm import PlanBrief as PlanBrief
+    from gespann.core.planning.results import JointPlan as JointPlan
+    from gespann.core.response.results import Fit as Fit
+    from gespann.core.simulation import random_scenario as random_scenario
+    from gespann.files.frames import lever_frame as lever_frame
+    from gespann.files.frames import plan_frame as plan_frame
+    from gespann.library import check as check
+    from gespann.library import fit as fit
+    from gespann.library import plan as plan
+    from gespann.library import read_firm as read_firm
+    from gespann.library import simulate as simulate
+    from gespann.library import to_inference_data as to_inference_data
+    from gespann.library import write_report as write_report
+    from gespann.refusals import InputRefused as InputRefused
+    from gespann.refusals import Refusal as Refusal
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "gespann.core.findings": ("Finding",),
+    "gespann.core.firm": ("Firm", "Lever", "PlanBrief"),
+    "gespann.core.planning.results": ("JointPlan",),
+    "gespann.core.response.results": ("Fit",),
+    "gespann.core.simulation": ("random_scenario",),
+    "gespann.files.frames": ("lever_frame", "plan_frame"),
+    "gespann.library": (
+        "check", "fit", "plan", "read_firm", "simulate", "to_inference_data", "write_report",
+    ),
+    "gespann.refusals": ("InputRefused", "Refusal"),
+}  # fmt: skip
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [*sorted(_HOME_OF), "__version__"]  # noqa: PLE0604 (the names are strings)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'gespann' has no attribute {name!r}")
+    return getattr(import_module(_HOME_OF[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME_OF})

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+
 import numpy as np
 from jaxtyping import Float
 

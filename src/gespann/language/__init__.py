@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 LANGUAGES = ("en", "de")
-_CATALOGUES = Path(__file__).parent / "locale"
+CATALOGUES = Path(__file__).parent / "locale"
 _in_use: ContextVar[str] = ContextVar("gespann_language", default="en")
 
 
@@ -50,4 +50,4 @@ def ngettext(singular: str, plural: str, count: int) -> str:
 def _translations(code: str) -> _gettext.NullTranslations:
     if code == "en":
         return _gettext.NullTranslations()
-    return _gettext.translation("gespann", _CATALOGUES, languages=[code])
+    return _gettext.translation("gespann", CATALOGUES, languages=[code])

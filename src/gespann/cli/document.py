@@ -1,0 +1,115 @@
+"""The JSON documents that `--json` prints: amounts in whole cents, None for what is not known."""
+
+import json
+import math
+from collections.abc import Iterable
+
+from gespann.core.findings import Finding, Severity
+from gespann.core.planning.results import Allocation, Certificate, JointPlan, Prospect
+from gespann.core.quantities import Interval
+from gespann.core.response.results import Diagnostics, Fit, LeverEvidence
+from gespann.language.findings import remedy, sentence
+
+Document = dict[str, object]
+
+
+def as_text(document: Document) -> str:
+    """The document as text. A number that is not finite has no place in JSON and is refused."""
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2)
+
+
+def plan_document(fit: Fit, plan: JointPlan) -> Document:
+    """A plan with all that stands behind it."""
+    return {
+        "budget_cents": plan.budget_cents,
+        "plan": [_allocation(allocation) for allocation in plan.recommended.allocations],
+        "optimum": [_allocation(allocation) for allocation in plan.optimum.allocations],
+        "expected": _expected(plan.recommended),
+        "goal": {
+            "target_cents": plan.goal_cents,
+            "probability": _number(plan.recommended.goal_probability),
+        },
+        "better_than_last_year": _number(plan.recommended.better_than_last_year),
+        **_evidence(fit),
+        "certificate": _certificate(plan.certificate),
+        "warnings": _warnings(plan.findings, fit.firm.currency),
+    }
+
+
+def fit_document(fit: Fit) -> Document:
+    """A fit on its own: the same keys as in a plan's document."""
+    return {**_evidence(fit), "warnings": _warnings(fit.findings, fit.firm.currency)}
+
+
+def _evidence(fit: Fit) -> Document:
+    return {
+        "levers": [_lever(evidence) for evidence in fit.levers],
+        "bond": _interval(fit.bond),
+        "fit": _diagnostics(fit.diagnostics),
+    }
+
+
+def _allocation(allocation: Allocation) -> Document:
+    return {
+        "lever": allocation.lever.name,
+        "department": allocation.lever.department.value,
+        "amount_cents": allocation.amount_cents,
+        "last_year_cents": allocation.last_year_cents,
+        "units": _number(allocation.units),
+    }
+
+
+def _expected(prospect: Prospect) -> Document:
+    return {
+        "outcome_cents": _interval_in_cents(prospect.outcome_cents),
+        "contribution_cents": _interval_in_cents(prospect.contribution_cents),
+    }
+
+
+def _lever(evidence: LeverEvidence) -> Document:
+    return {
+        "lever": evidence.lever.name,
+        "roi": _interval(evidence.roi),
+        "elasticity": _interval(evidence.elasticity),
+        "data_said": _number(evidence.data_said),
+    }
+
+
+def _diagnostics(diagnostics: Diagnostics) -> Document:
+    return {
+        "r_hat_max": _number(diagnostics.r_hat_max),
+        "ess_bulk_min": _number(diagnostics.ess_bulk_min),
+        "ess_tail_min": _number(diagnostics.ess_tail_min),
+        "divergences": diagnostics.divergences,
+        "forecast_skill": _number(diagnostics.forecast_skill),
+    }
+
+
+def _certificate(certificate: Certificate) -> Document:
+    return {"bound_cents": certificate.bound_cents, "gap": _number(certificate.gap)}
+
+
+def _warnings(findings: Iterable[Finding], currency: str) -> list[Document]:
+    return [
+        {
+            "code": finding.code,
+            "severity": finding.severity.value,
+            "subject": finding.subject,
+            "message": sentence(finding, currency=currency),
+            "remedy": remedy(finding, currency=currency),
+        }
+        for finding in findings
+        if finding.severity is not Severity.NOTE
+    ]
+
+
+def _interval(interval: Interval) -> list[float | None]:
+    return [_number(value) for value in interval.as_list()]
+
+
+def _interval_in_cents(interval: Interval) -> list[int | None]:
+    return [round(value) if math.isfinite(value) else None for value in interval.as_list()]
+
+
+def _number(value: float | None) -> float | None:
+    return float(value) if value is not None and math.isfinite(value) else None

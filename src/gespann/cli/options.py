@@ -1,0 +1,112 @@
+"""Arguments and options that several commands share, each explained once.
+
+They are functions, because their help is in the language that is in use when they are asked.
+"""
+
+import re
+from decimal import Decimal
+
+import typer
+from typer.models import ArgumentInfo, OptionInfo
+
+from gespann.cli.parsing import AmountRefused
+from gespann.language import gettext as _
+
+# 1200000, 1200000.50, 1.200.000,50, 1,200,000.50 and 1'200'000; never 1.200, which is 1200 to one
+# reader and 1.2 to the other.
+_PLAIN = re.compile(r"(\d+)(?:[.,](\d{1,2}))?")
+_GROUPED = re.compile(
+    r"(\d{1,3}(?:\.\d{3}){2,})(?:,(\d{1,2}))?|(\d{1,3}(?:,\d{3}){2,})(?:\.(\d{1,2}))?"
+)
+_GROUPED_ONCE = re.compile(r"(\d{1,3}\.\d{3}),(\d{1,2})|(\d{1,3},\d{3})\.(\d{1,2})")
+_UNAMBIGUOUS_SEPARATORS = str.maketrans("", "", "'’_ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}")
+
+
+def folder() -> ArgumentInfo:
+    """The firm's folder."""
+    return typer.Argument(
+        metavar=_("FOLDER"),
+        help=_("Folder with firm.toml and the firm's history."),
+        show_default=False,
+    )
+
+
+def history() -> OptionInfo:
+    """Another history table."""
+    return typer.Option(
+        "--history",
+        metavar=_("FILE"),
+        help=_("History table to read in place of the one that firm.toml names."),
+    )
+
+
+def seed() -> OptionInfo:
+    """The seed of all randomness."""
+    return typer.Option(
+        "--seed", metavar=_("NUMBER"), min=0, help=_("The same seed gives the same figures.")
+    )
+
+
+def draws() -> OptionInfo:
+    """Draws per chain."""
+    return typer.Option(
+        "--draws", metavar=_("NUMBER"), min=100, help=_("Draws of each of the four chains.")
+    )
+
+
+def as_json() -> OptionInfo:
+    """Machine-readable output."""
+    return typer.Option("--json", help=_("Print one JSON document and nothing else."))
+
+
+def language() -> OptionInfo:
+    """The language of everything shown."""
+    return typer.Option(
+        "--language",
+        help=_("Language of output and report. Without it the environment decides."),
+        show_default=False,
+    )
+
+
+def caution() -> OptionInfo:
+    """How sure the plan has to be."""
+    explanation = _("Least probability that the plan is better than last year's split.")
+    return number(explanation, least=0.0, most=0.999)
+
+
+def report() -> OptionInfo:
+    """Where the report goes."""
+    return typer.Option(
+        "--report", metavar=_("FILE.html"), help=_("Write the report to this file.")
+    )
+
+
+def number(
+    explanation: str, *, least: float | None = None, most: float | None = None
+) -> OptionInfo:
+    """A number between two bounds, its option named like its parameter."""
+    return typer.Option(metavar=_("NUMBER"), min=least, max=most, help=explanation)
+
+
+def amount(name: str, explanation: str) -> OptionInfo:
+    """An amount of money in the firm's currency."""
+    return typer.Option(name, metavar=_("AMOUNT"), help=explanation, parser=money_typed)
+
+
+def money_typed(text: str) -> Decimal:
+    """An amount as people type it, with or without separators.
+
+    Raises: AmountRefused if it could be read in two ways or not at all.
+    """
+    bare = text.translate(_UNAMBIGUOUS_SEPARATORS)
+    for pattern in (_PLAIN, _GROUPED, _GROUPED_ONCE):
+        if match := pattern.fullmatch(bare):
+            whole, *fraction = (part for part in match.groups() if part is not None)
+            digits = re.sub(r"\D", "", whole)
+            return Decimal(f"{digits}.{''.join(fraction) or 0}")
+    raise AmountRefused(
+        _(
+            "“{text}” is not an amount of money that can be read in only one way. Write 1200000 "
+            "or 1200000.50."
+        ).format(text=text)
+    )

@@ -1,0 +1,94 @@
+"""`gespann plan`: from a firm's history and one budget to the joint plan."""
+
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gespann import library
+from gespann.cli import options, progress
+from gespann.cli.document import as_text, plan_document
+from gespann.cli.fit import with_findings
+from gespann.cli.parsing import SpokenCommand
+from gespann.cli.terminal import screen, show_plan
+from gespann.cli.tongue import Language
+from gespann.files.firm_folder import read_firm_with_findings
+from gespann.files.whole import refuse_unless_writable
+from gespann.language import gettext as _
+from gespann.language import language as language_in_use
+
+
+def add_to(app: typer.Typer) -> None:
+    """Make `plan` a command of the app."""
+
+    @app.command(
+        cls=SpokenCommand,
+        options_metavar=_("[OPTIONS]"),
+        help=_("Make the joint plan of both departments for one budget."),
+    )
+    def plan(
+        folder: Annotated[Path, options.folder()],
+        budget: Annotated[
+            Decimal | None,
+            options.amount(
+                "--budget",
+                _("Budget of both departments together, in place of the one in firm.toml."),
+            ),
+        ] = None,
+        goal: Annotated[
+            Decimal | None,
+            options.amount("--goal", _("Outcome to be reached, in money.")),
+        ] = None,
+        seed: Annotated[int, options.seed()] = 0,
+        draws: Annotated[int, options.draws()] = 1000,
+        caution: Annotated[float, options.caution()] = 0.8,
+        as_json: Annotated[bool, options.as_json()] = False,
+        report: Annotated[Path | None, options.report()] = None,
+        history: Annotated[Path | None, options.history()] = None,
+        language: Annotated[Language | None, options.language()] = None,
+    ) -> None:
+        run(
+            folder,
+            history=history,
+            budget=budget,
+            goal=goal,
+            seed=seed,
+            draws=draws,
+            caution=caution,
+            as_json=as_json,
+            report=report,
+        )
+
+
+def run(
+    folder: Path,
+    *,
+    history: Path | None,
+    budget: Decimal | None,
+    goal: Decimal | None,
+    seed: int,
+    draws: int,
+    caution: float,
+    as_json: bool,
+    report: Path | None,
+) -> None:
+    """Read, fit, plan, write the report if asked to, and show the plan."""
+    firm, found = read_firm_with_findings(folder, history=history)
+    # Both are asked before the fit, so that nobody waits for a "no".
+    library.brief_for(firm, budget=budget, goal=goal)
+    if report is not None:
+        refuse_unless_writable(report)
+    with progress.shown() as watch:
+        fit = with_findings(library.fit(firm, seed=seed, draws=draws, progress=watch), found)
+        plan = library.plan(fit, budget=budget, goal=goal, caution=caution, progress=watch)
+    if report is not None:
+        library.write_report(report, fit, plan, language=language_in_use())
+    if as_json:
+        sys.stdout.write(as_text(plan_document(fit, plan)) + "\n")
+        return
+    console = screen()
+    show_plan(console, fit, plan)
+    if report is not None:
+        console.print(_("The report lies in {path}.").format(path=report), soft_wrap=True)

@@ -1,0 +1,253 @@
+"""What the commands show on standard output for people: tables and whole sentences."""
+
+import sys
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.table import Table
+
+from gespann.core.findings import Finding, Severity
+from gespann.core.firm import Firm
+from gespann.core.planning.results import Allocation, JointPlan, Prospect
+from gespann.core.quantities import CENTS_PER_UNIT, Department, Interval
+from gespann.core.response.results import Diagnostics, Fit
+from gespann.language import gettext as _
+from gespann.language import ngettext
+from gespann.language.findings import remedy, sentence
+from gespann.language.numbers import NOT_KNOWN, day, exact_money, money, number, percent
+
+_STYLES = {Severity.ALARM: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
+
+
+def screen() -> Console:
+    """Standard output. Names of levers are shown as they are: a bracket in them is no markup."""
+    return Console(file=sys.stdout, markup=False, highlight=False, emoji=False)
+
+
+def name_of(department: Department) -> str:
+    """A department as people call it."""
+    return {Department.MARKETING: _("Marketing"), Department.SALES: _("Sales")}[department]
+
+
+def show_findings(console: Console, findings: Iterable[Finding], currency: str) -> None:
+    """Each finding with its remedy, the gravest first."""
+    for finding in sorted(findings, key=lambda one: list(Severity).index(one.severity)):
+        label = {
+            Severity.ALARM: _("Alarm"),
+            Severity.WARNING: _("Warning"),
+            Severity.NOTE: _("Note"),
+        }[finding.severity]
+        console.print(
+            f"{label}: {sentence(finding, currency=currency)}", style=_STYLES[finding.severity]
+        )
+        if mend := remedy(finding, currency=currency):
+            console.print(f"  → {mend}")
+
+
+def show_firm(console: Console, firm: Firm) -> None:
+    """What was read: how much history of which levers."""
+    history = firm.history
+    console.print(firm.name, style="bold")
+    markets, levers = len(history.markets), len(firm.levers)
+    console.print(
+        _("{periods} periods from {first} to {last}, {markets}, {levers}.").format(
+            periods=number(len(history.starts)),
+            first=day(history.starts[0].item()),
+            last=day(history.starts[-1].item()),
+            markets=ngettext("{count} market", "{count} markets", markets).format(count=markets),
+            levers=ngettext("{count} lever", "{count} levers", levers).format(count=levers),
+        )
+    )
+    table = _table(_("Lever"), _("Department"), _("Kind"))
+    table.add_column(_("Cost over the history"), justify="right")
+    units = history.effort.sum(axis=(0, 1))
+    for lever, total in zip(firm.levers, units, strict=True):
+        cost = money(float(total) * lever.cost_per_unit * CENTS_PER_UNIT, firm.currency)
+        table.add_row(lever.name, name_of(lever.department), lever.kind, cost)
+    console.print(table)
+
+
+def show_fit(console: Console, fit: Fit) -> None:
+    """What is known of each lever, warnings on top."""
+    show_findings(console, fit.findings, fit.firm.currency)
+    table = _table(_("Lever"))
+    for heading in (_("Return per unit of money"), _("Elasticity"), _("The data said")):
+        table.add_column(heading, justify="right")
+    for evidence in fit.levers:
+        table.add_row(
+            evidence.lever.name,
+            _interval(evidence.roi, digits=2),
+            _interval(evidence.elasticity, digits=3),
+            percent(evidence.data_said),
+        )
+    console.print(table)
+    console.print(
+        _(
+            "The bond between the departments (0: they add up, 1: each multiplies the other): "
+            "{bond}."
+        ).format(bond=_interval(fit.bond, digits=2))
+    )
+    show_diagnostics(console, fit.diagnostics)
+
+
+def show_diagnostics(console: Console, diagnostics: Diagnostics) -> None:
+    """How far the fit can be trusted, in one line."""
+    skill = diagnostics.forecast_skill
+    console.print(
+        _(
+            "R-hat at most {r_hat}, effective draws at least {bulk} (bulk) and {tail} (tail), "
+            "{divergences} divergences, forecast skill {skill}."
+        ).format(
+            r_hat=number(diagnostics.r_hat_max, 3),
+            bulk=number(diagnostics.ess_bulk_min),
+            tail=number(diagnostics.ess_tail_min),
+            divergences=number(diagnostics.divergences),
+            skill=NOT_KNOWN if skill is None else number(skill, 2),
+        ),
+        style="dim",
+    )
+
+
+def show_plan(console: Console, fit: Fit, plan: JointPlan) -> None:
+    """The joint plan: warnings, amounts by department, what it brings, and how sure that is."""
+    currency = fit.firm.currency
+    show_findings(
+        console,
+        (finding for finding in plan.findings if finding.severity is not Severity.NOTE),
+        currency,
+    )
+    console.print(
+        _("Joint plan of {firm}: {periods} periods from {start}").format(
+            firm=fit.firm.name, periods=number(plan.periods), start=day(plan.start)
+        ),
+        style="bold",
+    )
+    console.print(_amounts(plan, currency))
+    console.print(_prospects(plan, currency))
+    for line in _sentences(plan, currency):
+        console.print(line)
+
+
+def _amounts(plan: JointPlan, currency: str) -> Table:
+    table = _table(_("Lever"))
+    for heading in (_("Last year"), _("Plan"), _("Change"), _("Units")):
+        table.add_column(heading, justify="right")
+    for department in Department:
+        own = [
+            allocation
+            for allocation in plan.recommended.allocations
+            if allocation.lever.department is department
+        ]
+        for allocation in own:
+            table.add_row(
+                f"  {allocation.lever.name}",
+                *_change(allocation.last_year_cents, allocation.amount_cents, currency),
+                _units(allocation),
+            )
+        table.add_row(
+            name_of(department),
+            *_change(
+                sum(allocation.last_year_cents for allocation in own),
+                sum(allocation.amount_cents for allocation in own),
+                currency,
+            ),
+            "",
+            style="bold",
+            end_section=True,
+        )
+    last_year = sum(allocation.last_year_cents for allocation in plan.recommended.allocations)
+    table.add_row(
+        _("Together"), *_change(last_year, plan.recommended.total_cents, currency), "", style="bold"
+    )
+    return table
+
+
+def _change(last_year_cents: int, amount_cents: int, currency: str) -> tuple[str, str, str]:
+    if last_year_cents:
+        share = amount_cents / last_year_cents - 1
+        change = ("+" if share > 0 else "") + percent(share)
+    else:
+        change = NOT_KNOWN
+    return money(last_year_cents, currency), money(amount_cents, currency), change
+
+
+def _units(allocation: Allocation) -> str:
+    if allocation.lever.cost_per_unit == 1:
+        return ""  # a column of spend counts money, and that stands beside it
+    return f"{number(allocation.units)} {allocation.lever.unit}"
+
+
+def _prospects(plan: JointPlan, currency: str) -> Table:
+    table = _table("")
+    for heading in (
+        _("Expected outcome"), _("Expected contribution"), _("Goal reached"),
+        _("Better than last year"),
+    ):  # fmt: skip
+        table.add_column(heading, justify="right")
+    for name, prospect in (
+        (_("Last year's split"), plan.last_year),
+        (_("Plan"), plan.recommended),
+        (_("Optimum"), plan.optimum),
+    ):
+        table.add_row(
+            name,
+            *_expectations(prospect, plan, currency),
+            style="bold" if prospect is plan.recommended else "",
+        )
+    return table
+
+
+def _expectations(prospect: Prospect, plan: JointPlan, currency: str) -> tuple[str, str, str, str]:
+    goal = prospect.goal_probability
+    return (
+        _money_interval(prospect.outcome_cents, currency),
+        _money_interval(prospect.contribution_cents, currency),
+        NOT_KNOWN if goal is None else percent(goal),
+        # Last year's split is as good as itself, which is no news.
+        NOT_KNOWN if prospect is plan.last_year else percent(prospect.better_than_last_year),
+    )
+
+
+def _sentences(plan: JointPlan, currency: str) -> Iterable[str]:
+    yield _("The budget is {budget}; the plan uses {used} of it.").format(
+        budget=exact_money(plan.budget_cents, currency),
+        used=exact_money(plan.recommended.total_cents, currency),
+    )
+    yield _(
+        "The plan goes {step} of the way from last year's split to the optimum, as far as the "
+        "probability of being better than last year's split stays at least {caution}."
+    ).format(step=percent(plan.step), caution=percent(plan.caution))
+    if plan.goal_cents is not None and plan.recommended.goal_probability is not None:
+        yield _("It reaches the goal of {goal} with a probability of {probability}.").format(
+            goal=money(plan.goal_cents, currency),
+            probability=percent(plan.recommended.goal_probability),
+        )
+    yield _(
+        "No plan within the bounds can be expected to contribute more than {bound}; the optimum "
+        "is within {gap} of that."
+    ).format(
+        bound=money(plan.certificate.bound_cents, currency), gap=percent(plan.certificate.gap, 2)
+    )
+
+
+def _money_interval(interval: Interval, currency: str) -> str:
+    middle, low, high = (
+        money(value, currency) for value in (interval.median, interval.low, interval.high)
+    )
+    # One below the other: three of these columns have to fit beside a name into 80 characters.
+    return _("{middle}\n{low}\nto {high}").format(middle=middle, low=low, high=high)
+
+
+def _interval(interval: Interval, *, digits: int) -> str:
+    return _("{middle} ({low} to {high})").format(
+        middle=number(interval.median, digits),
+        low=number(interval.low, digits),
+        high=number(interval.high, digits),
+    )
+
+
+def _table(*headings: str) -> Table:
+    table = Table(header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in headings:
+        table.add_column(heading, no_wrap=False)
+    return table

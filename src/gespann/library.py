@@ -1,0 +1,191 @@
+"""The library as an analyst uses it: the steps of the command line as typed functions.
+
+Money is given in units of the firm's currency here (1200000 or Decimal("1200000.50")) and becomes
+whole cents at this door; behind it there are only cents.
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gespann.core.findings import Finding
+from gespann.core.firm import Firm, History, PlanBrief
+from gespann.core.planning.results import JointPlan
+from gespann.core.progress import Report, silent
+from gespann.core.quantities import CENTS_PER_UNIT, Period
+from gespann.core.response.results import Fit
+from gespann.language import gettext as _
+from gespann.language import speaking
+from gespann.refusals import Refusal
+
+if TYPE_CHECKING:
+    import arviz
+
+    from gespann.core.simulation import Scenario, SimulatedFirm
+
+Money = int | float | Decimal
+
+
+def read_firm(folder: str | Path, *, history: str | Path | None = None) -> Firm:
+    """The firm that a folder with `firm.toml` describes.
+
+    Args:
+        folder: Where `firm.toml` lies.
+        history: A history table to read in place of the one that `firm.toml` names.
+
+    Raises: InputRefused with every fault that was found.
+    """
+    from gespann.files.firm_folder import read_firm as read
+
+    return read(folder, history=history)
+
+
+def check(firm: Firm) -> tuple[Finding, ...]:
+    """What the data of a firm can and cannot say."""
+    from gespann.core.response.inspection import inspect
+
+    return tuple(inspect(firm))
+
+
+def fit(
+    firm: Firm, *, seed: int = 0, chains: int = 4, draws: int = 1000, progress: Report = silent
+) -> Fit:
+    """The response model after it has seen the firm's history; the same seed gives the same fit."""
+    remember_compilations(os.environ)
+    from gespann.core.response.fitting import fit as fit_response
+
+    return fit_response(firm, seed=seed, chains=chains, draws=draws, progress=progress)
+
+
+def plan(
+    fit: Fit,
+    *,
+    budget: Money | None = None,
+    goal: Money | None = None,
+    caution: float = 0.8,
+    progress: Report = silent,
+) -> JointPlan:
+    """The joint plan of both departments under one budget.
+
+    Args:
+        fit: What `gespann.fit` returned.
+        budget: Money for both departments together; None takes the one in `firm.toml`.
+        goal: Outcome to be reached, in money; None takes the one in `firm.toml`, if any.
+        caution: Least probability that the plan is better than last year's split.
+
+    Raises: Refusal if no budget is known; ValueError if an amount is negative or not finite.
+    """
+    from gespann.core.planning.joint_plan import plan as plan_jointly
+
+    brief = brief_for(fit.firm, budget=budget, goal=goal)
+    return plan_jointly(fit, brief, caution=caution, progress=progress)
+
+
+def simulate(scenario: "Scenario | None" = None, *, seed: int | None = None) -> "SimulatedFirm":
+    """A made-up firm (`.firm`) with what is true of it (`.truth`).
+
+    Args:
+        scenario: What the firm is like, for example `random_scenario(seed, markets=4)`; None for
+            the demo firm.
+        seed: Chooses the random numbers; None for 0, or the demo firm's own.
+    """
+    from gespann.core import simulation
+
+    if scenario is None:
+        scenario = simulation.scenario_of_demo_firm()
+        seed = simulation.DEMO_SEED if seed is None else seed
+    return simulation.simulate(scenario, seed or 0)
+
+
+def to_inference_data(fit: Fit) -> "arviz.InferenceData":
+    """The posterior as ArviZ InferenceData; `.to_netcdf(path)` of it writes a file."""
+    from gespann.core.response.export import to_inference_data as export
+
+    return export(fit)
+
+
+def write_report(path: str | Path, fit: Fit, plan: JointPlan, *, language: str = "en") -> None:
+    """Write the report, one self-contained HTML file, in English ("en") or German ("de")."""
+    from gespann.files.report import write_report as write
+    from gespann.files.whole import whole_file
+
+    with speaking(language), whole_file(Path(path)) as draft:
+        write(draft, fit, plan)
+
+
+def whole_cents(amount: Money) -> int:
+    """An amount of money in whole cents.
+
+    Raises: ValueError if it is negative or not finite.
+    """
+    # Through str, because a float such as 0.29 lies beside the decimal that was meant.
+    exact = Decimal(str(amount))
+    if not exact.is_finite() or exact < 0:
+        raise ValueError(f"an amount of money must be finite and not negative, got {amount}")
+    return int((exact * CENTS_PER_UNIT).to_integral_value())
+
+
+def brief_for(firm: Firm, *, budget: Money | None, goal: Money | None) -> PlanBrief:
+    """The firm's own brief with what was asked for in its place.
+
+    Raises: Refusal if neither the firm nor the caller names a budget.
+    """
+    budget_cents = None if budget is None else whole_cents(budget)
+    goal_cents = None if goal is None else whole_cents(goal)
+    own = firm.plan
+    if own is not None:
+        return replace(
+            own,
+            budget_cents=own.budget_cents if budget_cents is None else budget_cents,
+            goal_cents=own.goal_cents if goal_cents is None else goal_cents,
+        )
+    if budget_cents is None:
+        raise Refusal(
+            _(
+                "No budget is known. Add a section [plan] with budget to firm.toml, or name a "
+                "budget in the call."
+            )
+        )
+    return PlanBrief(
+        start=first_day_after(firm.history, firm.period),
+        periods=firm.period.per_year,
+        budget_cents=budget_cents,
+        goal_cents=goal_cents,
+    )
+
+
+def first_day_after(history: History, period: Period) -> date:
+    """The first day of the period that follows the history."""
+    last: date = history.starts[-1].astype("datetime64[D]").item()
+    if period is Period.WEEK:
+        return last + timedelta(weeks=1)
+    month: date = (np.datetime64(last, "M") + 1).astype("datetime64[D]").item()
+    return month
+
+
+def remember_compilations(environment: Mapping[str, str]) -> None:
+    """Let JAX keep compiled programs in the user's cache folder, unless the user chose a place.
+
+    Compiling takes most of the time of a first fit, and the programs are the same for every firm
+    of the same shape. JAX reads these variables when it is imported.
+    """
+    if "jax" in sys.modules or "JAX_COMPILATION_CACHE_DIR" in environment:
+        return
+    os.environ["JAX_COMPILATION_CACHE_DIR"] = str(cache_folder(environment) / "jax")
+    os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
+
+
+def cache_folder(environment: Mapping[str, str]) -> Path:
+    """Where this user's programs keep what they can compute again."""
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "gespann"
+    if sys.platform == "win32" and (local := environment.get("LOCALAPPDATA")):
+        return Path(local) / "gespann" / "cache"
+    return Path(environment.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gespann"

@@ -1,0 +1,139 @@
+"""What a plan looks like to machines and to people at a terminal."""
+
+import io
+import json
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from files.report import kupferberg
+from gespann.cli.document import as_text, fit_document, plan_document
+from gespann.cli.terminal import show_findings, show_fit, show_plan
+from gespann.core.findings import Finding, Severity, Topic
+from gespann.core.quantities import Interval
+from gespann.files.frames import lever_frame, plan_frame
+from gespann.language import speaking
+
+AMOUNT = {"lever", "department", "amount_cents", "last_year_cents", "units"}
+
+
+@pytest.fixture(scope="module")
+def fit():
+    return kupferberg.fit()
+
+
+@pytest.fixture(scope="module")
+def plan(fit):
+    return kupferberg.plan(fit)
+
+
+@pytest.fixture(scope="module")
+def document(fit, plan):
+    return json.loads(as_text(plan_document(fit, plan)))
+
+
+def shown(show, *about, width=100):
+    console = Console(file=io.StringIO(), width=width, markup=False, highlight=False, emoji=False)
+    show(console, *about)
+    return console.file.getvalue()
+
+
+def test_the_document_has_these_keys_and_no_others(document):
+    assert list(document) == [
+        "budget_cents", "plan", "optimum", "expected", "goal", "better_than_last_year", "levers",
+        "bond", "fit", "certificate", "warnings",
+    ]  # fmt: skip
+    assert all(set(row) == AMOUNT for row in [*document["plan"], *document["optimum"]])
+    assert set(document["expected"]) == {"outcome_cents", "contribution_cents"}
+    assert set(document["goal"]) == {"target_cents", "probability"}
+    assert set(document["levers"][0]) == {"lever", "roi", "elasticity", "data_said"}
+    assert set(document["certificate"]) == {"bound_cents", "gap"}
+    assert set(document["fit"]) == {
+        "r_hat_max", "ess_bulk_min", "ess_tail_min", "divergences", "forecast_skill",
+    }  # fmt: skip
+
+
+def test_amounts_are_whole_cents_and_add_up_to_at_most_the_budget(document):
+    for rows in (document["plan"], document["optimum"]):
+        amounts = [row["amount_cents"] for row in rows]
+        assert {type(amount) for amount in amounts} == {int}
+        assert sum(amounts) <= document["budget_cents"]
+    assert {type(one) for one in document["expected"]["outcome_cents"]} == {int}
+    assert document["expected"]["outcome_cents"] == sorted(document["expected"]["outcome_cents"])
+
+
+def test_what_is_not_known_is_null(fit, plan):
+    unknown = replace(
+        fit,
+        bond=Interval(0.1, float("nan"), float("inf")),
+        diagnostics=replace(fit.diagnostics, forecast_skill=None, r_hat_max=float("nan")),
+    )
+    without_goal = replace(
+        plan, goal_cents=None, recommended=replace(plan.recommended, goal_probability=None)
+    )
+    document = json.loads(as_text(plan_document(unknown, without_goal)))
+    assert document["bond"] == [0.1, None, None]
+    assert document["fit"]["r_hat_max"] is document["fit"]["forecast_skill"] is None
+    assert document["goal"] == {"target_cents": None, "probability": None}
+
+
+def test_warnings_carry_their_remedy_and_notes_stay_out(fit, plan):
+    found = (
+        Finding("not_converged", Severity.ALARM, Topic.FIT, values={"r_hat": 1.4, "ess": 12.0}),
+        Finding("columns_not_used", Severity.NOTE, Topic.DATA, values={"names": ["a"]}),
+    )
+    (warning,) = plan_document(fit, replace(plan, findings=found))["warnings"]
+    assert (warning["code"], warning["severity"]) == ("not_converged", "alarm")
+    assert warning["message"]
+    assert warning["remedy"]
+
+
+def test_a_fit_is_told_under_the_same_keys_as_in_a_plan(fit, document):
+    alone = json.loads(as_text(fit_document(fit)))
+    assert set(alone) == {"levers", "bond", "fit", "warnings"}
+    assert alone["levers"] == document["levers"]
+
+
+def test_the_terminal_shows_every_lever_under_its_department(fit, plan):
+    text = shown(show_plan, fit, plan)
+    for lever in fit.firm.levers:
+        assert lever.name in text
+    marketing, sales = text.index("\nMarketing"), text.index("\nSales")
+    assert marketing < sales < text.index("\nTogether")
+    assert "Optimum" in text
+
+
+def test_the_terminal_says_how_far_the_plan_goes_and_how_likely_the_goal_is(fit, plan):
+    text = " ".join(shown(show_plan, fit, plan, width=1000).split())
+    assert "of the way from last year's split to the optimum" in text
+    assert "It reaches the goal of €21,000,000 with a probability of" in text
+
+
+def test_the_terminal_speaks_german():
+    with speaking("de"):
+        fit = kupferberg.fit(language="de")
+        text = shown(show_plan, fit, kupferberg.plan(fit)) + shown(show_fit, fit)
+    assert "Gemeinsamer Plan von" in text
+    assert not {"Lever", "Together", "Sales", "Change", "to"} & set(text.split())
+
+
+def test_a_name_is_shown_as_it_is_and_not_obeyed():
+    sketches = kupferberg.renamed("[red]Ads[/red] :smile:")
+    fit = kupferberg.fit(sketches)
+    assert "[red]Ads[/red] :smile:" in shown(show_plan, fit, kupferberg.plan(fit, sketches))
+
+
+def test_the_gravest_finding_stands_on_top():
+    found = [
+        Finding("columns_not_used", Severity.NOTE, Topic.DATA, values={"names": ["a"]}),
+        Finding("not_converged", Severity.ALARM, Topic.FIT, values={"r_hat": 1.4, "ess": 12.0}),
+    ]
+    assert shown(show_findings, found, "EUR").startswith("Alarm: ")
+
+
+def test_data_frames_say_the_same_as_plan_and_fit(fit, plan):
+    amounts, evidence = plan_frame(plan), lever_frame(fit)
+    assert list(amounts.index) == list(evidence.index) == [one.name for one in fit.firm.levers]
+    assert (amounts["plan"].sum() * 100).round() == plan.recommended.total_cents
+    assert (evidence["roi_p5"] <= evidence["roi_p50"]).all()

@@ -1,0 +1,27 @@
+"""What all tests share: nothing of the machine they run on, and compiled programs kept."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from gespann.library import remember_compilations
+
+ROOT = Path(__file__).parents[1]
+
+# Kept between runs: compiling takes longer than most tests that need it.
+remember_compilations(os.environ)
+
+
+@pytest.fixture(autouse=True)
+def no_language_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests speak English unless they say otherwise, wherever they run."""
+    for name in ("GESPANN_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PYTHONUTF8", "1")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The root of the repository."""
+    return ROOT

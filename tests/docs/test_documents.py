@@ -1,0 +1,74 @@
+"""What the documents show works, and what they point to exists."""
+
+import re
+import tomllib
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import gespann
+
+WITH_A_FIRM = ("README.md", "docs/guide.en.md", "docs/guide.de.md")
+
+
+def firm_shown_in(document):
+    """The text of the firm.toml that a document shows."""
+    return re.search(r"```toml\n(.*?)```", document.read_text("utf-8"), re.DOTALL).group(1)
+
+
+@pytest.mark.parametrize("name", WITH_A_FIRM)
+def test_the_firm_that_is_shown_can_be_read(name, root, tmp_path):
+    text = firm_shown_in(root / name)
+    described = tomllib.loads(text)
+    columns = described["columns"]
+    rng = np.random.default_rng(0)
+    weeks = described["plan"]["periods"] * 3
+    first = described["plan"]["start"] - timedelta(weeks=weeks)
+    table = pd.DataFrame({columns["period"]: [first + timedelta(weeks=w) for w in range(weeks)]})
+    figures = [columns["outcome"], *columns.get("controls", []), *columns.get("competitors", [])]
+    for column in [*figures, *(lever["column"] for lever in described["levers"])]:
+        table[column] = rng.uniform(50, 100, weeks).round()
+    table.to_csv(tmp_path / described["firm"]["history"], index=False)
+    (tmp_path / "firm.toml").write_text(text, encoding="utf-8")
+
+    firm = gespann.read_firm(tmp_path)
+
+    assert [lever.name for lever in firm.levers] == [one["name"] for one in described["levers"]]
+    assert firm.plan.budget_cents == described["plan"]["budget"] * 100
+    assert firm.plan.start == date(2026, 1, 5)
+
+
+def test_both_guides_explain_the_same(root):
+    english, german = (firm_shown_in(root / f"docs/guide.{code}.md") for code in ("en", "de"))
+    shapes = [
+        {section: len(content) for section, content in tomllib.loads(text).items()}
+        for text in (english, german)
+    ]
+    assert shapes[0] == shapes[1]
+
+
+def test_links_between_documents_lead_somewhere(root):
+    documents = [root / "README.md", root / "CHANGELOG.md", *root.glob("docs/**/*.md")]
+    broken = [
+        f"{document.name}: {target}"
+        for document in documents
+        for target in re.findall(r"(?<!!)\[[^\]]*\]\(([^)#]+)\)", document.read_text("utf-8"))
+        if "://" not in target and not (document.parent / target).exists()
+    ]
+    assert broken == []
+
+
+def test_the_library_that_is_shown_exists(root):
+    shown = set(re.findall(r"gespann\.([a-z_]+)\(", (root / "README.md").read_text("utf-8")))
+    assert shown <= set(gespann.__all__)
+
+
+def test_the_changes_tell_of_this_version(root):
+    assert f"## {gespann.__version__}" in (root / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_the_picture_of_the_report_is_there(root):
+    picture = re.search(r"!\[[^\]]+\]\(([^)]+)\)", (root / "README.md").read_text("utf-8"))
+    assert (root / picture.group(1)).read_bytes().startswith(b"\x89PNG")
