@@ -50,7 +50,7 @@ class Limits:
 
 
 def plan(
-    fit: Fit, brief: PlanBrief, *, caution: float = CAUTION, report: Report = silent
+    fit: Fit, brief: PlanBrief, *, caution: float = CAUTION, progress: Report = silent
 ) -> JointPlan:
     """The joint plan of both departments for one hard budget.
 
@@ -59,7 +59,7 @@ def plan(
         brief: Start, length, budget, goal and default bounds.
         caution: Least probability that the plan is better than last year's split of the same
             money, in [0, 1]; 0 goes all the way to the optimum.
-        report: Told of the progress.
+        progress: Told of the progress.
 
     Returns: The plan in whole cents with what it brings, both ends of the way, the certificate
         of the optimum, and findings.
@@ -69,23 +69,23 @@ def plan(
     """
     if not 0 <= caution <= 1:
         raise ValueError(f"caution must be a probability in [0, 1], got {caution}")
-    report(Progress(Phase.PLAN, 0, 4))
+    progress(Progress(Phase.PLAN, 0, 4))
     phasing = last_year_phasing(fit.firm, brief)
     limits = _limits(fit, brief, phasing)
     year, shocks = plan_year(fit, brief, phasing, seed=fit.seed)
     allowed = BudgetSet(limits.low / 100, limits.high / 100, brief.budget_cents / CENTS_PER_UNIT)
     last_year = allowed.scaled(limits.last_year / CENTS_PER_UNIT)
-    report(Progress(Phase.PLAN, 1, 4))
+    progress(Progress(Phase.PLAN, 1, 4))
     best = best_plan(year, allowed, [last_year, allowed.low])
     same_money = BudgetSet(allowed.low, allowed.high, float(best.euros.sum()))
     last_year = same_money.scaled(limits.last_year / CENTS_PER_UNIT)
-    report(Progress(Phase.PLAN, 2, 4))
+    progress(Progress(Phase.PLAN, 2, 4))
     step = safe_step(year, last_year, best.euros, caution)
     recommended = last_year + step * (best.euros - last_year)
     prospects = _Prospects(fit, brief, limits, year, shocks, last_year)
     chosen = prospects.of(recommended)
     ends = prospects.of(best.euros), prospects.of(last_year)
-    report(Progress(Phase.PLAN, 3, 4))
+    progress(Progress(Phase.PLAN, 3, 4))
     amounts = np.array([a.amount_cents for a in chosen.allocations]) / CENTS_PER_UNIT
     result = JointPlan(
         start=brief.start,
@@ -105,7 +105,7 @@ def plan(
             *_findings(fit, brief, limits, phasing, year, best, step, caution, chosen),
         ),
     )
-    report(Progress(Phase.PLAN, 4, 4))
+    progress(Progress(Phase.PLAN, 4, 4))
     return result
 
 

@@ -14,7 +14,6 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from gespann.core.firm import Firm
-from gespann.core.quantities import Period
 from gespann.core.response.base import BaseColumns, base_columns
 from gespann.core.response.carryover import adstock, chebyshev_table, effort_before
 from gespann.core.response.priors import published_prior

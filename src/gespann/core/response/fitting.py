@@ -1,19 +1,19 @@
 """Fitting: from a firm's history to the posterior and what it says."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Float
 
 from gespann.core.findings import Finding, Severity, Topic
 from gespann.core.firm import Firm
 from gespann.core.progress import Phase, Progress, Report, silent
 from gespann.core.quantities import Interval
 from gespann.core.response import density, diagnostics
-from gespann.core.response.compilation import prepare_jax
 from gespann.core.response.design import Design, build_design, scale_efforts
+from gespann.core.response.effect import bonded_factor
 from gespann.core.response.evidence import (
     Added,
     added_by_levers,
@@ -23,7 +23,6 @@ from gespann.core.response.evidence import (
     is_marketing,
     log_base,
 )
-from gespann.core.response.effect import bonded_factor
 from gespann.core.response.prior_draws import prior_elasticities
 from gespann.core.response.results import Diagnostics, Fit, Fitted, LeverEvidence, Posterior
 from gespann.core.response.sampler import Chains, sample
@@ -35,7 +34,7 @@ IMPLAUSIBLE_ROI = 25.0
 
 
 def fit(
-    firm: Firm, *, seed: int = 0, chains: int = 4, draws: int = 1000, report: Report = silent
+    firm: Firm, *, seed: int = 0, chains: int = 4, draws: int = 1000, progress: Report = silent
 ) -> Fit:
     """Fit the response model to a firm's history.
 
@@ -44,25 +43,25 @@ def fit(
         seed: Same seed, same result on one machine.
         chains: Chains run side by side.
         draws: Draws kept of each chain.
-        report: Told of the progress.
+        progress: Told of the progress.
 
     Returns: Posterior, evidence on each lever, diagnostics, and findings about them.
 
     Raises: ValueError if there is no lever, or no outcome was observed.
     """
     _check(firm)
-    prepare_jax()
-    report(Progress(Phase.PREPARE, 0, 1))
+    jax.config.update("jax_enable_x64", True)
+    progress(Progress(Phase.PREPARE, 0, 1))
     design, scaling, columns = build_design(firm)
-    report(Progress(Phase.PREPARE, 1, 1))
+    progress(Progress(Phase.PREPARE, 1, 1))
     sampled = sample(
-        design, seed=seed, chains=chains, draws=draws, report=_to(report, Phase.SAMPLE)
+        design, seed=seed, chains=chains, draws=draws, report=_to(progress, Phase.SAMPLE)
     )
     posterior = to_posterior(sampled, design, seed)
     scaled, _ = scale_efforts(firm)
     added = added_by_levers(firm, posterior, scaled, scaling)
     convergence = diagnostics.convergence(sampled)
-    forecast = forecast_held_back(firm, seed=seed, chains=chains, report=report)
+    forecast = forecast_held_back(firm, seed=seed, chains=chains, progress=progress)
     levers = _lever_evidence(firm, posterior, added, design, seed)
     bond = Interval.of(posterior.bond)
     summary = _diagnostics(convergence, forecast, sampled)
@@ -86,8 +85,8 @@ def _check(firm: Firm) -> None:
         raise ValueError("every market needs at least one observed outcome")
 
 
-def _to(report: Report, phase: Phase):  # type: ignore[no-untyped-def]
-    return lambda done, total: report(Progress(phase, done, total))
+def _to(progress: Report, phase: Phase) -> Callable[[int, int], None]:
+    return lambda done, total: progress(Progress(phase, done, total))
 
 
 def to_posterior(sampled: Chains, design: Design, seed: int) -> Posterior:
@@ -119,7 +118,7 @@ def _unfold(positions, keys, design):  # type: ignore[no-untyped-def]
 
 
 def forecast_held_back(
-    firm: Firm, *, seed: int, chains: int, report: Report = silent
+    firm: Firm, *, seed: int, chains: int, progress: Report = silent
 ) -> diagnostics.ForecastCheck | None:
     """Fit without the last periods, forecast them, and compare with the seasonal naive forecast.
 
@@ -137,7 +136,7 @@ def forecast_held_back(
         seed=seed + 2,
         chains=chains,
         draws=FORECAST_DRAWS,
-        report=_to(report, Phase.FORECAST_CHECK),
+        report=_to(progress, Phase.FORECAST_CHECK),
     )
     posterior = to_posterior(sampled, design, seed + 2)
     scaled, _ = scale_efforts(firm)
