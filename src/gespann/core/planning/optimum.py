@@ -8,6 +8,7 @@ the budget bounds every plan in the box.
 """
 
 import heapq
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 
@@ -55,7 +56,9 @@ def best_plan(
     return _prove(year, allowed, Optimum(euros, value, np.inf), gap)
 
 
-def climb(value, allowed: BudgetSet, start: np.ndarray) -> Float[np.ndarray, " lever"]:
+def climb(
+    value: Callable[[np.ndarray], LocalValue], allowed: BudgetSet, start: np.ndarray
+) -> Float[np.ndarray, " lever"]:
     """A local maximum of a smooth function under bounds and budget.
 
     Newton steps on the quadratic model within the allowed set, each shortened until it climbs.
@@ -85,7 +88,7 @@ def _concave_part(curvature: np.ndarray) -> np.ndarray:
 def _prove(year: PlanYear, allowed: BudgetSet, best: Optimum, gap: float) -> Optimum:
     """Branch and bound until no box can hold a plan better by more than the gap."""
     order = count()
-    root, better = _bound_of_box(year, allowed)
+    root, _ = _bound_of_box(year, allowed)
     boxes = [(-root, next(order), allowed)]
     euros, value = best.euros, best.value
     for _ in range(MOST_BOXES):
