@@ -162,7 +162,7 @@ def _lever_evidence(
     return tuple(
         LeverEvidence(
             lever=lever,
-            roi=Interval.of(added.money[:, k] / spent[k]) if spent[k] > 0 else Interval(0, 0, 0),
+            roi=Interval.of(added.money[:, k] / spent[k]) if spent[k] > 0 else Interval(0.0, 0.0, 0.0),
             added_share=Interval.of(added.money[:, k] / outcome),
             elasticity=Interval.of(after[:, k]),
             half_life=Interval.of(half_life[:, k]),
