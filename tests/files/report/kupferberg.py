@@ -222,8 +222,6 @@ def fit(sketches: tuple[Sketch, ...] = SKETCHES, language: str = "en") -> Fit:
             held_back=13,
             naive_error=0.092,
             model_error=0.0635,
-            warmup_seconds=4.1,
-            sampling_seconds=6.3,
         ),
         fitted=fitted(world, about),
         findings=fit_findings(about) if len(sketches) == len(SKETCHES) else (),

@@ -1,5 +1,6 @@
 """Curves around a plan: what each lever adds for any amount, and the flat top over the split."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -90,7 +91,9 @@ def _best_at_split(
     return at
 
 
-def _given_the_other(year: PlanYear, at: np.ndarray, which: np.ndarray):
+def _given_the_other(
+    year: PlanYear, at: np.ndarray, which: np.ndarray
+) -> Callable[[np.ndarray], LocalValue]:
     def value(amounts: np.ndarray) -> LocalValue:
         everything = at.copy()
         everything[which] = amounts

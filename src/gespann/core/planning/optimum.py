@@ -8,6 +8,7 @@ the budget bounds every plan in the box.
 """
 
 import heapq
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -59,7 +60,9 @@ def _summit(year: PlanYear, allowed: BudgetSet, start: np.ndarray) -> Optimum:
     return Optimum(euros, expected_contribution(year, euros).value, np.inf)
 
 
-def climb(value, allowed: BudgetSet, start: np.ndarray) -> Float[np.ndarray, " lever"]:
+def climb(
+    value: Callable[[np.ndarray], LocalValue], allowed: BudgetSet, start: np.ndarray
+) -> Float[np.ndarray, " lever"]:
     """A local maximum of a smooth function under bounds and budget.
 
     Newton steps on the quadratic model within the allowed set, each shortened until it climbs.

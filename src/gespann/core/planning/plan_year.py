@@ -111,14 +111,12 @@ class LocalValue:
 
 def expected_contribution(year: PlanYear, euros: Float[np.ndarray, " lever"]) -> LocalValue:
     """Mean over draws of the expected contribution, with derivatives, in money."""
-    outcome, slope, curvature = (
-        sum(parts) / year.draws
-        for parts in zip(*year.map(lambda part: _outcome_sums(part, euros)), strict=True)
-    )
+    sums = year.map(lambda part: _outcome_sums(part, euros))
+    scale = year.margin / year.draws
     return LocalValue(
-        value=float(year.margin * outcome - euros.sum()),
-        slope=year.margin * slope - 1,
-        curvature=year.margin * curvature,
+        value=float(scale * sum(part[0] for part in sums) - euros.sum()),
+        slope=scale * np.sum([part[1] for part in sums], axis=0) - 1,
+        curvature=scale * np.sum([part[2] for part in sums], axis=0),
     )
 
 

@@ -1,7 +1,7 @@
 """The base: what would come without any lever, as columns of a linear model.
 
-Trend (a random walk in a low-rank basis, and steady growth), season, controls and competitors are shared by all
-markets; each market has its own level and its own drift around the common trend.
+Trend (a random walk in a low-rank basis, and steady growth), season, controls and competitors are
+shared by all markets; each market has its own level and its own drift around the common trend.
 """
 
 from dataclasses import dataclass

@@ -3,15 +3,16 @@
 The stock of a lever is a geometric moving average of its effort. A sampler asks for it hundreds of
 thousands of times at ever new retentions, so it is tabulated once: for fixed effort the stock is a
 smooth function of the retention, and a Chebyshev series in log(1 - retention) gives it to better
-than 1e-4 of the usual effort with one small matrix product, without a loop over periods and without a longest lag.
+than 1e-4 of the usual effort with one small matrix product, without a loop over periods and
+without a longest lag.
 """
 
-from typing import TypeVar
+from typing import Any, TypeAlias
 
 import numpy as np
 from jaxtyping import Float
 
-Array = TypeVar("Array")  # NumPy's or JAX's
+Array: TypeAlias = Any  # NumPy's or JAX's
 
 MONTHLY_RETENTION_MAX = 0.97
 RETENTION_MAX = 0.993  # per period: 0.97 a month in weeks, rounded up

@@ -15,7 +15,7 @@ from jax.scipy.linalg import cho_solve, solve_triangular
 from jaxtyping import Float
 
 from gespann.core.response.carryover import DEGREE, MONTHLY_RETENTION_MAX, retention_coordinate
-from gespann.core.response.design import Design
+from gespann.core.response.design import AnyArray, Design
 from gespann.core.response.effect import bonded_factor
 
 AUTOCORRELATION_MAX = 0.95
@@ -153,7 +153,7 @@ def effect_of(
     elasticity: Float[Array, " lever"],
     half_saturation: Float[Array, " lever"],
     bond: Float[Array, ""],
-    marketing: Float[Array, " lever"],
+    marketing: Float[AnyArray, " lever"],
 ) -> Float[Array, " lever"]:
     """beta of each lever such that its elasticity at steady usual effort is exactly as given.
 
@@ -274,10 +274,10 @@ class _Factors:
 def _prior_scales(at: Parameters, design: Design) -> tuple[Array, Array]:
     shared = design.shared_scale * jnp.where(design.shared_is_trend > 0, at.drift, 1.0)
     own = design.own_scale * jnp.where(design.own_is_trend > 0, at.market_drift, 1.0)
-    return shared, own
+    return jnp.asarray(shared), jnp.asarray(own)
 
 
-def _scores(residual: Array, at: Parameters, design: Design) -> tuple[Array, Array, Array]:
+def _scores(residual: AnyArray, at: Parameters, design: Design) -> tuple[Array, Array, Array]:
     """Products of the filtered residual with the filtered columns, and with itself."""
     rho, shared_sd, own_sd = at.autocorrelation, *_prior_scales(at, design)
     previous = jnp.pad(residual[:, :-1], ((0, 0), (1, 0)))

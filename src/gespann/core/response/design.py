@@ -8,6 +8,7 @@ products of filtered columns are polynomials in rho and are computed once.
 """
 
 from dataclasses import dataclass, fields
+from typing import TypeAlias
 
 import jax
 import numpy as np
@@ -17,6 +18,9 @@ from gespann.core.firm import Firm
 from gespann.core.response.base import BaseColumns, base_columns
 from gespann.core.response.carryover import adstock, chebyshev_table, effort_before
 from gespann.core.response.priors import published_prior
+
+# NumPy's where a design is built, JAX's where the sampler computes with it.
+AnyArray: TypeAlias = np.ndarray | jax.Array
 
 
 @dataclass(frozen=True)
@@ -57,28 +61,28 @@ class Design:
         saturation_log_median, saturation_sigma: The levers' priors.
     """
 
-    log_outcome: Float[np.ndarray, "market period"]
-    seen: Float[np.ndarray, "market period"]
-    follows: Float[np.ndarray, "market period"]
-    stock_table: Float[np.ndarray, "lever degree cell"]
-    shared: Float[np.ndarray, "market period shared"]
-    own: Float[np.ndarray, "period own"]
-    shared_gram: Float[np.ndarray, "3 shared shared"]
-    own_gram: Float[np.ndarray, "3 market own own"]
-    cross_gram: Float[np.ndarray, "3 market own shared"]
-    shared_scale: Float[np.ndarray, " shared"]
-    shared_is_trend: Float[np.ndarray, " shared"]
-    own_scale: Float[np.ndarray, " own"]
-    own_is_trend: Float[np.ndarray, " own"]
-    marketing: Float[np.ndarray, " lever"]
-    elasticity_log_median: Float[np.ndarray, " lever"]
-    elasticity_sigma: Float[np.ndarray, " lever"]
-    retention_alpha: Float[np.ndarray, " lever"]
-    retention_beta: Float[np.ndarray, " lever"]
-    saturation_log_median: Float[np.ndarray, " lever"]
-    saturation_sigma: Float[np.ndarray, " lever"]
-    per_month: Float[np.ndarray, ""]
-    per_year: Float[np.ndarray, ""]
+    log_outcome: Float[AnyArray, "market period"]
+    seen: Float[AnyArray, "market period"]
+    follows: Float[AnyArray, "market period"]
+    stock_table: Float[AnyArray, "lever degree cell"]
+    shared: Float[AnyArray, "market period shared"]
+    own: Float[AnyArray, "period own"]
+    shared_gram: Float[AnyArray, "3 shared shared"]
+    own_gram: Float[AnyArray, "3 market own own"]
+    cross_gram: Float[AnyArray, "3 market own shared"]
+    shared_scale: Float[AnyArray, " shared"]
+    shared_is_trend: Float[AnyArray, " shared"]
+    own_scale: Float[AnyArray, " own"]
+    own_is_trend: Float[AnyArray, " own"]
+    marketing: Float[AnyArray, " lever"]
+    elasticity_log_median: Float[AnyArray, " lever"]
+    elasticity_sigma: Float[AnyArray, " lever"]
+    retention_alpha: Float[AnyArray, " lever"]
+    retention_beta: Float[AnyArray, " lever"]
+    saturation_log_median: Float[AnyArray, " lever"]
+    saturation_sigma: Float[AnyArray, " lever"]
+    per_month: Float[AnyArray, ""]
+    per_year: Float[AnyArray, ""]
 
 
 jax.tree_util.register_dataclass(
@@ -139,8 +143,8 @@ def build_design(
         own_scale=columns.own_scale,
         own_is_trend=columns.own_is_trend,
         **_lever_priors(firm, scaled, scaling),
-        per_month=np.float64(firm.period.per_month),
-        per_year=np.float64(firm.period.per_year),
+        per_month=np.array(firm.period.per_month),
+        per_year=np.array(float(firm.period.per_year)),
     )
     return design, scaling, columns
 

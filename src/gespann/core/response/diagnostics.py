@@ -1,4 +1,4 @@
-"""How far a fit can be trusted: convergence of the chains, and the forecast of held-back periods."""
+"""How far a fit can be trusted: convergence of the chains, and forecasts of held-back periods."""
 
 from dataclasses import dataclass
 

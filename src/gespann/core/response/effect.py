@@ -6,11 +6,11 @@ F = 1 + M + S + delta M S           the bond delta in [0, 1]
 
 """
 
-from typing import TypeVar
+from typing import Any, TypeAlias
 
 import numpy as np
 
-Array = TypeVar("Array")  # NumPy's or JAX's
+Array: TypeAlias = Any  # NumPy's or JAX's
 
 
 def bonded_factor(marketing_effect: Array, sales_effect: Array, bond: Array) -> Array:

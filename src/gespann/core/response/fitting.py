@@ -52,7 +52,7 @@ def fit(
     _check(firm)
     jax.config.update("jax_enable_x64", True)
     progress(Progress(Phase.PREPARE, 0, 1))
-    design, scaling, columns = build_design(firm)
+    design, scaling, _ = build_design(firm)
     progress(Progress(Phase.PREPARE, 1, 1))
     sampled = sample(
         design, seed=seed, chains=chains, draws=draws, report=_to(progress, Phase.SAMPLE)
@@ -64,7 +64,7 @@ def fit(
     forecast = forecast_held_back(firm, seed=seed, chains=chains, progress=progress)
     levers = _lever_evidence(firm, posterior, added, design, seed)
     bond = Interval.of(posterior.bond)
-    summary = _diagnostics(convergence, forecast, sampled)
+    summary = _diagnostics(convergence, forecast)
     return Fit(
         firm=firm,
         seed=seed,
@@ -184,7 +184,10 @@ def _fitted(firm: Firm, posterior: Posterior, design: Design, added: Added, seed
     spread = posterior.noise / np.sqrt(1 - posterior.autocorrelation**2)
     totals = []
     for part in draws_in_parts(posterior, added.log_factor[0].size):
-        expected = log_base(posterior, part, design.shared, design.own) + added.log_factor[part]
+        expected = (
+            log_base(posterior, part, np.asarray(design.shared), np.asarray(design.own))
+            + added.log_factor[part]
+        )
         noise = spread[part][:, None, None] * rng.normal(size=expected.shape)
         totals.append(np.exp(expected + noise).sum(axis=1) * firm.outcome_value)
     low, median, high = np.percentile(np.concatenate(totals), (5, 50, 95), axis=0)
@@ -201,7 +204,6 @@ def _fitted(firm: Firm, posterior: Posterior, design: Design, added: Added, seed
 def _diagnostics(
     convergence: diagnostics.Convergence,
     forecast: diagnostics.ForecastCheck | None,
-    sampled: Chains,
 ) -> Diagnostics:
     return Diagnostics(
         r_hat_max=convergence.r_hat_max,
@@ -212,8 +214,6 @@ def _diagnostics(
         held_back=forecast.periods if forecast else 0,
         naive_error=forecast.naive_error if forecast else None,
         model_error=forecast.model_error if forecast else None,
-        warmup_seconds=sampled.warmup_seconds,
-        sampling_seconds=sampled.sampling_seconds,
     )
 
 

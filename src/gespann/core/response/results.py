@@ -87,7 +87,6 @@ class Diagnostics:
         held_back: Number of periods held back.
         naive_error: Mean absolute percentage error of the seasonal naive forecast.
         model_error: Mean absolute percentage error of the model.
-        warmup_seconds, sampling_seconds: Time spent in the sampler.
     """
 
     r_hat_max: float
@@ -98,8 +97,6 @@ class Diagnostics:
     held_back: int
     naive_error: float | None
     model_error: float | None
-    warmup_seconds: float
-    sampling_seconds: float
 
 
 @dataclass(frozen=True)

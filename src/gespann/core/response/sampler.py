@@ -8,7 +8,6 @@ it, for any history of the same shape.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from time import perf_counter
 from typing import Any
 
 import jax
@@ -36,14 +35,11 @@ class Chains:
         positions: All draws after warm-up.
         divergent: Which draws ended in a divergent transition.
         steps: Leapfrog steps that each draw took.
-        warmup_seconds, sampling_seconds: Wall time, compilation within the first.
     """
 
     positions: Float[np.ndarray, "chain draw d"]
     divergent: Bool[np.ndarray, "chain draw"]
     steps: Int[np.ndarray, "chain draw"]
-    warmup_seconds: float
-    sampling_seconds: float
 
 
 def sample(
@@ -52,7 +48,7 @@ def sample(
     seed: int,
     chains: int,
     draws: int,
-    report: Callable[[int, int], None] = lambda done, total: None,
+    report: Callable[[int, int], None] | None = None,
 ) -> Chains:
     """Draw from the posterior.
 
@@ -60,43 +56,44 @@ def sample(
         design: The history as the model computes with it.
         seed: Same seed, same draws (on one machine).
         chains: Chains that run side by side.
-        draws: Draws kept for each chain.
-        report: Called with (draws done, draws in all).
+        draws: Draws kept of each chain.
+        report: Called with (draws done, draws in all), if given.
     """
-    begun = perf_counter()
+    blocks = -(-draws // BLOCK)
+    total = (WARMUP_STAGES * WARMUP_BLOCKS + blocks) * BLOCK
+    done = 0
+
+    def advance(state: Any, count: int) -> tuple[Any, Chains]:
+        nonlocal done
+        parts = []
+        for _ in range(count):
+            state, trace = _advance(state, device_design)
+            parts.append(jax.tree.map(np.asarray, trace))
+            done += BLOCK
+            if report:
+                report(done, total)
+        return state, Chains(*(np.concatenate(part, axis=1) for part in zip(*parts, strict=True)))
+
     device_design = jax.tree.map(jnp.asarray, design)
-    scatter_key, *stage_keys = jax.random.split(jax.random.key(seed), 1 + WARMUP_STAGES)
+    key, scatter_key = jax.random.split(jax.random.key(seed))
     mode, covariance = find_mode(device_design)
     positions = _scattered(scatter_key, mode, covariance, chains)
-    kept: list[tuple[np.ndarray, ...]] = []
-    blocks = WARMUP_STAGES * WARMUP_BLOCKS + -(-draws // BLOCK)
-    for stage, key in enumerate(stage_keys):
-        state = _initial(jax.random.split(key, chains), positions, covariance, device_design)
-        for block in range(WARMUP_BLOCKS):
-            state, trace = _advance(state, device_design)
-            kept.append(trace)
-            report((stage * WARMUP_BLOCKS + block + 1) * BLOCK, blocks * BLOCK)
-        positions = state.z
-        covariance = _pooled_covariance(kept, covariance)
-        kept.clear()
-    warm = perf_counter()
-    for block in range(WARMUP_STAGES * WARMUP_BLOCKS, blocks):
-        state, trace = _advance(state, device_design)
-        kept.append(jax.tree.map(np.asarray, trace))
-        report((block + 1) * BLOCK, blocks * BLOCK)
-    drawn, divergent, steps = (
-        np.concatenate(part, axis=1)[:, :draws] for part in zip(*kept, strict=True)
-    )
-    return Chains(drawn, divergent, steps, warm - begun, perf_counter() - warm)
+    for stage_key in jax.random.split(key, WARMUP_STAGES):
+        keys = jax.random.split(stage_key, chains)
+        state = _initial(keys, positions, covariance, device_design)
+        state, warm = advance(state, WARMUP_BLOCKS)
+        positions, covariance = state.z, _pooled_covariance(warm, covariance)
+    _, kept = advance(state, blocks)
+    return Chains(kept.positions[:, :draws], kept.divergent[:, :draws], kept.steps[:, :draws])
 
 
-def _pooled_covariance(kept: list[Any], before: Array) -> Array:
+def _pooled_covariance(chains: Chains, before: Array) -> Array:
     """Covariance of the later half of a stage's draws over all chains, shrunk to the one before.
 
     Pooling the chains gives in a hundred draws what each chain alone would need many hundreds for.
     """
-    draws = np.concatenate([trace[0] for trace in kept[len(kept) // 2 :]], axis=1)
-    draws = draws.reshape(-1, draws.shape[-1])
+    half = chains.positions.shape[1] // 2
+    draws = chains.positions[:, half:].reshape(-1, chains.positions.shape[2])
     weight = len(draws) / (len(draws) + 5.0 * draws.shape[1])
     return weight * jnp.cov(draws.T) + (1 - weight) * before
 
