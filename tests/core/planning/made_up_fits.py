@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from gespann.core.firm import Firm, PlanBrief
-from gespann.core.quantities import Interval
+from gespann.core.quantities import Interval, Period
 from gespann.core.response.base import base_columns
 from gespann.core.response.design import scale_efforts
 from gespann.core.response.results import Diagnostics, Fit, Fitted, Posterior
@@ -80,8 +80,6 @@ def true_coefficients(truth: Truth) -> np.ndarray:
 
 def small_firm(seed: int, **changes: Any) -> SimulatedFirm:
     """A firm by chance with four levers and months, so that plans are quick."""
-    from gespann.core.quantities import Period
-
     given: dict[str, Any] = {"levers": 4, "periods": 36, "period": Period.MONTH} | changes
     return simulate(random_scenario(seed, **given), seed)
 
@@ -102,7 +100,16 @@ def _fit(firm: Firm, posterior: Posterior) -> Fit:
         levers=(),
         bond=EVENLY,
         bond_data_said=0.5,
-        diagnostics=Diagnostics(1.0, 1000.0, 1000.0, 0, None, 0, None, None, 1.0, 1.0),
+        diagnostics=Diagnostics(
+            r_hat_max=1.0,
+            ess_bulk_min=1000.0,
+            ess_tail_min=1000.0,
+            divergences=0,
+            forecast_skill=None,
+            held_back=0,
+            naive_error=None,
+            model_error=None,
+        ),
         fitted=Fitted(
             nothing, nothing, nothing, nothing, nothing, np.zeros((len(nothing), len(firm.levers)))
         ),
