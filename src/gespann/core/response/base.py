@@ -51,7 +51,8 @@ class BaseColumns:
 def base_columns(firm: Firm) -> BaseColumns:
     """The base columns of a firm's history."""
     markets, periods = firm.history.outcome.shape
-    rank, own_rank = np.clip([periods // 8, periods // 26], [3, 2], [20, 8])
+    rank = min(max(periods // 8, 3), 20)
+    own_rank = min(max(periods // 26, 2), 8)
     trend = random_walk_basis(periods, rank=rank, per_year=firm.period.per_year)
     common = np.hstack(
         [trend, growth_column(firm), season_columns(firm.history.starts, firm.period)]

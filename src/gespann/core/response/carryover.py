@@ -41,7 +41,7 @@ def adstock(
 
     Source: Broadbent (1979), One way TV advertisements work.
     """
-    if np.any((retention < 0) | (retention >= 1)):
+    if not np.all((retention >= 0) & (retention < 1)):
         raise ValueError(f"retention must lie in [0, 1), got {retention}")
     stock = np.empty_like(effort)
     level = before

@@ -32,7 +32,7 @@ GLOBAL_PARAMETERS = 5  # bond, noise, autocorrelation, drift, market drift
 
 @dataclass(frozen=True)
 class Parameters:
-    """The non-linear parameters in their own units.
+    """The non-linear parameters in their own units, of one draw or of many.
 
     Attributes:
         retention: Share left one period later.
@@ -42,15 +42,15 @@ class Parameters:
         bond, noise, autocorrelation, drift, market_drift: As in `results.Posterior`.
     """
 
-    retention: Float[Array, " lever"]
-    log_left: Float[Array, " lever"]
-    half_saturation: Float[Array, " lever"]
-    effect: Float[Array, " lever"]
-    bond: Float[Array, ""]
-    noise: Float[Array, ""]
-    autocorrelation: Float[Array, ""]
-    drift: Float[Array, ""]
-    market_drift: Float[Array, ""]
+    retention: Float[Array, "*draw lever"]
+    log_left: Float[Array, "*draw lever"]
+    half_saturation: Float[Array, "*draw lever"]
+    effect: Float[Array, "*draw lever"]
+    bond: Float[Array, "*draw"]
+    noise: Float[Array, "*draw"]
+    autocorrelation: Float[Array, "*draw"]
+    drift: Float[Array, "*draw"]
+    market_drift: Float[Array, "*draw"]
 
 
 jax.tree_util.register_dataclass(
