@@ -24,6 +24,7 @@ from gespann.core.response.evidence import (
     is_marketing,
     log_base,
 )
+from gespann.core.response.inspection import inspect
 from gespann.core.response.prior_draws import prior_elasticities
 from gespann.core.response.results import Diagnostics, Fit, Fitted, LeverEvidence, Posterior
 from gespann.core.response.sampler import Chains, sample
@@ -33,6 +34,7 @@ FORECAST_DRAWS = 150  # of each chain; a median of many draws needs no more
 FITTED_DRAWS = 1000
 PRIOR_RULES_BELOW = 0.15
 IMPLAUSIBLE_ROI = 25.0
+_UNKNOWN = Interval(np.nan, np.nan, np.nan)  # what nothing was spent on has no return
 
 
 def fit(
@@ -76,7 +78,7 @@ def fit(
         bond_data_said=_data_said(posterior.bond, density.bond_prior_sd()),
         diagnostics=summary,
         fitted=_fitted(firm, posterior, design, added, scaling, seed),
-        findings=_findings(summary, convergence, levers),
+        findings=(*inspect(firm), *_findings(summary, convergence, levers)),
     )
 
 
@@ -164,7 +166,7 @@ def _lever_evidence(
     return tuple(
         LeverEvidence(
             lever=lever,
-            roi=Interval.of(added.money[:, k] / spent[k]) if spent[k] > 0 else Interval(0, 0, 0),
+            roi=Interval.of(added.money[:, k] / spent[k]) if spent[k] > 0 else _UNKNOWN,
             added_share=Interval.of(added.money[:, k] / outcome),
             elasticity=Interval.of(after[:, k]),
             half_life=Interval.of(half_life[:, k]),

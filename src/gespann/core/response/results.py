@@ -55,7 +55,7 @@ class LeverEvidence:
 
     Attributes:
         roi: Outcome in money that it added per unit of money spent over the history, against no
-            effort in that window and everything else as it was.
+            effort in that window and everything else as it was; NaN if nothing was spent.
         added_share: That outcome as a share of the whole outcome of the history.
         elasticity: % change of outcome per % change of effort, at usual effort, steady.
         half_life: Periods until half of an effect has passed.
