@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from made_up_fits import brief_of, fit_of_truth, small_firm
 from made_up_years import allowed_amounts, planning_year, usual_euros
 
+from gespann.core.planning import optimum
 from gespann.core.planning.forecast_base import last_year_phasing
 from gespann.core.planning.joint_plan import BudgetTooSmall, plan, safe_step
 from gespann.core.planning.optimum import best_plan
@@ -383,3 +384,28 @@ def test_progress_is_told_from_nothing_to_all(fit):
 def test_what_the_controls_are_taken_as_is_told(fit):
     names = (*fit.firm.controls, *fit.firm.competitors)
     assert found(plan(fit, brief_of(fit.firm)))["controls_as_last_year"].values == {"names": names}
+
+
+def test_a_proof_that_stays_loose_is_told(fit, monkeypatch):
+    monkeypatch.setattr(optimum, "MOST_BOXES", 0)
+    bonded = replace(fit.posterior, bond=np.ones(fit.posterior.size))
+    planned = plan(replace(fit, posterior=bonded), brief_of(fit.firm, bounds=(0.0, 3.0)))
+    assert planned.certificate.gap > 0.005
+    assert found(planned)["certificate_loose"].values == {"gap": planned.certificate.gap}
+
+
+def test_a_bound_that_binds_is_told_with_its_side(fit):
+    planned = plan(fit, brief_of(fit.firm), caution=0.0)
+    told = {
+        (finding.subject, finding.values["side"], finding.values["cents"])
+        for finding in planned.findings
+        if finding.code == "bound_binds"
+    }
+    ends = {"low": lambda one: one.low_cents, "high": lambda one: one.high_cents}
+    assert told == {
+        (one.lever.name, side, end(one))
+        for one in planned.recommended.allocations
+        for side, end in ends.items()
+        if one.amount_cents == end(one)
+    }
+    assert told
