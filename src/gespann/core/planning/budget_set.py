@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float
 
+_HALVINGS = 64  # after which a bisection has reached the last digit
+
 
 @dataclass(frozen=True)
 class BudgetSet:
@@ -47,7 +49,7 @@ class BudgetSet:
         few, many = 0.0, 1.0
         while np.clip(many * pattern, self.low, self.high).sum() < self.budget and many < 1e12:
             many *= 2
-        for _ in range(200):
+        for _ in range(_HALVINGS):
             middle = (few + many) / 2
             if np.clip(middle * pattern, self.low, self.high).sum() <= self.budget:
                 few = middle
@@ -117,7 +119,7 @@ class BudgetSet:
 
     def _shifted_to_budget(self, euros: np.ndarray, direction: np.ndarray) -> np.ndarray:
         few, many = 0.0, float(np.abs(euros).max() + np.abs(self.high).max() + 1)
-        for _ in range(200):
+        for _ in range(_HALVINGS):
             middle = (few + many) / 2
             if np.clip(euros - middle * direction, self.low, self.high).sum() > self.budget:
                 few = middle

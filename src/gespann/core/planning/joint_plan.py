@@ -125,7 +125,7 @@ def safe_step(
 
     def is_safe(step: float) -> bool:
         there = year.contributions(last_year + step * (optimum - last_year))
-        return _share_not_worse(there, before, len(optimum)) >= caution
+        return bool(_share_not_worse(there, before, len(optimum)) >= caution)
 
     if is_safe(1.0):
         return 1.0
@@ -182,14 +182,13 @@ class _Prospects:
 
     def of(self, euros: np.ndarray) -> Prospect:
         """What these amounts bring, under the same shocks for all."""
-        limits, brief = self.limits, self.brief
-        cents = in_whole_cents(euros, limits.low, limits.high, brief.budget_cents)
+        cents = self._cents(euros)
         exact = cents / CENTS_PER_UNIT
         expected = self.year.base * self.year.factor(exact)
         outcome = (expected * self.shocks.factor).sum(axis=1) * CENTS_PER_UNIT
-        before = self.year.contributions(self.last_year)
+        before = self.year.contributions(self._cents(self.last_year) / CENTS_PER_UNIT)
         after = self.year.margin * expected.sum(axis=1) - exact.sum()
-        goal = brief.goal_cents
+        goal = self.brief.goal_cents
         return Prospect(
             allocations=self._allocations(cents),
             outcome_cents=Interval.of(outcome),
@@ -197,6 +196,10 @@ class _Prospects:
             goal_probability=None if goal is None else float((outcome >= goal).mean()),
             better_than_last_year=_share_not_worse(after, before, len(exact)),
         )
+
+    def _cents(self, euros: np.ndarray) -> Int[np.ndarray, " lever"]:
+        limits = self.limits
+        return in_whole_cents(euros, limits.low, limits.high, self.brief.budget_cents)
 
     def _allocations(self, cents: np.ndarray) -> tuple[Allocation, ...]:
         limits = self.limits
