@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float
 
+_HALVINGS = 64  # after which a bisection has reached the last digit
+
 
 @dataclass(frozen=True)
 class BudgetSet:
@@ -47,7 +49,7 @@ class BudgetSet:
         few, many = 0.0, 1.0
         while np.clip(many * pattern, self.low, self.high).sum() < self.budget and many < 1e12:
             many *= 2
-        for _ in range(200):
+        for _ in range(_HALVINGS):
             middle = (few + many) / 2
             if np.clip(middle * pattern, self.low, self.high).sum() <= self.budget:
                 few = middle
@@ -82,7 +84,7 @@ class BudgetSet:
             curvature: Negative definite.
         """
         point, fixed = at.copy(), (at <= self.low) | (at >= self.high)
-        tight = point.sum() >= self.budget * (1 - 1e-14)
+        tight = bool(point.sum() >= self.budget * (1 - 1e-14))
         for _ in range(20 * len(at) + 20):
             gradient = slope + curvature @ (point - at)
             step, price = _newton_on_face(gradient, curvature, ~fixed, tight)
@@ -117,7 +119,7 @@ class BudgetSet:
 
     def _shifted_to_budget(self, euros: np.ndarray, direction: np.ndarray) -> np.ndarray:
         few, many = 0.0, float(np.abs(euros).max() + np.abs(self.high).max() + 1)
-        for _ in range(200):
+        for _ in range(_HALVINGS):
             middle = (few + many) / 2
             if np.clip(euros - middle * direction, self.low, self.high).sum() > self.budget:
                 few = middle
@@ -137,8 +139,8 @@ class BudgetSet:
         total = step.sum()
         budget_room = np.inf
         if not tight and total > 0:
-            budget_room = max((self.budget - point.sum()) / total, 0.0)
-        return min(float(room[lever]), budget_room), lever, budget_room < room[lever]
+            budget_room = max(float((self.budget - point.sum()) / total), 0.0)
+        return min(float(room[lever]), budget_room), lever, bool(budget_room < room[lever])
 
     def _price_at_bounds(self, point: np.ndarray, gradient: np.ndarray) -> float:
         """The budget's price where every lever stands at a bound: what the most eager would pay."""
@@ -174,7 +176,11 @@ def _newton_on_face(
         return step, 0.0
     spread = np.linalg.solve(inner, np.ones(int(free.sum())))
     price = float(-newton.sum() / spread.sum())
-    step[free] = newton + price * spread
+    along = newton + price * spread
+    # What is left of two equal terms is no step: taken for one, it would run into the bound from
+    # which the lever was just released, over and over.
+    along[np.abs(along) <= 1e-12 * np.abs(newton)] = 0.0
+    step[free] = along
     return step, price
 
 

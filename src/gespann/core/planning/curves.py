@@ -14,7 +14,7 @@ from gespann.core.planning.results import ResponseCurve, SplitCurve
 from gespann.core.quantities import CENTS_PER_UNIT
 
 CURVE_DRAWS, CURVE_POINTS = 1000, 41
-SPLIT_DRAWS, SPLIT_POINTS = 250, 25
+SPLIT_DRAWS, SPLIT_POINTS, TURNS = 250, 25, 3
 
 
 def response_curves(
@@ -31,7 +31,7 @@ def response_curves(
         most = 1.2 * max(allowed.high[k], euros[k], last_year_cents[k] / CENTS_PER_UNIT)
         amounts = np.round(np.linspace(0, most, CURVE_POINTS) * CENTS_PER_UNIT).astype(np.int64)
         added, marginal = _added(few, euros, k, amounts / CENTS_PER_UNIT)
-        low, median, high = np.percentile(added, (5, 50, 95), axis=1)
+        low, median, high = np.percentile(added, (5, 50, 95), axis=1) * CENTS_PER_UNIT
         curves.append(ResponseCurve(lever, amounts, low, median, high, marginal))
     return tuple(curves)
 
@@ -80,14 +80,19 @@ def split_curve(
 def _best_at_split(
     year: PlanYear, allowed: BudgetSet, at: np.ndarray, marketing_money: float, total: float
 ) -> np.ndarray:
-    """Ascent in turns: the best amounts of one department given the other's, three times."""
+    """Ascent in turns: the best amounts of one department given the other's, until they settle."""
     at = at.copy()
     sides = ((year.marketing, marketing_money), (~year.marketing, total - marketing_money))
-    for which, money in sides * 3:
-        side = BudgetSet(
-            allowed.low[which], allowed.high[which], max(money, allowed.low[which].sum())
-        )
-        at[which] = climb(_given_the_other(year, at, which), side, side.scaled(at[which]))
+    for _ in range(TURNS):
+        before = at.copy()
+        for which, money in sides:
+            side = BudgetSet(
+                allowed.low[which], allowed.high[which], max(money, allowed.low[which].sum())
+            )
+            at[which] = climb(_given_the_other(year, at, which), side, side.scaled(at[which]))
+        # Near its top the contribution is flat: what moved by so little moves it not at all.
+        if np.abs(at - before).max() <= 1e-3 * total:
+            break
     return at
 
 

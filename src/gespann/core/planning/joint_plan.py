@@ -102,7 +102,7 @@ def plan(
         split=split_curve(year, allowed, best.euros),
         findings=(
             *fit.findings,
-            *_findings(fit, brief, limits, phasing, year, best, step, caution, chosen),
+            *_findings(fit, brief, limits, phasing, year, best, step, caution, chosen, ends[0]),
         ),
     )
     progress(Progress(Phase.PLAN, 4, 4))
@@ -125,7 +125,7 @@ def safe_step(
 
     def is_safe(step: float) -> bool:
         there = year.contributions(last_year + step * (optimum - last_year))
-        return float((there >= before).mean()) >= caution
+        return bool(_share_not_worse(there, before, len(optimum)) >= caution)
 
     if is_safe(1.0):
         return 1.0
@@ -142,6 +142,14 @@ def safe_step(
     return safe if safe >= 0.01 else 0.0
 
 
+def _share_not_worse(after: np.ndarray, before: np.ndarray, levers: int) -> float:
+    """Share of draws that bring at least as much as before, but for the cents of rounding.
+
+    Amounts rounded to the cent, or equal but for the last digit, are no loss.
+    """
+    return float((after >= before - levers / CENTS_PER_UNIT).mean())
+
+
 def _limits(fit: Fit, brief: PlanBrief, phasing: Phasing) -> Limits:
     """Bounds in cents: multiples of last year's amount, below the capacity."""
     last_year = np.round(phasing.last_year_euros * CENTS_PER_UNIT).astype(np.int64)
@@ -153,7 +161,9 @@ def _limits(fit: Fit, brief: PlanBrief, phasing: Phasing) -> Limits:
         for lever in fit.firm.levers
     ])  # fmt: skip
     most = np.minimum(np.floor(capacity * CENTS_PER_UNIT), 2.0**62).astype(np.int64)
-    limits = Limits(last_year, np.minimum(low, most), np.minimum(high, most), most < high)
+    # A lever fixed at 0.7 of an odd number of cents has its bounds rounded apart, not together.
+    low, capped = np.minimum(low, high), most < high
+    limits = Limits(last_year, np.minimum(low, most), np.minimum(high, most), capped)
     if int(limits.low.sum()) > brief.budget_cents:
         raise BudgetTooSmall(int(limits.low.sum()), brief.budget_cents)
     return limits
@@ -172,23 +182,24 @@ class _Prospects:
 
     def of(self, euros: np.ndarray) -> Prospect:
         """What these amounts bring, under the same shocks for all."""
-        limits, brief = self.limits, self.brief
-        cents = in_whole_cents(euros, limits.low, limits.high, brief.budget_cents)
+        cents = self._cents(euros)
         exact = cents / CENTS_PER_UNIT
         expected = self.year.base * self.year.factor(exact)
         outcome = (expected * self.shocks.factor).sum(axis=1) * CENTS_PER_UNIT
-        before = self.year.contributions(self.last_year)
+        before = self.year.contributions(self._cents(self.last_year) / CENTS_PER_UNIT)
         after = self.year.margin * expected.sum(axis=1) - exact.sum()
-        # To the cent rounded amounts may miss last year's by a hair, which is no loss.
-        better = (after >= before - 0.01 * len(exact)).mean()
-        goal = brief.goal_cents
+        goal = self.brief.goal_cents
         return Prospect(
             allocations=self._allocations(cents),
             outcome_cents=Interval.of(outcome),
             contribution_cents=Interval.of(self.year.margin * outcome - cents.sum()),
             goal_probability=None if goal is None else float((outcome >= goal).mean()),
-            better_than_last_year=float(better),
+            better_than_last_year=_share_not_worse(after, before, len(exact)),
         )
+
+    def _cents(self, euros: np.ndarray) -> Int[np.ndarray, " lever"]:
+        limits = self.limits
+        return in_whole_cents(euros, limits.low, limits.high, self.brief.budget_cents)
 
     def _allocations(self, cents: np.ndarray) -> tuple[Allocation, ...]:
         limits = self.limits
@@ -223,15 +234,15 @@ def _findings(
     step: float,
     caution: float,
     chosen: Prospect,
+    optimum: Prospect,
 ) -> list[Finding]:
     found = []
     if step == 0.0:
-        towards = year.contributions(best.euros) >= year.contributions(phasing.last_year_euros)
         found.append(
             _finding(
                 "keeps_last_year",
                 Severity.WARNING,
-                probability=float(towards.mean()),
+                probability=optimum.better_than_last_year,
                 caution=caution,
             )
         )

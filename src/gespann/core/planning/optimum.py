@@ -9,7 +9,7 @@ the budget bounds every plan in the box.
 
 import heapq
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 import numpy as np
@@ -50,10 +50,14 @@ def best_plan(
 
     Source: McCormick (1976), Computability of global solutions to factorable nonconvex programs.
     """
-    found = [climb(lambda at: expected_contribution(year, at), allowed, start) for start in starts]
-    euros = max(found, key=lambda at: expected_contribution(year, at).value)
-    value = expected_contribution(year, euros).value
-    return _prove(year, allowed, Optimum(euros, value, np.inf), gap)
+    found = [_summit(year, allowed, start) for start in starts]
+    return _prove(year, allowed, max(found, key=lambda summit: summit.value), gap)
+
+
+def _summit(year: PlanYear, allowed: BudgetSet, start: np.ndarray) -> Optimum:
+    """The local maximum above some amounts, with nothing proven yet."""
+    euros = climb(lambda at: expected_contribution(year, at), allowed, start)
+    return Optimum(euros, expected_contribution(year, euros).value, np.inf)
 
 
 def climb(
@@ -80,28 +84,37 @@ def climb(
 
 
 def _concave_part(curvature: np.ndarray) -> np.ndarray:
-    """The curvature with its hollow directions made slightly round."""
+    """The curvature with its hollow directions made slightly round.
+
+    Slightly is meant against the curvature itself, which is the smaller, the smaller the currency.
+    """
     values, vectors = np.linalg.eigh((curvature + curvature.T) / 2)
-    return (vectors * np.minimum(values, -1e-9 * max(1.0, np.abs(values).max()))) @ vectors.T
+    roundness = max(1e-9 * float(np.abs(values).max()), np.finfo(float).tiny ** 0.5)
+    return (vectors * np.minimum(values, -roundness)) @ vectors.T
 
 
 def _prove(year: PlanYear, allowed: BudgetSet, best: Optimum, gap: float) -> Optimum:
     """Branch and bound until no box can hold a plan better by more than the gap."""
     order = count()
-    root, _ = _bound_of_box(year, allowed)
+    root, peak = _bound_of_box(year, allowed)
+    best = _better(year, allowed, best, peak)
     boxes = [(-root, next(order), allowed)]
-    euros, value = best.euros, best.value
     for _ in range(MOST_BOXES):
-        if -boxes[0][0] - value <= gap * abs(value):
+        if -boxes[0][0] - best.value <= gap * abs(best.value):
             break
         _, _, box = heapq.heappop(boxes)
         for part in box.halves(_widest(year, box)):
-            bound, at = _bound_of_box(year, part)
-            achieved = expected_contribution(year, at).value
-            if achieved > value:
-                euros, value = at, achieved
+            bound, peak = _bound_of_box(year, part)
+            best = _better(year, allowed, best, peak)
             heapq.heappush(boxes, (-bound, next(order), part))
-    return Optimum(euros, value, max(-boxes[0][0], value))
+    return replace(best, bound=max(-boxes[0][0], best.value))
+
+
+def _better(year: PlanYear, allowed: BudgetSet, best: Optimum, other: np.ndarray) -> Optimum:
+    """The best so far, or the summit above other amounts if these are better already."""
+    if expected_contribution(year, other).value <= best.value:
+        return best
+    return _summit(year, allowed, other)
 
 
 def _bound_of_box(year: PlanYear, box: BudgetSet) -> tuple[float, np.ndarray]:

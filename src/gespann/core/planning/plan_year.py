@@ -73,8 +73,11 @@ class PlanYear:
 
     def map(self, work: Callable[["PlanYear"], Result]) -> list[Result]:
         """Work on all parts of the draws, on both cores; in their order."""
+        parts = list(self._parts())
+        if len(parts) == 1:  # starting threads would take longer than the work
+            return [work(parts[0])]
         with ThreadPoolExecutor(_THREADS) as pool:
-            return list(pool.map(work, self._parts()))
+            return list(pool.map(work, parts))
 
     def effects(self, euros: Float[np.ndarray, " lever"]) -> Float[np.ndarray, "draw cell lever"]:
         """beta h(stock) of every lever for the amounts of a plan."""

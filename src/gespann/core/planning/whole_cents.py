@@ -3,6 +3,9 @@
 import numpy as np
 from jaxtyping import Float, Int
 
+from gespann.core.planning.budget_set import BudgetSet
+from gespann.core.quantities import CENTS_PER_UNIT
+
 
 def in_whole_cents(
     euros: Float[np.ndarray, " lever"],
@@ -12,13 +15,15 @@ def in_whole_cents(
 ) -> Int[np.ndarray, " lever"]:
     """Round amounts to cents by largest remainder, within bounds and budget.
 
-    The cents add up to the rounded sum of the amounts, or to the budget if that is less.
+    Amounts outside bounds or budget are first moved to the nearest ones within. The cents add up
+    to the rounded sum of the amounts, or to the budget if that is less.
 
     Raises: ValueError if the low bounds alone exceed the budget.
     """
     if int(low_cents.sum()) > budget_cents:
         raise ValueError(f"low bounds of {low_cents.sum()} cents exceed {budget_cents} cents")
-    wanted = np.clip(euros * 100, low_cents, high_cents)
+    allowed = BudgetSet(low_cents.astype(float), high_cents.astype(float), float(budget_cents))
+    wanted = allowed.nearest(euros * CENTS_PER_UNIT)
     cents = np.clip(np.floor(wanted + 1e-6).astype(np.int64), low_cents, high_cents)
     target = min(budget_cents, round(float(wanted.sum())))
     by_remainder = np.argsort(-(wanted - cents), kind="stable")
