@@ -11,6 +11,7 @@ from gespann.core.response.sampler import Chains
 
 R_HAT_LIMIT = 1.01  # Vehtari et al. (2021), Rank-normalization, folding, and localization
 ESS_LIMIT = 400
+LEAST_ERROR = 1e-6  # of the mean outcome
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ class ForecastCheck:
     @property
     def skill(self) -> float:
         """1 - model error / naive error; above zero the model beats the naive forecast."""
-        return 1 - self.model_error / self.naive_error if self.naive_error > 0 else 0.0
+        # A history that repeats itself to the cent leaves nothing to divide by, and no excuse.
+        return 1 - self.model_error / max(self.naive_error, LEAST_ERROR)
 
 
 def periods_to_hold_back(firm: Firm) -> int:
