@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from small_firms import small_firm
+from small_firms import small_firm, with_outcome
 
 from gespann.core.quantities import Period
 from gespann.core.response.design import scale_efforts
-from gespann.core.response.evidence import added_by_levers, elasticity, is_marketing
+from gespann.core.response.evidence import added_by_levers, chain, elasticity, is_marketing
 from gespann.core.response.results import Posterior
 from gespann.core.simulation import SimulatedFirm, random_scenario, simulate
 
@@ -53,7 +53,6 @@ def test_with_the_true_parameters_the_model_and_the_simulator_agree_on_every_lev
     found = added(simulated)
     # Outcomes are recorded in whole cents.
     np.testing.assert_allclose(found.money[0], wanted, rtol=1e-8)
-    np.testing.assert_allclose(found.by_period.sum(axis=0), wanted, rtol=1e-8)
 
 
 # In several markets the simulator weighs usual effort by potential, the model does not.
@@ -79,21 +78,31 @@ def test_scaled_efforts_have_a_mean_of_one():
     np.testing.assert_allclose(back, firm.history.effort)
 
 
-def test_base_and_factor_make_up_the_outcome():
-    simulated = simulate(random_scenario(2, periods=60), 2)
-    found = added(simulated)
-    np.testing.assert_allclose(
-        found.base_by_period * np.exp(found.log_factor[0, 0]), simulated.firm.history.outcome[0]
-    )
+@pytest.mark.parametrize("bond", [0.0, 0.7])
+def test_base_and_additions_make_up_the_expected_outcome(bond):
+    simulated = simulate(random_scenario(2, periods=60, markets=2, bond=bond), 2)
+    firm, posterior = simulated.firm, true_posterior(simulated)
+    scaled, scaling = scale_efforts(firm)
+    log_base = np.random.default_rng(1).normal(5, 0.1, (1, 2, 60))
+    base, additions = chain(firm, posterior, log_base, scaled, scaling)
+    log_factor = added_by_levers(firm, posterior, scaled, scaling).log_factor
+    np.testing.assert_allclose(base, np.exp(log_base).sum(axis=(0, 1)))
+    expected = np.exp(log_base + log_factor).sum(axis=(0, 1))
+    np.testing.assert_allclose(base + additions.sum(axis=1), expected)
+    assert (additions >= 0).all()
 
 
 def test_what_was_not_observed_is_not_credited():
     simulated = simulate(random_scenario(2, periods=60), 2)
-    whole = added(simulated)
-    simulated.firm.history.outcome[0, 30:40] = np.nan
-    gap = added_by_levers(simulated.firm, true_posterior(simulated), *scale_efforts(simulated.firm))
-    assert (gap.by_period[30:40] == 0).all()
-    np.testing.assert_allclose(gap.by_period[:30], whole.by_period[:30])
+    posterior, whole = true_posterior(simulated), simulated.firm
+    hidden = np.zeros(60, bool)
+    hidden[30:40] = True
+
+    def money(seen):
+        outcome = np.where(seen, whole.history.outcome, np.nan)
+        return added_by_levers(with_outcome(whole, outcome), posterior, *scale_efforts(whole)).money
+
+    np.testing.assert_allclose(money(hidden) + money(~hidden), added(simulated).money)
 
 
 def test_a_unit_of_outcome_counts_what_it_is_worth():

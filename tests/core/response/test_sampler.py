@@ -87,6 +87,12 @@ def full_model(scaled: jnp.ndarray, before: jnp.ndarray, design: Design) -> None
     numpyro.factor("history", first + later.sum())
 
 
+def within_error(ours: np.ndarray, theirs: np.ndarray) -> bool:
+    """Whether two means differ by no more than their effective draws leave open."""
+    variance = sum(x.var() / array_stats.ess(x, 0, 1, method="mean") for x in (ours, theirs))
+    return bool(abs(ours.mean() - theirs.mean()) < 4 * np.sqrt(variance))
+
+
 @pytest.mark.slow
 def test_integrating_the_base_out_gives_the_posterior_of_the_whole_model():
     firm = firm_with_effects()
@@ -127,9 +133,12 @@ def test_integrating_the_base_out_gives_the_posterior_of_the_whole_model():
         }
     for name, (ours, theirs) in pairs.items():
         ours, theirs = np.asarray(ours).reshape(4, -1), np.asarray(theirs)
-        variance = sum(x.var() / array_stats.ess(x, 0, 1, method="mean") for x in (ours, theirs))
-        assert abs(ours.mean() - theirs.mean()) < 4 * np.sqrt(variance), name
-        assert ours.std() == pytest.approx(theirs.std(), rel=0.1), name
+        assert within_error(ours, theirs), name
+        # Some tails are heavy, so the error of the spread must be judged by the draws, too.
+        centre = theirs.mean()
+        assert within_error((ours - centre) ** 2, (theirs - centre) ** 2), name
+        middle = [np.diff(np.quantile(x, (0.1, 0.9))).item() for x in (ours, theirs)]
+        assert middle[0] == pytest.approx(middle[1], rel=0.1), name
 
 
 @pytest.mark.slow
