@@ -57,8 +57,14 @@ def full_model(scaled: jnp.ndarray, before: jnp.ndarray, design: Design) -> None
     rho = 0.95 * numpyro.sample("autocorrelation over 0.95", dist.Beta(1.5, 3))
     drift = numpyro.sample("drift", dist.LogNormal(jnp.log(0.08), 0.8))
     explained = jnp.sum(epsilon * kappa * jnp.expm1(1 / kappa))
-    numpyro.factor("unexplained", jnp.where(explained < 1, 2 * jnp.log1p(-explained), -jnp.inf))
-    beta = density.effect_of(epsilon, kappa, bond, design.marketing)
+    # Where nothing would be left unexplained there is no model; the prior ends there.
+    possible = explained < 0.999
+    numpyro.factor(
+        "unexplained", jnp.where(possible, 2 * jnp.log1p(-jnp.minimum(explained, 0.999)), -jnp.inf)
+    )
+    beta = density.effect_of(
+        jnp.where(possible, epsilon, 1e-3 * epsilon / explained), kappa, bond, design.marketing
+    )
     theta = monthly ** (1 / design.per_month)
 
     def step(level, effort):
@@ -76,8 +82,9 @@ def full_model(scaled: jnp.ndarray, before: jnp.ndarray, design: Design) -> None
     numpyro.factor("wide level", dist.Normal(0, 10).log_prob(centre + level) + 0.5 * level**2)
     base = centre + level + design.shared[0] @ (scale * z)
     rest = design.log_outcome[0] - base - jnp.log(1 + m + s + bond * m * s)
-    numpyro.sample("first", dist.Normal(0, sigma / jnp.sqrt(1 - rho**2)), obs=rest[0])
-    numpyro.sample("later", dist.Normal(rho * rest[:-1], sigma), obs=rest[1:])
+    first = dist.Normal(0, sigma / jnp.sqrt(1 - rho**2)).log_prob(rest[0])
+    later = dist.Normal(0, sigma).log_prob(rest[1:] - rho * rest[:-1])
+    numpyro.factor("history", first + later.sum())
 
 
 @pytest.mark.slow
