@@ -285,12 +285,12 @@ def fitted(world: World, about: Firm) -> Fitted:
     observed = median * np.exp(0.045 * rng.standard_normal(WEEKS))
     observed[70:73] = np.nan
     return Fitted(
-        observed=observed * 100,
-        low=median * 91,
-        median=median * 100,
-        high=median * 110,
-        base=base * 100,
-        added=added * 100,
+        observed_cents=observed * 100,
+        low_cents=median * 91,
+        median_cents=median * 100,
+        high_cents=median * 110,
+        base_cents=base * 100,
+        added_cents=added * 100,
     )
 
 
@@ -336,9 +336,9 @@ def curve(world: World, of: Lever, k: int, planned: np.ndarray) -> ResponseCurve
     return ResponseCurve(
         lever=of,
         amount_cents=np.round(100 * amounts).astype(np.int64),
-        low=low,
-        median=median,
-        high=high,
+        low_cents=low,
+        median_cents=median,
+        high_cents=high,
         marginal=np.gradient(mean, 100 * amounts),
     )
 

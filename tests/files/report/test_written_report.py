@@ -176,9 +176,9 @@ def test_a_model_that_forecasts_worse_says_so_in_plain_words(fit, plan):
 
 @pytest.mark.parametrize("missing", [slice(0, 5), slice(40, 41), slice(0, None)])
 def test_periods_without_an_observation_leave_gaps_and_no_nonsense(fit, plan, missing):
-    observed = fit.fitted.observed.copy()
+    observed = fit.fitted.observed_cents.copy()
     observed[missing] = np.nan
-    page = render_report(replace(fit, fitted=replace(fit.fitted, observed=observed)), plan)
+    page = render_report(replace(fit, fitted=replace(fit.fitted, observed_cents=observed)), plan)
     assert "nan" not in page.casefold()
 
 

@@ -31,7 +31,7 @@ def response_curves(
         most = 1.2 * max(allowed.high[k], euros[k], last_year_cents[k] / CENTS_PER_UNIT)
         amounts = np.round(np.linspace(0, most, CURVE_POINTS) * CENTS_PER_UNIT).astype(np.int64)
         added, marginal = _added(few, euros, k, amounts / CENTS_PER_UNIT)
-        low, median, high = np.percentile(added, (5, 50, 95), axis=1)
+        low, median, high = np.percentile(added, (5, 50, 95), axis=1) * CENTS_PER_UNIT
         curves.append(ResponseCurve(lever, amounts, low, median, high, marginal))
     return tuple(curves)
 

@@ -76,15 +76,15 @@ class ResponseCurve:
 
     Attributes:
         amount_cents: Ascending, from nothing to above the upper bound.
-        low, median, high: Outcome added against nothing of this lever, in money.
+        low_cents, median_cents, high_cents: Outcome added against nothing of this lever.
         marginal: Expected outcome that one more unit of money brings, at each amount.
     """
 
     lever: Lever
     amount_cents: Int[np.ndarray, " point"]
-    low: Float[np.ndarray, " point"]
-    median: Float[np.ndarray, " point"]
-    high: Float[np.ndarray, " point"]
+    low_cents: Float[np.ndarray, " point"]
+    median_cents: Float[np.ndarray, " point"]
+    high_cents: Float[np.ndarray, " point"]
     marginal: Float[np.ndarray, " point"]
 
 

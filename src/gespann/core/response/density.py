@@ -20,7 +20,8 @@ from gespann.core.response.effect import bonded_factor
 
 AUTOCORRELATION_MAX = 0.95
 UNEXPLAINED_EXPONENT = 2.0
-_BEND = 4
+_BEND = 2
+_TURN = 0.5
 NOISE_LOG_MEDIAN, NOISE_SIGMA = jnp.log(0.10).item(), 1.0
 DRIFT_LOG_MEDIAN, DRIFT_SIGMA = jnp.log(0.08).item(), 0.8
 MARKET_DRIFT_LOG_MEDIAN, MARKET_DRIFT_SIGMA = jnp.log(0.05).item(), 0.8
@@ -31,7 +32,7 @@ GLOBAL_PARAMETERS = 5  # bond, noise, autocorrelation, drift, market drift
 
 @dataclass(frozen=True)
 class Parameters:
-    """The non-linear parameters in their own units.
+    """The non-linear parameters in their own units, of one draw or of many.
 
     Attributes:
         retention: Share left one period later.
@@ -41,15 +42,15 @@ class Parameters:
         bond, noise, autocorrelation, drift, market_drift: As in `results.Posterior`.
     """
 
-    retention: Float[Array, " lever"]
-    log_left: Float[Array, " lever"]
-    half_saturation: Float[Array, " lever"]
-    effect: Float[Array, " lever"]
-    bond: Float[Array, ""]
-    noise: Float[Array, ""]
-    autocorrelation: Float[Array, ""]
-    drift: Float[Array, ""]
-    market_drift: Float[Array, ""]
+    retention: Float[Array, "*draw lever"]
+    log_left: Float[Array, "*draw lever"]
+    half_saturation: Float[Array, "*draw lever"]
+    effect: Float[Array, "*draw lever"]
+    bond: Float[Array, "*draw"]
+    noise: Float[Array, "*draw"]
+    autocorrelation: Float[Array, "*draw"]
+    drift: Float[Array, "*draw"]
+    market_drift: Float[Array, "*draw"]
 
 
 jax.tree_util.register_dataclass(
@@ -133,10 +134,12 @@ def _bounded_elasticity(
 
     Returns: Elasticities, log(Q / R), and R.
     """
-    free = jnp.exp(design.elasticity_log_median + design.elasticity_sigma * effect)
-    explained = jnp.sum(free * _reach(half_saturation))
+    reach = _reach(half_saturation)
+    shift = -_TURN * jnp.log(reach / _reach(jnp.exp(design.saturation_log_median)))
+    free = jnp.exp(design.elasticity_log_median + design.elasticity_sigma * effect + shift)
+    explained = jnp.sum(free * reach)
     log_scale = -jnp.log1p(explained**_BEND) / _BEND
-    return free * jnp.exp(log_scale), log_scale, explained
+    return free * jnp.exp(log_scale), shift + log_scale, explained
 
 
 def _unexplained(explained: Array) -> Array:

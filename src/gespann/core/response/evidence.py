@@ -26,14 +26,10 @@ class Added:
 
     Attributes:
         money: Outcome in money that each lever added over the history.
-        by_period: Median over draws of what each lever added in each period, all markets.
-        base_by_period: Median of what would have come without any lever.
         log_factor: log F by draw, market and period.
     """
 
     money: Float[np.ndarray, "draw lever"]
-    by_period: Float[np.ndarray, "period lever"]
-    base_by_period: Float[np.ndarray, " period"]
     log_factor: Float[np.ndarray, "draw market period"]
 
 
@@ -95,27 +91,56 @@ def added_by_levers(
     """
     marketing = is_marketing(firm)
     outcome = np.nan_to_num(firm.history.outcome) * firm.outcome_value
-    money, by_period, base, log_factors = [], [], [], []
+    money, log_factors = [], []
     for part in draws_in_parts(posterior, scaled.size):
         with_effort, without = effects(posterior, part, scaled, scaling.before)
         bond = posterior.bond[part][:, None, None]
         totals = with_effort @ marketing, with_effort @ ~marketing
         factor = bonded_factor(*totals, bond)
-        added = np.empty((*factor.shape[:1], factor.shape[2], len(marketing)))
+        added = np.empty((len(factor), len(marketing)))
         for k, mine in enumerate(marketing):
             lost = with_effort[..., k] - without[..., k]
             smaller = bonded_factor(totals[0] - lost * mine, totals[1] - lost * (not mine), bond)
-            added[..., k] = (outcome * (1 - smaller / factor)).sum(axis=1)
-        money.append(added.sum(axis=1))
-        by_period.append(added)
-        base.append((outcome / factor).sum(axis=1))
+            added[:, k] = (outcome * (1 - smaller / factor)).sum(axis=(1, 2))
+        money.append(added)
         log_factors.append(np.log(factor))
     return Added(
         money=np.concatenate(money),
-        by_period=np.median(np.concatenate(by_period), axis=0),
-        base_by_period=np.median(np.concatenate(base), axis=0),
         log_factor=np.concatenate(log_factors),
     )
+
+
+def chain(
+    firm: Firm,
+    posterior: Posterior,
+    log_bases: Float[np.ndarray, "draw market period"],
+    scaled: np.ndarray,
+    scaling: Scaling,
+) -> tuple[Float[np.ndarray, " period"], Float[np.ndarray, "period lever"]]:
+    """Expected outcome in money, divided into the base and what each lever adds.
+
+    Against no effort ever. The levers together add base (F - 1); it is shared out in proportion to
+    what each lever alone would take away.
+
+    Returns: Base and additions by period, all markets together, means over draws.
+    """
+    marketing = is_marketing(firm)
+    base = np.zeros(scaled.shape[1])
+    added = np.zeros(scaled.shape[1:])
+    for part in draws_in_parts(posterior, scaled.size):
+        done, _ = effects(posterior, part, scaled, scaling.before)
+        bond = posterior.bond[part][:, None, None]
+        by_marketing, by_sales = done @ marketing, done @ ~marketing
+        bases = np.exp(log_bases[part]) * firm.outcome_value
+        helped = np.where(
+            marketing, (1 + bond * by_sales)[..., None], (1 + bond * by_marketing)[..., None]
+        )
+        taken = done * helped
+        together = bonded_factor(by_marketing, by_sales, bond) - 1
+        scale = bases * together / np.maximum(taken.sum(axis=-1), 1e-300)
+        base += bases.sum(axis=(0, 1))
+        added += (taken * scale[..., None]).sum(axis=(0, 1))
+    return base / posterior.size, added / posterior.size
 
 
 def elasticity(posterior: Posterior, marketing: np.ndarray) -> Float[np.ndarray, "draw lever"]:

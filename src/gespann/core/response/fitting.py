@@ -10,27 +10,31 @@ import numpy as np
 from gespann.core.findings import Finding, Severity, Topic
 from gespann.core.firm import Firm
 from gespann.core.progress import Phase, Progress, Report, silent
-from gespann.core.quantities import Interval
+from gespann.core.quantities import CENTS_PER_UNIT, Interval
 from gespann.core.response import density, diagnostics
-from gespann.core.response.design import Design, build_design, scale_efforts
+from gespann.core.response.design import Design, Scaling, build_design, scale_efforts
 from gespann.core.response.effect import bonded_factor
 from gespann.core.response.evidence import (
     Added,
     added_by_levers,
+    chain,
     draws_in_parts,
     effects,
     elasticity,
     is_marketing,
     log_base,
 )
+from gespann.core.response.inspection import inspect
 from gespann.core.response.prior_draws import prior_elasticities
 from gespann.core.response.results import Diagnostics, Fit, Fitted, LeverEvidence, Posterior
 from gespann.core.response.sampler import Chains, sample
 
 PRIOR_DRAWS = 20_000
 FORECAST_DRAWS = 150  # of each chain; a median of many draws needs no more
+FITTED_DRAWS = 1000
 PRIOR_RULES_BELOW = 0.15
 IMPLAUSIBLE_ROI = 25.0
+_UNKNOWN = Interval(np.nan, np.nan, np.nan)  # what nothing was spent on has no return
 
 
 def fit(
@@ -73,8 +77,8 @@ def fit(
         bond=bond,
         bond_data_said=_data_said(posterior.bond, density.bond_prior_sd()),
         diagnostics=summary,
-        fitted=_fitted(firm, posterior, design, added, seed),
-        findings=_findings(summary, convergence, levers),
+        fitted=_fitted(firm, posterior, design, added, scaling, seed),
+        findings=(*inspect(firm), *_findings(summary, convergence, levers)),
     )
 
 
@@ -162,7 +166,7 @@ def _lever_evidence(
     return tuple(
         LeverEvidence(
             lever=lever,
-            roi=Interval.of(added.money[:, k] / spent[k]) if spent[k] > 0 else Interval(0, 0, 0),
+            roi=Interval.of(added.money[:, k] / spent[k]) if spent[k] > 0 else _UNKNOWN,
             added_share=Interval.of(added.money[:, k] / outcome),
             elasticity=Interval.of(after[:, k]),
             half_life=Interval.of(half_life[:, k]),
@@ -178,26 +182,27 @@ def _data_said(draws: np.ndarray, prior_sd: float) -> float:
     return float(np.clip(1 - draws.std() / prior_sd, 0, 1))
 
 
-def _fitted(firm: Firm, posterior: Posterior, design: Design, added: Added, seed: int) -> Fitted:
-    """Observed and expected outcome, all markets together, in money."""
+def _fitted(
+    firm: Firm, posterior: Posterior, design: Design, added: Added, scaling: Scaling, seed: int
+) -> Fitted:
+    """Observed and expected outcome, all markets together."""
     rng = np.random.default_rng(seed)
-    spread = posterior.noise / np.sqrt(1 - posterior.autocorrelation**2)
-    totals = []
-    for part in draws_in_parts(posterior, added.log_factor[0].size):
-        expected = (
-            log_base(posterior, part, np.asarray(design.shared), np.asarray(design.own))
-            + added.log_factor[part]
-        )
-        noise = spread[part][:, None, None] * rng.normal(size=expected.shape)
-        totals.append(np.exp(expected + noise).sum(axis=1) * firm.outcome_value)
-    low, median, high = np.percentile(np.concatenate(totals), (5, 50, 95), axis=0)
+    few = np.unique(np.linspace(0, posterior.size - 1, FITTED_DRAWS).round().astype(int))
+    thinned = posterior.selected(few)
+    bases = log_base(thinned, slice(None), np.asarray(design.shared), np.asarray(design.own))
+    spread = thinned.noise / np.sqrt(1 - thinned.autocorrelation**2)
+    noise = spread[:, None, None] * rng.normal(size=bases.shape)
+    totals = np.exp(bases + added.log_factor[few] + noise).sum(axis=1) * firm.outcome_value
+    low, median, high = np.percentile(totals, (5, 50, 95), axis=0) * CENTS_PER_UNIT
+    scaled, _ = scale_efforts(firm)
+    base, by_lever = chain(firm, thinned, bases, scaled, scaling)
     return Fitted(
-        observed=firm.history.outcome.sum(axis=0) * firm.outcome_value,
-        low=low,
-        median=median,
-        high=high,
-        base=added.base_by_period,
-        added=added.by_period,
+        observed_cents=firm.history.outcome.sum(axis=0) * firm.outcome_value * CENTS_PER_UNIT,
+        low_cents=low,
+        median_cents=median,
+        high_cents=high,
+        base_cents=base * CENTS_PER_UNIT,
+        added_cents=by_lever * CENTS_PER_UNIT,
     )
 
 

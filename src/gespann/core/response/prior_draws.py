@@ -4,6 +4,8 @@ Used to say how much the data told, for prior predictive checks, and to calibrat
 against simulated histories. Written apart from the density, so that each checks the other.
 """
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
@@ -44,17 +46,14 @@ def draw_prior(design: Design, rng: np.random.Generator, size: int) -> Posterior
     """Draws of all non-linear parameters from the prior; the base's coefficients are left out."""
     elasticity, half = prior_elasticities(design, rng, size)
     bond = rng.beta(density.BOND_ALPHA, density.BOND_BETA, size)
-    effect = np.asarray(
-        [
-            density.effect_of(e, h, b, design.marketing)
-            for e, h, b in zip(elasticity, half, bond, strict=True)
-        ]
+    effect = jax.vmap(density.effect_of, in_axes=(0, 0, 0, None))(
+        jnp.asarray(elasticity), jnp.asarray(half), jnp.asarray(bond), design.marketing
     )
     return Posterior(
         chains=1,
         retention=_monthly_retention(design, rng, size) ** (1 / design.per_month),
         half_saturation=half,
-        effect=effect,
+        effect=np.asarray(effect),
         bond=bond,
         noise=_log_normal(rng, density.NOISE_LOG_MEDIAN, density.NOISE_SIGMA, size),
         autocorrelation=density.AUTOCORRELATION_MAX

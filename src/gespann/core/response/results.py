@@ -55,7 +55,7 @@ class LeverEvidence:
 
     Attributes:
         roi: Outcome in money that it added per unit of money spent over the history, against no
-            effort in that window and everything else as it was.
+            effort in that window and everything else as it was; NaN if nothing was spent.
         added_share: That outcome as a share of the whole outcome of the history.
         elasticity: % change of outcome per % change of effort, at usual effort, steady.
         half_life: Periods until half of an effect has passed.
@@ -101,21 +101,22 @@ class Diagnostics:
 
 @dataclass(frozen=True)
 class Fitted:
-    """Observed and expected outcome of the history, all markets together, in money.
+    """Observed and expected outcome of the history, all markets together.
 
     Attributes:
-        observed: NaN where any market was not observed.
-        low, median, high: 90 % interval of the posterior predictive outcome.
-        base: Median of what would have come without any lever.
-        added: Median of what each lever added.
+        observed_cents: NaN where any market was not observed.
+        low_cents, median_cents, high_cents: 90 % interval of the posterior predictive outcome.
+        base_cents: What is expected without any lever.
+        added_cents: What the levers are expected to add; what they only add together is shared
+            out in proportion to what each would take away, so that base and levers make the whole.
     """
 
-    observed: Float[np.ndarray, " period"]
-    low: Float[np.ndarray, " period"]
-    median: Float[np.ndarray, " period"]
-    high: Float[np.ndarray, " period"]
-    base: Float[np.ndarray, " period"]
-    added: Float[np.ndarray, "period lever"]
+    observed_cents: Float[np.ndarray, " period"]
+    low_cents: Float[np.ndarray, " period"]
+    median_cents: Float[np.ndarray, " period"]
+    high_cents: Float[np.ndarray, " period"]
+    base_cents: Float[np.ndarray, " period"]
+    added_cents: Float[np.ndarray, "period lever"]
 
 
 @dataclass(frozen=True)

@@ -113,12 +113,7 @@ def find_mode(design: Design) -> tuple[Float[Array, " d"], Float[Array, "d d"]]:
     best = minimize(
         objective, np.zeros(size), jac=True, method="L-BFGS-B", options={"maxiter": 300}
     )
-    width = 1e-4
-    slopes = jax.lax.map(
-        lambda at: _value_and_slope(at, design)[1],
-        jnp.concatenate([best.x + width * jnp.eye(size), best.x - width * jnp.eye(size)]),
-    )
-    curvature = (slopes[:size] - slopes[size:]) / (2 * width)
+    curvature = np.asarray(_curvature(jnp.asarray(best.x), design))
     values, vectors = np.linalg.eigh((curvature + curvature.T) / 2)
     # The prior has curvature near one; flatter or hollow directions are taken as wide as it.
     return jnp.asarray(best.x), jnp.asarray(vectors / np.maximum(values, 0.5) @ vectors.T)
@@ -127,6 +122,18 @@ def find_mode(design: Design) -> tuple[Float[Array, " d"], Float[Array, "d d"]]:
 @jax.jit
 def _value_and_slope(position: Array, design: Design) -> tuple[Array, Array]:
     return jax.value_and_grad(_potential)(position, design)
+
+
+@jax.jit
+def _curvature(position: Array, design: Design) -> Array:
+    """Differences of the slope along every coordinate; compiled once for all histories alike."""
+    width, size = 1e-4, position.shape[0]
+    steps = width * jnp.eye(size)
+    slopes = jax.lax.map(
+        lambda at: _value_and_slope(at, design)[1],
+        jnp.concatenate([position + steps, position - steps]),
+    )
+    return (slopes[:size] - slopes[size:]) / (2 * width)
 
 
 def _potential(position: Array, design: Design) -> Array:

@@ -74,7 +74,7 @@ def _panel(i: int, curve: ResponseCurve, allocation: Allocation, currency: str) 
         (title, note),
         curve.lever.department,
         curve.amount_cents.tolist(),
-        (curve.low.tolist(), curve.median.tolist(), curve.high.tolist()),
+        (curve.low_cents.tolist(), curve.median_cents.tolist(), curve.high_cents.tolist()),
         (Spot("last_year", allocation.last_year_cents), Spot("plan", planned)),
         (money_wording(currency), money_wording(currency)),
     )
@@ -86,7 +86,7 @@ def _row(curve: ResponseCurve, allocation: Allocation, currency: str) -> Row:
     added = Interval(
         *(
             float(np.interp(at, curve.amount_cents, y))
-            for y in (curve.low, curve.median, curve.high)
+            for y in (curve.low_cents, curve.median_cents, curve.high_cents)
         )
     )
     return Row(

@@ -18,8 +18,8 @@ DARKEST, LIGHTEST = 0.95, 0.35
 
 def history(fit: Fit, _plan: JointPlan) -> Section:
     """Areas over time and the share of each lever."""
-    base = _share(fit, fit.fitted.base)
-    added = _share(fit, fit.fitted.added.sum(axis=1))
+    base = _share(fit, fit.fitted.base_cents)
+    added = _share(fit, fit.fitted.added_cents.sum(axis=1))
     lead = _(
         "About {base} of the outcome would have come without any lever; the levers added about "
         "{added}. The base holds customers, season and trend."
@@ -28,7 +28,8 @@ def history(fit: Fit, _plan: JointPlan) -> Section:
 
 
 def _share(fit: Fit, part: Float[np.ndarray, " period"]) -> float:
-    return float(part.sum() / fit.fitted.median.sum())
+    whole = fit.fitted.base_cents.sum() + fit.fitted.added_cents.sum()
+    return float(part.sum() / whole)
 
 
 def shades(fit: Fit) -> dict[int, float]:
@@ -48,18 +49,18 @@ def _figure(fit: Fit) -> Figure:
     stack = [k for side in reversed(BOTH) for k in order if fit.firm.levers[k].department is side]
     tones = shades(fit)
     layers = tuple(
-        Layer(fit.firm.levers[k].department, tones[k], fitted.added[:, k]) for k in stack
+        Layer(fit.firm.levers[k].department, tones[k], fitted.added_cents[:, k]) for k in stack
     )
     title = _("Outcome of each period: base and what each lever added")
     description = _(
         "Areas: expected outcome, from the base up. Line: what was observed, with gaps where it "
         "was not. Band: where the model expects nine out of ten periods."
     )
-    track = Track(fitted.observed, fitted.low, fitted.high)
+    track = Track(fitted.observed_cents, fitted.low_cents, fitted.high_cents)
 
     def draw(name: str, width: float) -> Markup:
         return draw_chain(
-            name, width, (title, description), fitted.base, layers, track, _years(fit),
+            name, width, (title, description), fitted.base_cents, layers, track, _years(fit),
             money_wording(currency),
         )  # fmt: skip
 
@@ -90,14 +91,14 @@ def _table(fit: Fit) -> Table:
         Row(
             e.lever.name,
             (
-                Cell(money(float(fit.fitted.added[:, k].sum()), currency)),
+                Cell(money(float(fit.fitted.added_cents[:, k].sum()), currency)),
                 Cell(percent(e.added_share.median, 1), percent_span(e.added_share, 1)),
             ),
             Department(e.lever.department),
         )
         for k, e in ((k, fit.levers[k]) for k in lever_order(fit))
     ]
-    base = fit.fitted.base
+    base = fit.fitted.base_cents
     rows.append(
         Row(
             _("Base"),

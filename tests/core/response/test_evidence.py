@@ -1,0 +1,125 @@
+"""What the levers added, against the simulator, which was written without sight of the model."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from small_firms import small_firm
+
+from gespann.core.quantities import Period
+from gespann.core.response.design import scale_efforts
+from gespann.core.response.evidence import added_by_levers, elasticity, is_marketing
+from gespann.core.response.results import Posterior
+from gespann.core.simulation import SimulatedFirm, random_scenario, simulate
+
+
+def true_posterior(simulated: SimulatedFirm, draws: int = 1) -> Posterior:
+    """A posterior that knows the truth, in the units of the response model."""
+    levers = simulated.truth.levers
+    _, scaling = scale_efforts(simulated.firm)
+    # The simulator counts in units per potential; the model in usual efforts.
+    kappa = [lever.half_saturation_units for lever in levers] / scaling.usual
+    nothing = np.zeros(draws)
+    return Posterior(
+        chains=1,
+        retention=np.tile([lever.retention for lever in levers], (draws, 1)),
+        half_saturation=np.tile(kappa, (draws, 1)),
+        effect=np.tile([lever.effect for lever in levers], (draws, 1)),
+        bond=np.full(draws, simulated.truth.bond),
+        noise=nothing, autocorrelation=nothing, drift=nothing, market_drift=nothing,
+        coefficients=np.empty((draws, 0)),
+    )  # fmt: skip
+
+
+def added(simulated: SimulatedFirm, draws: int = 1):
+    firm = simulated.firm
+    return added_by_levers(firm, true_posterior(simulated, draws), *scale_efforts(firm))
+
+
+FIRMS = [
+    {"markets": 1, "periods": 156},
+    {"markets": 4, "periods": 104},
+    {"markets": 1, "periods": 48, "period": Period.MONTH, "bond": 0.0},
+    {"markets": 3, "periods": 60, "period": Period.MONTH, "bond": 1.0, "levers": 3},
+]
+
+
+@pytest.mark.parametrize("shape", FIRMS)
+@pytest.mark.parametrize("seed", range(3))
+def test_with_the_true_parameters_the_model_and_the_simulator_agree_on_every_lever(shape, seed):
+    simulated = simulate(random_scenario(seed, **shape), seed)
+    names = [lever.name for lever in simulated.firm.levers]
+    wanted = [simulated.truth.added(name) for name in names]
+    found = added(simulated)
+    # Outcomes are recorded in whole cents.
+    np.testing.assert_allclose(found.money[0], wanted, rtol=1e-8)
+    np.testing.assert_allclose(found.by_period.sum(axis=0), wanted, rtol=1e-8)
+
+
+# In several markets the simulator weighs usual effort by potential, the model does not.
+@pytest.mark.parametrize("shape", [shape for shape in FIRMS if shape["markets"] == 1])
+def test_with_the_true_parameters_the_elasticities_are_the_simulators(shape):
+    simulated = simulate(random_scenario(7, **shape), 7)
+    found = elasticity(true_posterior(simulated), is_marketing(simulated.firm))[0]
+    np.testing.assert_allclose(found, [lever.elasticity for lever in simulated.truth.levers])
+
+
+def test_a_firm_that_does_not_tell_its_potentials_is_scaled_by_its_outcome():
+    known = simulate(random_scenario(1, markets=3, periods=104), 1).firm
+    unknown = replace(known, history=replace(known.history, potential=None))
+    size = known.history.outcome.mean(axis=1)
+    np.testing.assert_allclose(scale_efforts(unknown)[1].potential, size / size.mean())
+
+
+def test_scaled_efforts_have_a_mean_of_one():
+    firm = small_firm(markets=3, seed=8)
+    scaled, scaling = scale_efforts(firm)
+    np.testing.assert_allclose(scaled.mean(axis=(0, 1)), 1)
+    back = scaled * scaling.usual * scaling.potential[:, None, None]
+    np.testing.assert_allclose(back, firm.history.effort)
+
+
+def test_base_and_factor_make_up_the_outcome():
+    simulated = simulate(random_scenario(2, periods=60), 2)
+    found = added(simulated)
+    np.testing.assert_allclose(
+        found.base_by_period * np.exp(found.log_factor[0, 0]), simulated.firm.history.outcome[0]
+    )
+
+
+def test_what_was_not_observed_is_not_credited():
+    simulated = simulate(random_scenario(2, periods=60), 2)
+    whole = added(simulated)
+    simulated.firm.history.outcome[0, 30:40] = np.nan
+    gap = added_by_levers(simulated.firm, true_posterior(simulated), *scale_efforts(simulated.firm))
+    assert (gap.by_period[30:40] == 0).all()
+    np.testing.assert_allclose(gap.by_period[:30], whole.by_period[:30])
+
+
+def test_a_unit_of_outcome_counts_what_it_is_worth():
+    simulated = simulate(random_scenario(3, periods=60), 3)
+    dear = replace(simulated.firm, outcome_value=250.0)
+    found = added_by_levers(dear, true_posterior(simulated), *scale_efforts(dear))
+    np.testing.assert_allclose(found.money, 250 * added(simulated).money)
+
+
+def test_many_draws_are_worked_through_in_parts_that_change_nothing(monkeypatch):
+    simulated = simulate(random_scenario(4, periods=60), 4)
+    whole = added(simulated, draws=7)
+    monkeypatch.setattr("gespann.core.response.evidence.CELLS_AT_ONCE", 1000)
+    np.testing.assert_array_equal(added(simulated, draws=7).money, whole.money)
+
+
+@pytest.mark.parametrize("bond", [0.0, 0.5, 1.0])
+def test_the_bond_decides_whether_the_levers_add_up(bond):
+    simulated = simulate(random_scenario(5, periods=104, bond=bond, levers=4), 5)
+    firm, posterior = simulated.firm, true_posterior(simulated)
+    marketing = is_marketing(firm)
+    assert set(marketing) == {True, False}
+    one = added_by_levers(firm, posterior, *scale_efforts(firm))
+    scaled, scaling = scale_efforts(firm)
+    rest = added_by_levers(firm, posterior, 0 * scaled, scaling).log_factor[0]
+    together = (firm.history.outcome * (1 - np.exp(rest - one.log_factor[0]))).sum()
+    # Without a bond nothing is counted twice; with one, what both do together counts for each.
+    ratio = one.money.sum() / together
+    assert ratio == pytest.approx(1, abs=1e-9) if bond == 0 else ratio > 1
