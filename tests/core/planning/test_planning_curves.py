@@ -27,11 +27,11 @@ def test_curves_start_at_nothing_rise_and_flatten(curves):
     for curve in curves[2]:
         assert curve.amount_cents[0] == 0
         assert (np.diff(curve.amount_cents) > 0).all()
-        for band in (curve.low, curve.median, curve.high):
+        for band in (curve.low_cents, curve.median_cents, curve.high_cents):
             assert band[0] == 0
             assert (np.diff(band) > 0).all()
-        assert (curve.low <= curve.median).all()
-        assert (curve.median <= curve.high).all()
+        assert (curve.low_cents <= curve.median_cents).all()
+        assert (curve.median_cents <= curve.high_cents).all()
         assert (np.diff(curve.marginal) < 0).all()
 
 
@@ -45,10 +45,10 @@ def test_a_curve_is_what_the_outcome_gains_with_the_other_levers_as_planned(curv
     for k, curve in enumerate(drawn):
         plans = np.tile(euros, (len(curve.amount_cents), 1))
         plans[:, k] = curve.amount_cents / 100
-        outcomes = np.array([year.outcomes(one) for one in plans])
+        outcomes = 100 * np.array([year.outcomes(one) for one in plans])
         added = outcomes - outcomes[0]
-        assert curve.median == pytest.approx(np.median(added, axis=1), rel=1e-6, abs=1e-3)
-        assert curve.low == pytest.approx(np.percentile(added, 5, axis=1), rel=1e-6, abs=1e-3)
+        assert curve.median_cents == pytest.approx(np.median(added, axis=1), rel=1e-6, abs=0.1)
+        assert curve.low_cents == pytest.approx(np.percentile(added, 5, axis=1), rel=1e-6, abs=0.1)
 
 
 def test_the_marginal_outcome_is_the_slope_of_the_expected_one(curves):

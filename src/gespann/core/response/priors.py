@@ -27,7 +27,7 @@ class LeverPrior:
     retention_alpha: float
     retention_beta: float
     saturation_median: float = 1.2
-    saturation_sigma: float = 0.7
+    saturation_sigma: float = 0.5
 
 
 # Advertising: between the mean 0.12 of Sethuraman, Tellis & Briesch (2011) and the 0.02 of Shapiro,
