@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float, Int
+from threadpoolctl import threadpool_limits
 
 from gespann.core.findings import Finding, Severity, Topic
 from gespann.core.firm import PlanBrief
@@ -69,6 +70,12 @@ def plan(
     """
     if not 0 <= caution <= 1:
         raise ValueError(f"caution must be a probability in [0, 1], got {caution}")
+    # The draws are valued in threads already; BLAS threads of their own would stand in their way.
+    with threadpool_limits(1, user_api="blas"):
+        return _plan(fit, brief, caution, progress)
+
+
+def _plan(fit: Fit, brief: PlanBrief, caution: float, progress: Report) -> JointPlan:
     progress(Progress(Phase.PLAN, 0, 4))
     phasing = last_year_phasing(fit.firm, brief)
     limits = _limits(fit, brief, phasing)

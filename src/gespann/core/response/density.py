@@ -21,7 +21,7 @@ from gespann.core.response.effect import bonded_factor
 AUTOCORRELATION_MAX = 0.95
 UNEXPLAINED_EXPONENT = 2.0
 _BEND = 2
-_TURN = 0.5
+_TURN = 1.0
 NOISE_LOG_MEDIAN, NOISE_SIGMA = jnp.log(0.10).item(), 1.0
 DRIFT_LOG_MEDIAN, DRIFT_SIGMA = jnp.log(0.08).item(), 0.8
 MARKET_DRIFT_LOG_MEDIAN, MARKET_DRIFT_SIGMA = jnp.log(0.05).item(), 0.8

@@ -6,6 +6,7 @@ from dataclasses import replace
 import jax
 import jax.numpy as jnp
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from gespann.core.findings import Finding, Severity, Topic
 from gespann.core.firm import Firm
@@ -54,6 +55,13 @@ def fit(
     Raises: ValueError if there is no lever, or no outcome was observed.
     """
     _check(firm)
+    # Small Cholesky factors by the hundred thousand: BLAS threads would only wait for each other
+    # (measured: twenty times slower on two busy cores).
+    with threadpool_limits(1, user_api="blas"):
+        return _fit(firm, seed, chains, draws, progress)
+
+
+def _fit(firm: Firm, seed: int, chains: int, draws: int, progress: Report) -> Fit:
     jax.config.update("jax_enable_x64", True)
     progress(Progress(Phase.PREPARE, 0, 1))
     design, scaling, _ = build_design(firm)

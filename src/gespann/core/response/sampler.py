@@ -6,6 +6,7 @@ it, for any history of the same shape.
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -25,6 +26,9 @@ BLOCK = 50
 WARMUP_STAGES, WARMUP_BLOCKS = 3, 2  # each stage tunes step size, then the mass matrix
 TARGET_ACCEPTANCE = 0.85
 MAX_TREE_DEPTH = 8
+# Few cells: one vectorised step for all chains saves overhead. Many: each chain for itself in a
+# thread of its own, so that none waits for the longest tree of the others.
+CELLS_TOGETHER = 1500
 
 
 @dataclass(frozen=True)
@@ -59,32 +63,50 @@ def sample(
         draws: Draws kept of each chain.
         report: Called with (draws done, draws in all), if given.
     """
-    blocks = -(-draws // BLOCK)
-    total = (WARMUP_STAGES * WARMUP_BLOCKS + blocks) * BLOCK
-    done = 0
-
-    def advance(state: Any, count: int) -> tuple[Any, Chains]:
-        nonlocal done
-        parts = []
-        for _ in range(count):
-            state, trace = _advance(state, device_design)
-            parts.append(jax.tree.map(np.asarray, trace))
-            done += BLOCK
-            if report:
-                report(done, total)
-        return state, Chains(*(np.concatenate(part, axis=1) for part in zip(*parts, strict=True)))
-
     device_design = jax.tree.map(jnp.asarray, design)
+    together = chains if design.log_outcome.size <= CELLS_TOGETHER else 1
+    blocks = -(-draws // BLOCK)
+    rounds = _Rounds(device_design, WARMUP_STAGES * WARMUP_BLOCKS + blocks, report)
     key, scatter_key = jax.random.split(jax.random.key(seed))
     mode, covariance = find_mode(device_design)
     positions = _scattered(scatter_key, mode, covariance, chains)
     for stage_key in jax.random.split(key, WARMUP_STAGES):
         keys = jax.random.split(stage_key, chains)
-        state = _initial(keys, positions, covariance, device_design)
-        state, warm = advance(state, WARMUP_BLOCKS)
-        positions, covariance = state.z, _pooled_covariance(warm, covariance)
-    _, kept = advance(state, blocks)
+        groups = [slice(first, first + together) for first in range(0, chains, together)]
+        states = [_initial(keys[g], positions[g], covariance, device_design) for g in groups]
+        states, warm = rounds.advance(states, WARMUP_BLOCKS)
+        positions = jnp.concatenate([state.z for state in states])
+        covariance = _pooled_covariance(warm, covariance)
+    _, kept = rounds.advance(states, blocks)
     return Chains(kept.positions[:, :draws], kept.divergent[:, :draws], kept.steps[:, :draws])
+
+
+@dataclass
+class _Rounds:
+    """Advances groups of chains block by block, each group in a thread, and reports progress."""
+
+    design: Design
+    blocks: int
+    report: Callable[[int, int], None] | None
+    done: int = 0
+
+    def advance(self, states: list[Any], blocks: int) -> tuple[list[Any], Chains]:
+        """The states some blocks later, and all draws on the way."""
+        parts = []
+        with ThreadPoolExecutor(len(states)) as pool:
+            for _ in range(blocks):
+                advanced = list(pool.map(self._block, states))
+                states = [state for state, _ in advanced]
+                traces = [trace for _, trace in advanced]
+                parts.append([np.concatenate(arrays) for arrays in zip(*traces, strict=True)])
+                self.done += 1
+                if self.report:
+                    self.report(self.done * BLOCK, self.blocks * BLOCK)
+        return states, Chains(*(np.concatenate(part, axis=1) for part in zip(*parts, strict=True)))
+
+    def _block(self, state: Any) -> tuple[Any, list[np.ndarray]]:
+        state, trace = _advance(state, self.design)
+        return state, [np.asarray(array) for array in trace]
 
 
 def _pooled_covariance(chains: Chains, before: Array) -> Array:
