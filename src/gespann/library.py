@@ -23,6 +23,7 @@ from gespann.core.quantities import CENTS_PER_UNIT, Period
 from gespann.core.response.results import Fit
 from gespann.language import gettext as _
 from gespann.language import speaking
+from gespann.language.numbers import day, exact_money
 from gespann.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -135,17 +136,19 @@ def whole_cents(amount: Money) -> int:
 def brief_for(firm: Firm, *, budget: Money | None, goal: Money | None) -> PlanBrief:
     """The firm's own brief with what was asked for in its place.
 
-    Raises: Refusal if neither the firm nor the caller names a budget.
+    Raises: Refusal if neither the firm nor the caller names a budget, or if no plan fits it.
     """
     budget_cents = None if budget is None else whole_cents(budget)
     goal_cents = None if goal is None else whole_cents(goal)
     own = firm.plan
     if own is not None:
-        return replace(
+        brief = replace(
             own,
             budget_cents=own.budget_cents if budget_cents is None else budget_cents,
             goal_cents=own.goal_cents if goal_cents is None else goal_cents,
         )
+        _refuse_impossible(firm, brief)
+        return brief
     if budget_cents is None:
         raise Refusal(
             _(
@@ -153,12 +156,40 @@ def brief_for(firm: Firm, *, budget: Money | None, goal: Money | None) -> PlanBr
                 "budget in the call."
             )
         )
-    return PlanBrief(
+    brief = PlanBrief(
         start=first_day_after(firm.history, firm.period),
         periods=firm.period.per_year,
         budget_cents=budget_cents,
         goal_cents=goal_cents,
     )
+    _refuse_impossible(firm, brief)
+    return brief
+
+
+def _refuse_impossible(firm: Firm, brief: PlanBrief) -> None:
+    """Ask before the fit what could only end in a "no" after it."""
+    from gespann.core.planning.forecast_base import last_year_phasing
+    from gespann.core.planning.limits import BudgetTooSmall, limits_of
+
+    first = first_day_after(firm.history, firm.period)
+    if brief.start < first:
+        raise Refusal(
+            _(
+                "The plan starts on {start}, but the history ends later. Let it start on {first}."
+            ).format(start=day(brief.start), first=day(first))
+        )
+    try:
+        limits_of(firm, brief, last_year_phasing(firm, brief))
+    except BudgetTooSmall as small:
+        raise Refusal(
+            _(
+                "The least amounts of the levers add up to {least}, more than the budget of "
+                "{budget}. Lower their bounds in firm.toml or raise the budget."
+            ).format(
+                least=exact_money(small.least_cents, firm.currency),
+                budget=exact_money(small.budget_cents, firm.currency),
+            )
+        ) from small
 
 
 def first_day_after(history: History, period: Period) -> date:

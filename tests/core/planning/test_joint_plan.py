@@ -10,7 +10,8 @@ from made_up_years import allowed_amounts, planning_year, usual_euros
 
 from gespann.core.planning import optimum
 from gespann.core.planning.forecast_base import last_year_phasing, plan_year
-from gespann.core.planning.joint_plan import BudgetTooSmall, plan, safe_step
+from gespann.core.planning.joint_plan import plan, safe_step
+from gespann.core.planning.limits import BudgetTooSmall
 from gespann.core.planning.optimum import best_plan
 from gespann.core.planning.results import JointPlan, Prospect
 from gespann.core.progress import Phase

@@ -16,6 +16,7 @@ from gespann.core.firm import PlanBrief
 from gespann.core.planning.budget_set import BudgetSet
 from gespann.core.planning.curves import response_curves, split_curve
 from gespann.core.planning.forecast_base import Phasing, Shocks, last_year_phasing, plan_year
+from gespann.core.planning.limits import Limits, limits_of
 from gespann.core.planning.optimum import Optimum, best_plan
 from gespann.core.planning.plan_year import PlanYear, expected_contribution
 from gespann.core.planning.results import Allocation, Certificate, JointPlan, Prospect
@@ -28,26 +29,6 @@ CAUTION = 0.8
 GOAL_UNLIKELY_BELOW = 0.5
 LOOSE_GAP = 0.005
 _STEPS = 40  # bisection of the way from last year's split to the optimum
-
-
-class BudgetTooSmall(ValueError):
-    """The least amounts of the levers add up to more than the budget."""
-
-    def __init__(self, least_cents: int, budget_cents: int) -> None:
-        self.least_cents, self.budget_cents = least_cents, budget_cents
-        super().__init__(
-            f"the least amounts add up to {least_cents} cents, the budget is {budget_cents} cents"
-        )
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Bounds of each lever in cents, and what was spent a year earlier."""
-
-    last_year: Int[np.ndarray, " lever"]
-    low: Int[np.ndarray, " lever"]
-    high: Int[np.ndarray, " lever"]
-    capped: np.ndarray
 
 
 def plan(
@@ -78,7 +59,7 @@ def plan(
 def _plan(fit: Fit, brief: PlanBrief, caution: float, progress: Report) -> JointPlan:
     progress(Progress(Phase.PLAN, 0, 4))
     phasing = last_year_phasing(fit.firm, brief)
-    limits = _limits(fit, brief, phasing)
+    limits = limits_of(fit.firm, brief, phasing)
     year, shocks = plan_year(fit, brief, phasing, seed=fit.seed)
     allowed = BudgetSet(limits.low / 100, limits.high / 100, brief.budget_cents / CENTS_PER_UNIT)
     last_year = allowed.scaled(limits.last_year / CENTS_PER_UNIT)
@@ -155,25 +136,6 @@ def _share_not_worse(after: np.ndarray, before: np.ndarray, levers: int) -> floa
     Amounts rounded to the cent, or equal but for the last digit, are no loss.
     """
     return float((after >= before - levers / CENTS_PER_UNIT).mean())
-
-
-def _limits(fit: Fit, brief: PlanBrief, phasing: Phasing) -> Limits:
-    """Bounds in cents: multiples of last year's amount, below the capacity."""
-    last_year = np.round(phasing.last_year_euros * CENTS_PER_UNIT).astype(np.int64)
-    bounds = np.array([lever.bounds or brief.bounds for lever in fit.firm.levers])
-    low = np.ceil(bounds[:, 0] * last_year).astype(np.int64)
-    high = np.floor(bounds[:, 1] * last_year).astype(np.int64)
-    capacity = np.array([
-        np.inf if lever.capacity is None else lever.capacity * lever.cost_per_unit * brief.periods
-        for lever in fit.firm.levers
-    ])  # fmt: skip
-    most = np.minimum(np.floor(capacity * CENTS_PER_UNIT), 2.0**62).astype(np.int64)
-    # A lever fixed at 0.7 of an odd number of cents has its bounds rounded apart, not together.
-    low, capped = np.minimum(low, high), most < high
-    limits = Limits(last_year, np.minimum(low, most), np.minimum(high, most), capped)
-    if int(limits.low.sum()) > brief.budget_cents:
-        raise BudgetTooSmall(int(limits.low.sum()), brief.budget_cents)
-    return limits
 
 
 @dataclass(frozen=True)

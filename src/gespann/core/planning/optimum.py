@@ -16,10 +16,15 @@ import numpy as np
 from jaxtyping import Float
 
 from gespann.core.planning.budget_set import BudgetSet
-from gespann.core.planning.plan_year import LocalValue, PlanYear, expected_contribution
+from gespann.core.planning.plan_year import (
+    LocalValue,
+    PlanYear,
+    expected_contribution,
+    in_threads,
+)
 
 NEWTON_STEPS = 60
-GAP_WANTED = 1e-3
+GAP_WANTED = 2e-3
 MOST_BOXES = 40
 
 
@@ -119,10 +124,10 @@ def _better(year: PlanYear, allowed: BudgetSet, best: Optimum, other: np.ndarray
 
 def _bound_of_box(year: PlanYear, box: BudgetSet) -> tuple[float, np.ndarray]:
     """An upper bound to every plan in a box, and the plan at which its concave bound peaks."""
-    low, high = _effect_totals(year, box.low), _effect_totals(year, box.reachable_high)
+    parts = year.map(lambda part: _BoundOfPart.over(part, box))
 
     def above(euros: np.ndarray) -> LocalValue:
-        return _concave_bound(year, euros, low, high)
+        return _concave_bound(year, parts, euros)
 
     at = climb(above, box, (box.low + box.high) / 2)
     there = above(at)
@@ -130,36 +135,50 @@ def _bound_of_box(year: PlanYear, box: BudgetSet) -> tuple[float, np.ndarray]:
     return there.value + float(there.slope @ (box.best_linear(there.slope) - at)), at
 
 
-def _effect_totals(year: PlanYear, euros: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    effects = year.effects(euros)
-    return effects @ year.marketing, effects @ ~year.marketing
-
-
-def _concave_bound(
-    year: PlanYear,
-    euros: np.ndarray,
-    low: tuple[np.ndarray, np.ndarray],
-    high: tuple[np.ndarray, np.ndarray],
-) -> LocalValue:
-    """Expected contribution with M S replaced by the mean of its two McCormick overestimators.
+@dataclass(frozen=True)
+class _BoundOfPart:
+    """Some draws' outcome with M S replaced by the mean of its two McCormick overestimators.
 
     M S <= ((S_low + S_high) M + (M_low + M_high) S - M_low S_high - M_high S_low) / 2
     """
-    bond = year.bond[:, None]
-    weight = {
-        True: year.base * (1 + bond * (low[1] + high[1]) / 2),
-        False: year.base * (1 + bond * (low[0] + high[0]) / 2),
-    }
-    constant = year.base * (1 - bond * (low[0] * high[1] + high[0] * low[1]) / 2)
-    lacking = year.effect[:, None, :] * np.exp(-(year.left_over + year.per_euro * euros))
-    weights = np.where(year.marketing, weight[True][..., None], weight[False][..., None])
-    total = constant.sum() + (weights * (year.effect[:, None, :] - lacking)).sum()
-    slopes = weights * lacking * year.per_euro
+
+    part: PlanYear
+    constant: float
+    weights: Float[np.ndarray, "draw cell lever"]
+
+    @classmethod
+    def over(cls, part: PlanYear, box: BudgetSet) -> "_BoundOfPart":
+        """The bound over a box of amounts."""
+        (m_low, s_low), (m_high, s_high) = (
+            (effects @ part.marketing, effects @ ~part.marketing)
+            for effects in (part.effects(box.low), part.effects(box.reachable_high))
+        )
+        bond = part.bond[:, None]
+        constant = part.base * (1 - bond * (m_low * s_high + m_high * s_low) / 2)
+        weights = np.where(
+            part.marketing,
+            (part.base * (1 + bond * (s_low + s_high) / 2))[..., None],
+            (part.base * (1 + bond * (m_low + m_high) / 2))[..., None],
+        )
+        return cls(part, float(constant.sum()), weights * part.effect[:, None, :])
+
+    def sums(self, euros: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+        """Sums over draws and cells of the bound and its two derivatives by each lever."""
+        lacking = np.exp(-(self.part.left_over + self.part.per_euro * euros))
+        slopes = self.weights * lacking * self.part.per_euro
+        total = self.constant + float((self.weights * (1 - lacking)).sum())
+        bends = np.einsum("dcl,dcl->l", slopes, self.part.per_euro)
+        return total, slopes.sum(axis=(0, 1)), bends
+
+
+def _concave_bound(year: PlanYear, parts: list[_BoundOfPart], euros: np.ndarray) -> LocalValue:
+    """The overestimator of the expected contribution, with derivatives."""
+    sums = in_threads(lambda part: part.sums(euros), parts)
     scale = year.margin / year.draws
     return LocalValue(
-        value=float(scale * total - euros.sum()),
-        slope=scale * slopes.sum(axis=(0, 1)) - 1,
-        curvature=np.diag(-scale * np.einsum("dcl,dcl->l", slopes, year.per_euro)),
+        value=float(scale * sum(part[0] for part in sums) - euros.sum()),
+        slope=scale * np.sum([part[1] for part in sums], axis=0) - 1,
+        curvature=np.diag(-scale * np.sum([part[2] for part in sums], axis=0)),
     )
 
 

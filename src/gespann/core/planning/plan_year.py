@@ -15,6 +15,7 @@ from jaxtyping import Bool, Float
 
 from gespann.core.response.effect import bonded_factor
 
+Part = TypeVar("Part")
 Result = TypeVar("Result")
 
 # Draws are valued in parts that fit into a core's cache.
@@ -73,11 +74,7 @@ class PlanYear:
 
     def map(self, work: Callable[["PlanYear"], Result]) -> list[Result]:
         """Work on all parts of the draws, on both cores; in their order."""
-        parts = list(self._parts())
-        if len(parts) == 1:  # starting threads would take longer than the work
-            return [work(parts[0])]
-        with ThreadPoolExecutor(_THREADS) as pool:
-            return list(pool.map(work, parts))
+        return in_threads(work, list(self._parts()))
 
     def effects(self, euros: Float[np.ndarray, " lever"]) -> Float[np.ndarray, "draw cell lever"]:
         """beta h(stock) of every lever for the amounts of a plan."""
@@ -101,6 +98,14 @@ class PlanYear:
     def contributions(self, euros: Float[np.ndarray, " lever"]) -> Float[np.ndarray, " draw"]:
         """Expected contribution of a plan in money, for each draw: margin x outcome - cost."""
         return self.margin * self.outcomes(euros) - euros.sum()
+
+
+def in_threads(work: Callable[[Part], Result], parts: list[Part]) -> list[Result]:
+    """Work on all parts, on both cores; the results in their order."""
+    if len(parts) == 1:  # starting threads would take longer than the work
+        return [work(parts[0])]
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return list(pool.map(work, parts))
 
 
 @dataclass(frozen=True)
