@@ -15,13 +15,15 @@ def firm():
 
 
 def test_a_budget_below_the_least_amounts_is_refused_with_both_figures(firm):
-    with pytest.raises(Refusal, match=r"add up to €888,400\.\d\d, more than the budget of €100\.00"):
+    with pytest.raises(
+        Refusal, match=r"add up to €888,400\.\d\d, more than the budget of €100\.00"
+    ):
         library.brief_for(firm, budget=100, goal=None)
 
 
 def test_a_plan_that_starts_before_the_history_ends_is_refused_with_the_first_day_possible(firm):
     early = replace(firm, plan=replace(firm.plan, start=date(2025, 6, 2)))
-    with pytest.raises(Refusal, match="starts on 2 Jun 2025.*Let it start on 29 Dec 2025"):
+    with pytest.raises(Refusal, match=r"starts on 2 Jun 2025.*Let it start on 29 Dec 2025"):
         library.brief_for(early, budget=None, goal=None)
 
 

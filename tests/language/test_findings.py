@@ -31,7 +31,8 @@ VALUES: dict[str, dict[str, object]] = {
     "implausible_roi": {"roi_high": 41.2},
     "keeps_last_year": {"probability": 0.66, "caution": 0.8},
     "goes_part_way": {"step": 0.6, "caution": 0.8},
-    "money_left": {"cents": 120_000_00, "marginal": 0.83},
+    "money_left": {"cents": 120_000_00},
+    "bounds_leave_money": {"cents": 120_000_00},
     "goal_unlikely": {"probability": 0.12},
     "capacity_binds": {"capacity": 80.0, "unit": "visits"},
     "bound_binds": {"side": "high", "cents": 255_000_00},
@@ -65,7 +66,7 @@ def test_the_figures_of_a_finding_stand_in_its_sentence():
         for code in ("money_left", "not_converged", "market_starts_late", "columns_not_used")
     ]
     assert said == [
-        "€120,000 stay unspent: the last unit of money would bring only €0.83 of contribution.",
+        "€120,000 stay unspent: more of any lever would cost more than it contributes.",
         "The fit has not converged (R-hat 1.084, effective draws 61); "
         "its figures must not be used.",
         "The market “Field visits” is observed only from 3 Jun 2024 on.",

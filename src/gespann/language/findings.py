@@ -239,10 +239,13 @@ PLAN_WORDS: dict[str, Words] = {
     ),
     "money_left": Words(
         lambda _v: _(
-            "{cents} stay unspent: the last unit of money would bring only {marginal} "
-            "of contribution."
+            "{cents} stay unspent: more of any lever would cost more than it contributes."
         ),
         lambda _v: _("Keep it as a reserve, or wait for a measure that is worth it."),
+    ),
+    "bounds_leave_money": Words(
+        lambda _v: _("{cents} stay unspent: what is worth more stands at its upper bound already."),
+        lambda _v: _("Widen the bounds or the capacity, or keep the money as a reserve."),
     ),
     "goal_unlikely": Words(
         lambda _v: _("The goal is reached with a probability of only {probability}."),
@@ -271,8 +274,8 @@ PLAN_WORDS: dict[str, Words] = {
         ),
     ),
     "lever_without_last_year": Words(
-        lambda _v: _("“{subject}” was not used last year, so there is nothing to compare it with."),
-        lambda _v: _("Give it bounds in money, or start it as a test."),
+        lambda _v: _("“{subject}” was not used last year, so the plan gives it nothing."),
+        lambda _v: _("Start it as a test; with some history of its own it can be planned."),
     ),
     "certificate_loose": Words(
         lambda _v: _("The optimum is proven only to within {gap}."),

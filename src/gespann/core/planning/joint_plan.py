@@ -11,13 +11,13 @@ import numpy as np
 from jaxtyping import Float, Int
 from threadpoolctl import threadpool_limits
 
-from gespann.core.findings import Finding, Severity, Topic
 from gespann.core.firm import PlanBrief
 from gespann.core.planning.budget_set import BudgetSet
 from gespann.core.planning.curves import response_curves, split_curve
-from gespann.core.planning.forecast_base import Phasing, Shocks, last_year_phasing, plan_year
+from gespann.core.planning.forecast_base import Shocks, last_year_phasing, plan_year
 from gespann.core.planning.limits import Limits, limits_of
 from gespann.core.planning.optimum import Optimum, best_plan
+from gespann.core.planning.plan_findings import Made, plan_findings
 from gespann.core.planning.plan_year import PlanYear, expected_contribution
 from gespann.core.planning.results import Allocation, Certificate, JointPlan, Prospect
 from gespann.core.planning.whole_cents import in_whole_cents
@@ -26,8 +26,6 @@ from gespann.core.quantities import CENTS_PER_UNIT, Interval
 from gespann.core.response.results import Fit
 
 CAUTION = 0.8
-GOAL_UNLIKELY_BELOW = 0.5
-LOOSE_GAP = 0.005
 _STEPS = 40  # bisection of the way from last year's split to the optimum
 
 
@@ -90,7 +88,20 @@ def _plan(fit: Fit, brief: PlanBrief, caution: float, progress: Report) -> Joint
         split=split_curve(year, allowed, best.euros),
         findings=(
             *fit.findings,
-            *_findings(fit, brief, limits, phasing, year, best, step, caution, chosen, ends[0]),
+            *plan_findings(
+                Made(
+                    firm=fit.firm,
+                    budget_cents=brief.budget_cents,
+                    limits=limits,
+                    used=phasing.used,
+                    best=best,
+                    slope=expected_contribution(year, best.euros).slope,
+                    step=step,
+                    caution=caution,
+                    recommended=chosen,
+                    optimum=ends[0],
+                )
+            ),
         ),
     )
     progress(Progress(Phase.PLAN, 4, 4))
@@ -191,75 +202,3 @@ def _certificate(best: Optimum) -> Certificate:
         bound_cents=round(best.bound * CENTS_PER_UNIT),
         gap=best.gap,
     )
-
-
-def _findings(
-    fit: Fit,
-    brief: PlanBrief,
-    limits: Limits,
-    phasing: Phasing,
-    year: PlanYear,
-    best: Optimum,
-    step: float,
-    caution: float,
-    chosen: Prospect,
-    optimum: Prospect,
-) -> list[Finding]:
-    found = []
-    if step == 0.0:
-        found.append(
-            _finding(
-                "keeps_last_year",
-                Severity.WARNING,
-                probability=optimum.better_than_last_year,
-                caution=caution,
-            )
-        )
-    elif step < 1.0:
-        found.append(_finding("goes_part_way", Severity.NOTE, step=step, caution=caution))
-    left = brief.budget_cents - chosen.total_cents
-    if left > max(100, brief.budget_cents // 10_000):
-        room = best.euros * 100 < limits.high - 1
-        slope = expected_contribution(year, best.euros).slope
-        marginal = float(slope[room].max()) if room.any() else 0.0
-        found.append(_finding("money_left", Severity.NOTE, cents=left, marginal=marginal))
-    if chosen.goal_probability is not None and chosen.goal_probability < GOAL_UNLIKELY_BELOW:
-        found.append(
-            _finding("goal_unlikely", Severity.WARNING, probability=chosen.goal_probability)
-        )
-    if best.gap > LOOSE_GAP:
-        found.append(_finding("certificate_loose", Severity.WARNING, gap=best.gap))
-    names = (*fit.firm.controls, *fit.firm.competitors)
-    if names:
-        found.append(_finding("controls_as_last_year", Severity.NOTE, names=names))
-    for k, allocation in enumerate(chosen.allocations):
-        found.extend(_lever_findings(allocation, bool(limits.capped[k]), bool(phasing.used[k])))
-    return found
-
-
-def _lever_findings(allocation: Allocation, capped: bool, used: bool) -> list[Finding]:
-    lever = allocation.lever
-    if not used:
-        return [_finding("lever_without_last_year", Severity.WARNING, subject=lever.name)]
-    if allocation.amount_cents >= allocation.high_cents and capped:
-        return [
-            _finding(
-                "capacity_binds",
-                Severity.NOTE,
-                subject=lever.name,
-                capacity=lever.capacity,
-                unit=lever.unit,
-            )
-        ]
-    if allocation.low_cents == allocation.high_cents:
-        return []
-    for side, bound in (("low", allocation.low_cents), ("high", allocation.high_cents)):
-        if allocation.amount_cents == bound:
-            return [
-                _finding("bound_binds", Severity.NOTE, subject=lever.name, side=side, cents=bound)
-            ]
-    return []
-
-
-def _finding(code: str, severity: Severity, *, subject: str = "", **values: object) -> Finding:
-    return Finding(code, severity, Topic.PLAN, subject, values)
