@@ -10,6 +10,7 @@ from gespann.core.findings import Finding, Severity
 from gespann.core.firm import Firm
 from gespann.core.planning.results import Allocation, JointPlan, Prospect
 from gespann.core.quantities import CENTS_PER_UNIT, Department, Interval
+from gespann.core.response.inspection import LeverVariation, lever_variations
 from gespann.core.response.results import Diagnostics, Fit
 from gespann.language import gettext as _
 from gespann.language import ngettext
@@ -58,13 +59,30 @@ def show_firm(console: Console, firm: Firm) -> None:
             levers=ngettext("{count} lever", "{count} levers", levers).format(count=levers),
         )
     )
-    table = _table(_("Lever"), _("Department"), _("Kind"))
-    table.add_column(_("Cost over the history"), justify="right")
+    table = _table(_("Lever"))
+    for heading in (_("Cost over the history"), _("Variation"), _("Periods without")):
+        table.add_column(heading, justify="right")
+    table.add_column(_("Moves most with"))
     units = history.effort.sum(axis=(0, 1))
-    for lever, total in zip(firm.levers, units, strict=True):
-        cost = money(float(total) * lever.cost_per_unit * CENTS_PER_UNIT, firm.currency)
-        table.add_row(lever.name, name_of(lever.department), lever.kind, cost)
+    for lever, total, moved in zip(firm.levers, units, lever_variations(firm), strict=True):
+        table.add_row(
+            lever.name,
+            money(float(total) * lever.cost_per_unit * CENTS_PER_UNIT, firm.currency),
+            percent(moved.variation),
+            percent(moved.share_of_zeros),
+            _companion(moved),
+        )
     console.print(table)
+    console.print(
+        _("Variation: how much a lever was moved beyond season and level; more tells more.")
+    )
+
+
+def _companion(moved: LeverVariation) -> str:
+    """The lever that one moves most with, and how closely."""
+    if not moved.moves_with:
+        return NOT_KNOWN
+    return f"{moved.moves_with} ({number(moved.strongest_correlation, 2)})"
 
 
 def show_fit(console: Console, fit: Fit) -> None:
