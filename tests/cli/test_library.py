@@ -35,18 +35,18 @@ def test_an_amount_that_is_none_is_a_broken_contract(amount):
 
 
 def test_what_is_asked_for_takes_the_place_of_what_firm_toml_says(firm):
-    own = PlanBrief(start=date(2026, 1, 5), periods=26, budget_cents=100, goal_cents=None)
+    own = PlanBrief(start=date(2026, 1, 5), periods=26, budget_cents=1_000_000_00, goal_cents=None)
     with_plan = replace(firm, plan=own)
     assert library.brief_for(with_plan, budget=None, goal=None) == own
-    asked = library.brief_for(with_plan, budget=2, goal=3)
-    assert asked == replace(own, budget_cents=200, goal_cents=300)
+    asked = library.brief_for(with_plan, budget=2_000_000, goal=3)
+    assert asked == replace(own, budget_cents=2_000_000_00, goal_cents=300)
 
 
 def test_without_a_brief_the_plan_follows_the_history_for_a_year(firm):
-    brief = library.brief_for(replace(firm, plan=None), budget=5, goal=None)
+    brief = library.brief_for(replace(firm, plan=None), budget=5_000_000, goal=None)
     last = firm.history.starts[-1]
     assert (np.datetime64(brief.start) - last) == np.timedelta64(7, "D")
-    assert (brief.periods, brief.budget_cents, brief.goal_cents) == (52, 500, None)
+    assert (brief.periods, brief.budget_cents, brief.goal_cents) == (52, 5_000_000_00, None)
 
 
 def test_without_any_budget_there_is_no_plan(firm):

@@ -135,6 +135,8 @@ def assert_same(one: Firm, other: Firm) -> None:
     assert replace(one, history=other.history) == other
 
 
+# The run-time checks of types draw lots when a firm is made within a strategy.
+@pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
 @given(firm=firms())
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

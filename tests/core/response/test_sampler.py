@@ -134,9 +134,9 @@ def test_integrating_the_base_out_gives_the_posterior_of_the_whole_model():
     for name, (ours, theirs) in pairs.items():
         ours, theirs = np.asarray(ours).reshape(4, -1), np.asarray(theirs)
         assert within_error(ours, theirs), name
-        # Some tails are heavy, so the error of the spread must be judged by the draws, too.
-        centre = theirs.mean()
-        assert within_error((ours - centre) ** 2, (theirs - centre) ** 2), name
+        # Some tails are heavy, so spread is compared where its Monte Carlo error can be known.
+        for point in np.quantile(theirs, (0.05, 0.25, 0.75, 0.95)):
+            assert within_error(ours < point, theirs < point), name
         middle = [np.diff(np.quantile(x, (0.1, 0.9))).item() for x in (ours, theirs)]
         assert middle[0] == pytest.approx(middle[1], rel=0.1), name
 

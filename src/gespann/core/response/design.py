@@ -98,7 +98,9 @@ def scale_efforts(firm: Firm) -> tuple[Float[np.ndarray, "market period lever"],
     history = firm.history
     size = history.potential
     if size is None:
-        size = np.nanmean(history.outcome, axis=1)
+        seen = np.isfinite(history.outcome)
+        size = np.where(seen, history.outcome, 0.0).sum(axis=1) / np.maximum(seen.sum(axis=1), 1)
+        size = np.where(size > 0, size, 1.0)
     potential = size / size.mean()
     per_potential = history.effort / potential[:, None, None]
     usual = per_potential.mean(axis=(0, 1))
