@@ -39,10 +39,10 @@ def full_model(scaled: jnp.ndarray, before: jnp.ndarray, design: Design) -> None
     def per_lever(name, one):
         return jnp.stack([numpyro.sample(f"{name} {k}", one(k)) for k in levers])
 
-    epsilon = per_lever(
-        "elasticity",
-        lambda k: dist.LogNormal(design.elasticity_log_median[k], design.elasticity_sigma[k]),
-    )
+    def elasticity_prior(k):
+        return dist.LogNormal(design.elasticity_log_median[k], design.elasticity_sigma[k])
+
+    free = per_lever("free", elasticity_prior)
     kappa = per_lever(
         "half_saturation",
         lambda k: dist.LogNormal(design.saturation_log_median[k], design.saturation_sigma[k]),
@@ -56,15 +56,18 @@ def full_model(scaled: jnp.ndarray, before: jnp.ndarray, design: Design) -> None
     sigma = numpyro.sample("noise", dist.LogNormal(jnp.log(0.10), 1.0))
     rho = 0.95 * numpyro.sample("autocorrelation over 0.95", dist.Beta(1.5, 3))
     drift = numpyro.sample("drift", dist.LogNormal(jnp.log(0.08), 0.8))
-    explained = jnp.sum(epsilon * kappa * jnp.expm1(1 / kappa))
-    # Where nothing would be left unexplained there is no model; the prior ends there.
-    possible = explained < 0.999
-    numpyro.factor(
-        "unexplained", jnp.where(possible, 2 * jnp.log1p(-jnp.minimum(explained, 0.999)), -jnp.inf)
-    )
-    beta = density.effect_of(
-        jnp.where(possible, epsilon, 1e-3 * epsilon / explained), kappa, bond, design.marketing
-    )
+    # The prior ends where the levers would explain the whole outcome. A plain sampler misses the
+    # corner before such a wall, so the wall is moved to infinity: R is free, Q = R / sqrt(1 + R^2).
+    reach = jnp.sum(free * kappa * jnp.expm1(1 / kappa))
+    epsilon = free / jnp.sqrt(1 + reach**2)
+    for k in levers:
+        numpyro.deterministic(f"elasticity {k}", epsilon[k])
+        prior = elasticity_prior(k)
+        moved = prior.log_prob(epsilon[k]) + jnp.log(epsilon[k])
+        numpyro.factor(f"moved {k}", moved - prior.log_prob(free[k]) - jnp.log(free[k]))
+    unexplained = -jnp.expm1(-jnp.log1p(reach**-2) / 2)
+    numpyro.factor("unexplained", 2 * jnp.log(unexplained) - jnp.log1p(reach**2))
+    beta = density.effect_of(epsilon, kappa, bond, design.marketing)
     theta = monthly ** (1 / design.per_month)
 
     def step(level, effort):
