@@ -20,8 +20,6 @@ from gespann.core.response.effect import bonded_factor
 
 AUTOCORRELATION_MAX = 0.95
 UNEXPLAINED_EXPONENT = 2.0
-_BEND = 2
-_TURN = 1.0
 NOISE_LOG_MEDIAN, NOISE_SIGMA = jnp.log(0.10).item(), 1.0
 DRIFT_LOG_MEDIAN, DRIFT_SIGMA = jnp.log(0.08).item(), 0.8
 MARKET_DRIFT_LOG_MEDIAN, MARKET_DRIFT_SIGMA = jnp.log(0.05).item(), 0.8
@@ -66,10 +64,10 @@ def dimension(levers: int) -> int:
 def parameters(position: Float[Array, " d"], design: Design) -> Parameters:
     """The parameters at a position of the sampler.
 
-    The coordinates are centred and scaled by the priors: three for each lever (log elasticity, log
-    saturation, logit of the monthly retention) and five that all levers share. The elasticity and
-    not beta is a coordinate because it is what a history tells: beta depends on all other levers
-    through F, and the sampler would have to follow a narrow curved ridge.
+    The coordinates are centred and scaled by the priors: three for each lever (log share of the
+    outcome, log saturation, logit of the monthly retention) and five that all levers share. The
+    share and not beta is a coordinate because it is nearer to what a history tells: beta depends
+    on all other levers through F, and the sampler would have to follow a narrow curved ridge.
     """
     effect, saturation, retention, shared = _split(position, design)
     monthly = _monthly_retention(retention)
@@ -104,8 +102,8 @@ def log_prior(position: Float[Array, " d"], at: Parameters, design: Design) -> F
     explain the whole outcome.
     """
     effect, saturation, retention, shared = _split(position, design)
-    _, log_scale, explained = _bounded_elasticity(effect, at.half_saturation, design)
-    elasticity = effect + log_scale / design.elasticity_sigma
+    _, shift, explained = _bounded_elasticity(effect, at.half_saturation, design)
+    elasticity = effect + shift / design.elasticity_sigma
     monthly = _monthly_retention(retention)
     log_prior_retention = (
         design.retention_alpha * jnp.log(monthly)
@@ -115,7 +113,7 @@ def log_prior(position: Float[Array, " d"], at: Parameters, design: Design) -> F
     return (
         -0.5 * (jnp.sum(elasticity**2) + jnp.sum(saturation**2))
         + UNEXPLAINED_EXPONENT * jnp.log(_unexplained(explained))
-        - jnp.log1p(explained**_BEND)
+        - jnp.log1p(explained**2)
         + jnp.sum(log_prior_retention)
         + _logit_beta(shared[0], BOND_ALPHA, BOND_BETA)
         + _logit_beta(shared[2], AUTOCORRELATION_ALPHA, AUTOCORRELATION_BETA)
@@ -128,23 +126,24 @@ def _bounded_elasticity(
 ) -> tuple[Array, Array, Array]:
     """Elasticities whose explained share Q stays below one, wherever the sampler goes.
 
-    The free coordinates imply a share R in (0, inf); Q = R / (1 + R^b)^(1/b) is almost R while R
-    is small and never reaches one. All elasticities are scaled by Q / R. The Jacobian of their
-    logs is 1 / (1 + R^b).
+    The coordinates are free shares of the outcome; their sum R in (0, inf) becomes
+    Q = R / sqrt(1 + R^2), which is almost R while R is small and never reaches one. All shares are
+    scaled by Q / R, and a share over the lever's reach h / h' is its elasticity. Shares and not
+    elasticities, because the reach grows like exp(1 / kappa): near full saturation a step in kappa
+    would throw the sampler against the wall at Q = 1. The Jacobian of the logs is 1 / (1 + R^2).
 
-    Returns: Elasticities, log(Q / R), and R.
+    Returns: Elasticities; the log of each over what its coordinate alone would say; and R.
     """
-    reach = _reach(half_saturation)
-    shift = -_TURN * jnp.log(reach / _reach(jnp.exp(design.saturation_log_median)))
-    free = jnp.exp(design.elasticity_log_median + design.elasticity_sigma * effect + shift)
-    explained = jnp.sum(free * reach)
-    log_scale = -jnp.log1p(explained**_BEND) / _BEND
-    return free * jnp.exp(log_scale), shift + log_scale, explained
+    usual_reach = _reach(jnp.exp(design.saturation_log_median))
+    free = jnp.exp(design.elasticity_log_median + design.elasticity_sigma * effect)
+    explained = jnp.sum(free * usual_reach)
+    shift = jnp.log(usual_reach / _reach(half_saturation)) - jnp.log1p(explained**2) / 2
+    return free * jnp.exp(shift), shift, explained
 
 
 def _unexplained(explained: Array) -> Array:
     """1 - Q, exact where Q is near one."""
-    return -jnp.expm1(-jnp.log1p(explained**-_BEND) / _BEND)
+    return -jnp.expm1(-jnp.log1p(explained**-2) / 2)
 
 
 def _reach(half_saturation: Array) -> Array:
