@@ -30,8 +30,8 @@ from gespann.core.response.prior_draws import prior_elasticities
 from gespann.core.response.results import Diagnostics, Fit, Fitted, LeverEvidence, Posterior
 from gespann.core.response.sampler import Chains, sample
 
-PRIOR_DRAWS = 20_000
-FORECAST_DRAWS = 150  # of each chain; a median of many draws needs no more
+PRIOR_DRAWS = 10_000
+FORECAST_DRAWS, FORECAST_STAGES = 150, 2  # a median of many draws needs no more
 FITTED_DRAWS = 1000
 PRIOR_RULES_BELOW = 0.15
 IMPLAUSIBLE_ROI = 25.0
@@ -148,6 +148,7 @@ def forecast_held_back(
         seed=seed + 2,
         chains=chains,
         draws=FORECAST_DRAWS,
+        stages=FORECAST_STAGES,
         report=_to(progress, Phase.FORECAST_CHECK),
     )
     posterior = to_posterior(sampled, design, seed + 2)

@@ -20,7 +20,7 @@ from numpyro.infer.hmc import hmc
 from scipy.optimize import minimize
 
 from gespann.core.response.density import dimension, log_posterior
-from gespann.core.response.design import Design
+from gespann.core.response.design import AnyArray, Design
 
 BLOCK = 50
 WARMUP_STAGES, WARMUP_BLOCKS = 3, 2  # each stage tunes step size, then the mass matrix
@@ -52,6 +52,7 @@ def sample(
     seed: int,
     chains: int,
     draws: int,
+    stages: int = WARMUP_STAGES,
     report: Callable[[int, int], None] | None = None,
 ) -> Chains:
     """Draw from the posterior.
@@ -61,21 +62,22 @@ def sample(
         seed: Same seed, same draws (on one machine).
         chains: Chains that run side by side.
         draws: Draws kept of each chain.
+        stages: Stages of the warm-up; fewer where a rough posterior is enough.
         report: Called with (draws done, draws in all), if given.
     """
     device_design = jax.tree.map(jnp.asarray, design)
     together = chains if design.log_outcome.size <= CELLS_TOGETHER else 1
     blocks = -(-draws // BLOCK)
-    rounds = _Rounds(device_design, WARMUP_STAGES * WARMUP_BLOCKS + blocks, report)
+    rounds = _Rounds(device_design, stages * WARMUP_BLOCKS + blocks, report)
     key, scatter_key = jax.random.split(jax.random.key(seed))
     mode, covariance = find_mode(device_design)
     positions = _scattered(scatter_key, mode, covariance, chains)
-    for stage_key in jax.random.split(key, WARMUP_STAGES):
+    for stage_key in jax.random.split(key, stages):
         keys = jax.random.split(stage_key, chains)
         groups = [slice(first, first + together) for first in range(0, chains, together)]
         states = [_initial(keys[g], positions[g], covariance, device_design) for g in groups]
         states, warm = rounds.advance(states, WARMUP_BLOCKS)
-        positions = jnp.concatenate([state.z for state in states])
+        positions = np.concatenate([np.asarray(state.z) for state in states])
         covariance = _pooled_covariance(warm, covariance)
     _, kept = rounds.advance(states, blocks)
     return Chains(kept.positions[:, :draws], kept.divergent[:, :draws], kept.steps[:, :draws])
@@ -109,7 +111,7 @@ class _Rounds:
         return state, [np.asarray(array) for array in trace]
 
 
-def _pooled_covariance(chains: Chains, before: Array) -> Array:
+def _pooled_covariance(chains: Chains, before: np.ndarray) -> np.ndarray:
     """Covariance of the later half of a stage's draws over all chains, shrunk to the one before.
 
     Pooling the chains gives in a hundred draws what each chain alone would need many hundreds for.
@@ -117,10 +119,10 @@ def _pooled_covariance(chains: Chains, before: Array) -> Array:
     half = chains.positions.shape[1] // 2
     draws = chains.positions[:, half:].reshape(-1, chains.positions.shape[2])
     weight = len(draws) / (len(draws) + 5.0 * draws.shape[1])
-    return weight * jnp.cov(draws.T) + (1 - weight) * before
+    return weight * np.cov(draws.T) + (1 - weight) * before
 
 
-def find_mode(design: Design) -> tuple[Float[Array, " d"], Float[Array, "d d"]]:
+def find_mode(design: Design) -> tuple[Float[np.ndarray, " d"], Float[np.ndarray, "d d"]]:
     """The posterior's mode and the inverse of its curvature there.
 
     The curvature comes from differences of the compiled gradient: compiling second derivatives
@@ -138,7 +140,7 @@ def find_mode(design: Design) -> tuple[Float[Array, " d"], Float[Array, "d d"]]:
     curvature = np.asarray(_curvature(jnp.asarray(best.x), design))
     values, vectors = np.linalg.eigh((curvature + curvature.T) / 2)
     # The prior has curvature near one; flatter or hollow directions are taken as wide as it.
-    return jnp.asarray(best.x), jnp.asarray(vectors / np.maximum(values, 0.5) @ vectors.T)
+    return best.x, vectors / np.maximum(values, 0.5) @ vectors.T
 
 
 @jax.jit
@@ -164,9 +166,12 @@ def _potential(position: Array, design: Design) -> Array:
     return jnp.where(jnp.isfinite(value), value, jnp.inf)
 
 
-def _scattered(key: Array, mode: Array, covariance: Array, chains: int) -> Array:
-    factor = jnp.linalg.cholesky(covariance)
-    return mode + 0.5 * jax.random.normal(key, (chains, mode.shape[0])) @ factor.T
+def _scattered(key: Array, mode: np.ndarray, covariance: np.ndarray, chains: int) -> np.ndarray:
+    # In NumPy: JAX would compile a program for these few numbers.
+    noise = np.random.default_rng(np.asarray(jax.random.key_data(key))).normal(
+        size=(chains, mode.shape[0])
+    )
+    return mode + 0.5 * noise @ np.linalg.cholesky(covariance).T
 
 
 _INITIALISE, _STEP = hmc(
@@ -175,8 +180,8 @@ _INITIALISE, _STEP = hmc(
 
 
 @jax.jit
-def _initial(keys: Array, starts: Array, covariance: Array, design: Design) -> Any:
-    def one(key: Array, start: Array) -> Any:
+def _initial(keys: Array, starts: AnyArray, covariance: AnyArray, design: Design) -> Any:
+    def one(key: Array, start: AnyArray) -> Any:
         return _INITIALISE(
             start,
             num_warmup=WARMUP_BLOCKS * BLOCK,
