@@ -15,7 +15,15 @@ from gespann.core.response.results import Diagnostics, Fit
 from gespann.language import gettext as _
 from gespann.language import ngettext
 from gespann.language.findings import remedy, sentence
-from gespann.language.numbers import NOT_KNOWN, day, exact_money, money, number, percent
+from gespann.language.numbers import (
+    NOT_KNOWN,
+    day,
+    exact_money,
+    money,
+    number,
+    percent,
+    short_money,
+)
 
 _STYLES = {Severity.ALARM: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 
@@ -249,10 +257,9 @@ def _sentences(plan: JointPlan, currency: str) -> Iterable[str]:
 
 
 def _money_interval(interval: Interval, currency: str) -> str:
-    middle, low, high = (
-        money(value, currency) for value in (interval.median, interval.low, interval.high)
-    )
-    # One below the other: three of these columns have to fit beside a name into 80 characters.
+    """Median exactly, and the interval in short, so that the table fits a narrow terminal."""
+    middle = money(interval.median, currency)
+    low, high = short_money(interval.low, currency), short_money(interval.high, currency)
     return _("{middle}\n{low}\nto {high}").format(middle=middle, low=low, high=high)
 
 
