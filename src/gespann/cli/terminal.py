@@ -205,11 +205,11 @@ def _units(allocation: Allocation) -> str:
 
 def _prospects(plan: JointPlan, currency: str) -> Table:
     table = _table("")
-    for heading in (
-        _("Expected outcome"), _("Expected contribution"), _("Goal reached"),
-        _("Better than last year"),
-    ):  # fmt: skip
-        table.add_column(heading, justify="right")
+    for heading in (_("Expected outcome"), _("Expected contribution")):
+        # "bis 22,2 Mio. €" must not lose its currency to a line of its own.
+        table.add_column(heading, justify="right", min_width=15)
+    for heading in (_("Goal reached"), _("Better than last year")):
+        table.add_column(heading, justify="right", max_width=12)
     for name, prospect in (
         (_("Last year's split"), plan.last_year),
         (_("Plan"), plan.recommended),
