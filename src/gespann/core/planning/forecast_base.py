@@ -131,8 +131,7 @@ def plan_year(
 
 def _thinned(posterior: Posterior, cells: int) -> Posterior:
     draws = int(np.clip(_CELLS // cells, _FEWEST_DRAWS, posterior.size))
-    which = np.unique(np.linspace(0, posterior.size - 1, draws).round().astype(int))
-    return posterior.selected(which)
+    return posterior.thinned(draws)
 
 
 def _stocks(

@@ -14,6 +14,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from gespann.core.response.effect import bonded_factor
+from gespann.core.response.results import evenly_spaced
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
@@ -52,10 +53,7 @@ class PlanYear:
 
     def thinned(self, draws: int) -> "PlanYear":
         """The same with at most this many draws, evenly spaced."""
-        every = np.unique(np.linspace(0, self.draws - 1, min(draws, self.draws)).round()).astype(
-            int
-        )
-        return self._part(every)
+        return self._part(evenly_spaced(self.draws, draws))
 
     def _part(self, which: slice | np.ndarray) -> "PlanYear":
         return replace(

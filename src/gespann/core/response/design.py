@@ -44,7 +44,7 @@ class Design:
     """Arrays of the response model, all of float64.
 
     Attributes:
-        log_outcome: log outcome, centred; 0 where it was not observed.
+        log_outcome: log outcome; 0 where it was not observed.
         seen: 1 where the outcome was observed.
         follows: 1 where the period before was observed too; else the noise starts afresh.
         stock_table: Chebyshev coefficients of each lever's stock.

@@ -27,7 +27,14 @@ from gespann.core.response.evidence import (
 )
 from gespann.core.response.inspection import inspect
 from gespann.core.response.prior_draws import prior_elasticities
-from gespann.core.response.results import Diagnostics, Fit, Fitted, LeverEvidence, Posterior
+from gespann.core.response.results import (
+    Diagnostics,
+    Fit,
+    Fitted,
+    LeverEvidence,
+    Posterior,
+    evenly_spaced,
+)
 from gespann.core.response.sampler import Chains, sample
 
 PRIOR_DRAWS = 10_000
@@ -85,7 +92,7 @@ def _fit(firm: Firm, seed: int, chains: int, draws: int, progress: Report) -> Fi
         bond=bond,
         bond_data_said=_data_said(posterior.bond, density.bond_prior_sd()),
         diagnostics=summary,
-        fitted=_fitted(firm, posterior, design, added, scaling, seed),
+        fitted=_fitted(firm, posterior, design, added, scaled, scaling, seed),
         findings=(*inspect(firm), *_findings(summary, convergence, levers)),
     )
 
@@ -192,18 +199,23 @@ def _data_said(draws: np.ndarray, prior_sd: float) -> float:
 
 
 def _fitted(
-    firm: Firm, posterior: Posterior, design: Design, added: Added, scaling: Scaling, seed: int
+    firm: Firm,
+    posterior: Posterior,
+    design: Design,
+    added: Added,
+    scaled: np.ndarray,
+    scaling: Scaling,
+    seed: int,
 ) -> Fitted:
     """Observed and expected outcome, all markets together."""
     rng = np.random.default_rng(seed)
-    few = np.unique(np.linspace(0, posterior.size - 1, FITTED_DRAWS).round().astype(int))
+    few = evenly_spaced(posterior.size, FITTED_DRAWS)
     thinned = posterior.selected(few)
     bases = log_base(thinned, slice(None), np.asarray(design.shared), np.asarray(design.own))
     spread = thinned.noise / np.sqrt(1 - thinned.autocorrelation**2)
     noise = spread[:, None, None] * rng.normal(size=bases.shape)
     totals = np.exp(bases + added.log_factor[few] + noise).sum(axis=1) * firm.outcome_value
     low, median, high = np.percentile(totals, (5, 50, 95), axis=0) * CENTS_PER_UNIT
-    scaled, _ = scale_efforts(firm)
     base, by_lever = chain(firm, thinned, bases, scaled, scaling)
     return Fitted(
         observed_cents=firm.history.outcome.sum(axis=0) * firm.outcome_value * CENTS_PER_UNIT,

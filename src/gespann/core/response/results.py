@@ -10,6 +10,11 @@ from gespann.core.firm import Firm, Lever
 from gespann.core.quantities import Interval
 
 
+def evenly_spaced(size: int, draws: int) -> Int[np.ndarray, " selected"]:
+    """Indices of at most so many out of `size` draws, evenly spaced from first to last."""
+    return np.unique(np.linspace(0, size - 1, min(draws, size)).round().astype(int))
+
+
 @dataclass(frozen=True)
 class Posterior:
     """Draws of everything the response model does not know, chains stacked one after the other.
@@ -20,7 +25,7 @@ class Posterior:
         half_saturation: Scale kappa of the saturation, in scaled units of effort.
         effect: Size beta of each lever's effect at saturation, as a share of the base.
         bond: delta in [0, 1]; 0: the departments add up, 1: each multiplies the other.
-        noise: Standard deviation of log outcome around its expectation.
+        noise: Standard deviation of the innovations of the AR(1) noise on log outcome.
         autocorrelation: AR(1) coefficient of the noise, in [0, 1).
         drift: Standard deviation of the yearly step of the common trend, in log outcome.
         market_drift: The same for each market's own trend around the common one.
@@ -47,6 +52,10 @@ class Posterior:
         """Some of the draws only."""
         arrays = (field.name for field in fields(self) if field.name != "chains")
         return replace(self, **{name: getattr(self, name)[which] for name in arrays})
+
+    def thinned(self, draws: int) -> "Posterior":
+        """At most this many of the draws, evenly spaced."""
+        return self.selected(evenly_spaced(self.size, draws))
 
 
 @dataclass(frozen=True)
