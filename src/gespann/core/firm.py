@@ -21,6 +21,7 @@ SALES_KINDS = (
 )  # fmt: skip
 LEVER_KINDS = (*MARKETING_KINDS, *SALES_KINDS, "other")
 STAGE_KINDS = ("count", "money")
+EXPERIMENT_KINDS = ("geo", "switchback", "before_after")
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,9 @@ class Lever:
         bounds: Least and greatest planned amount as multiples of last year's, or None for the
             plan's default bounds.
         capacity: Most units that can be done in one period, all markets together, or None.
+        stages: Names of the stages it acts on; empty for all of them.
+        since, until: First and last day on which the column counts for this lever, or None. A
+            lever whose definition changed becomes two, one until the change and one since.
     """
 
     name: str
@@ -47,15 +51,30 @@ class Lever:
     cost_per_unit: float = 1.0
     bounds: tuple[float, float] | None = None
     capacity: float | None = None
+    stages: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A step of the funnel with a counted outcome; the last one is the firm's outcome."""
+    """A step of the funnel with a counted outcome; the last one is the firm's outcome.
+
+    Attributes:
+        name: As people call it; unique in the firm.
+        column: Its column in the history table.
+        kind: One of STAGE_KINDS.
+        worked_by: Name of the sales lever whose effort works what comes out of this stage, or "".
+            What it cannot work loses worth for the next stage. Only the first stage has one.
+        per_unit: How many of this stage's outcome one unit of that lever can work, or None if
+            the firm does not know.
+    """
 
     name: str
     column: str
     kind: str
+    worked_by: str = ""
+    per_unit: float | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +90,8 @@ class History:
         competitors: Finite values of the competitor columns.
         stages: Outcome of each stage; NaN where it was not observed.
         potential: Size of each market, positive, or None if it is not known.
+        assumed: Whether nothing was recorded and this is only last year's totals, spread evenly
+            over one year of periods. A fit then learns the level from it and nothing else.
     """
 
     starts: np.ndarray
@@ -81,6 +102,79 @@ class History:
     competitors: Float[np.ndarray, "market period competitor"]
     stages: Float[np.ndarray, "market period stage"]
     potential: Float[np.ndarray, " market"] | None = None
+    assumed: bool = False
+
+
+@dataclass(frozen=True)
+class Belief:
+    """What one department expects of one lever: the answers of decision calculus (Little 1970).
+
+    Outcomes are relative to the usual one (1.0 at usual effort of this lever, all others as
+    usual), efforts steady for so long that their effect has built up.
+
+    Attributes:
+        believer: The department that answered; about its own or the other's lever.
+        lever: Name of the lever.
+        without: Outcome with no effort at all.
+        half: Outcome with half of the usual effort.
+        more: Outcome with one and a half times the usual effort.
+        most: Outcome with as much effort as anybody can think of.
+        lasts_months: Months until nine tenths of an effect have passed.
+    """
+
+    believer: Department
+    lever: str
+    without: float
+    half: float
+    more: float
+    most: float
+    lasts_months: float
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A test of one lever and what it showed.
+
+    Attributes:
+        name: As people call it; unique in the firm.
+        lever: Name of the lever whose effort was changed on purpose.
+        kind: One of EXPERIMENT_KINDS.
+        markets: Markets in which it was changed; empty for all of them.
+        first, last: First day of the first and of the last period of the window.
+        change_units: Units by which effort in those markets and periods differed from what it
+            would have been, in total; negative for less.
+        effect: Outcome of `stage` in its own unit by which these markets and periods differed,
+            in total.
+        standard_error: Of that effect.
+        stage: Name of the stage whose outcome was measured; "" for the firm's outcome.
+    """
+
+    name: str
+    lever: str
+    kind: str
+    markets: tuple[str, ...]
+    first: date
+    last: date
+    change_units: float
+    effect: float
+    standard_error: float
+    stage: str = ""
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """Periods whose outcome the analyst took out of the fit; their effort still counts.
+
+    Attributes:
+        first, last: First day of the first and of the last period.
+        markets: Markets concerned; empty for all of them.
+        reason: As the analyst wrote it; shown in the report.
+    """
+
+    first: date
+    last: date
+    markets: tuple[str, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,6 +208,9 @@ class Firm:
         controls: Names of the control columns, in the order of `history.controls`.
         competitors: Names of the competitor columns, in the order of `history.competitors`.
         plan: The brief, or None if the folder has no [plan].
+        beliefs: Answers of both departments; at most one of each about each lever.
+        experiments: Tests and what they showed.
+        exclusions: What was taken out of the fit.
     """
 
     name: str
@@ -128,3 +225,6 @@ class Firm:
     competitors: tuple[str, ...] = ()
     stages: tuple[Stage, ...] = ()
     plan: PlanBrief | None = None
+    beliefs: tuple[Belief, ...] = ()
+    experiments: tuple[Experiment, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
