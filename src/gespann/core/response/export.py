@@ -1,5 +1,6 @@
 """The posterior as ArviZ InferenceData, for analysts' own tools."""
 
+import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,10 @@ def to_inference_data(fit: Fit) -> "arviz.InferenceData":
     Groups: posterior (all non-linear parameters, and the base's integrated-out coefficients) and
     observed_data (the outcome, NaN where it was not observed).
     """
-    import arviz
+    with warnings.catch_warnings():
+        # Once a day it tells whoever imports it of a version to come; our users need not know.
+        warnings.simplefilter("ignore", FutureWarning)
+        import arviz
 
     posterior, firm = fit.posterior, fit.firm
     chains = (posterior.chains, posterior.size // posterior.chains)
