@@ -12,6 +12,7 @@ from gespann.core.response.design import scale_efforts
 from gespann.core.response.results import Diagnostics, Fit, Fitted, Posterior
 from gespann.core.simulation import Scenario, SimulatedFirm, random_scenario, simulate
 from gespann.core.simulation.truth import Truth
+from posteriors import posterior_of, single_stage
 
 EVENLY = Interval(0.1, 0.5, 0.9)
 
@@ -41,8 +42,8 @@ def fit_of_truth(
     lasting = around([lever.retention / (1 - lever.retention) for lever in levers])
     # The noise of a scenario is that of a period, the noise of a posterior that of its news.
     news = scenario.noise * np.sqrt(1 - scenario.autocorrelation**2)
-    posterior = Posterior(
-        chains=1,
+    posterior = posterior_of(
+        markets=len(firm.history.markets),
         retention=lasting / (1 + lasting),
         half_saturation=around([lever.half_saturation_units for lever in levers]) / scaling.usual,
         effect=around([lever.effect for lever in levers]),
@@ -70,7 +71,7 @@ def true_coefficients(truth: Truth) -> np.ndarray:
         first = shared + market * own
         design[market, :, first : first + own] = columns.own
     scale = np.concatenate([
-        np.where(columns.shared_is_trend, scenario.drift, columns.shared_scale),
+        np.where(columns.shared_is_trend, scenario.drift, 10 * columns.shared_scale),
         np.tile(np.where(columns.own_is_trend, scenario.market_drift, columns.own_scale), markets),
     ])  # fmt: skip
     log_base = truth.course.base.log - scenario.noise**2 / 2
@@ -96,7 +97,7 @@ def _fit(firm: Firm, posterior: Posterior) -> Fit:
     return Fit(
         firm=firm,
         seed=1,
-        posterior=posterior,
+        stages=(single_stage(firm, posterior),),
         levers=(),
         bond=EVENLY,
         bond_data_said=0.5,
@@ -113,5 +114,6 @@ def _fit(firm: Firm, posterior: Posterior) -> Fit:
         fitted=Fitted(
             nothing, nothing, nothing, nothing, nothing, np.zeros((len(nothing), len(firm.levers)))
         ),
+        down_weighted=(),
         findings=(),
     )

@@ -37,7 +37,7 @@ def planning_year(
     return PlanYear(
         left_over=fading / kappa[:, None, :],
         per_euro=phasing / usual / kappa[:, None, :],
-        effect=beta,
+        effect=np.repeat(beta[:, None, :], cells, axis=1),
         bond=rng.beta(2, 3, draws) if bond is None else np.full(draws, bond),
         base=base / cells * np.exp(0.1 * rng.standard_normal((draws, cells))),
         marketing=np.arange(levers) < marketing,

@@ -42,7 +42,7 @@ def _added(
     """Outcome added by one lever at each amount, and the mean marginal outcome."""
     effects = year.effects(euros)
     others = effects @ (~year.marketing if year.marketing[lever] else year.marketing)
-    weight = year.base * (1 + year.bond[:, None] * others) * year.effect[:, lever, None]
+    weight = year.base * (1 + year.bond[:, None] * others) * year.effect[..., lever]
     start, per_euro = year.left_over[..., lever], year.per_euro[..., lever]
     at_nothing = np.exp(-start)
     added, marginal = [], []

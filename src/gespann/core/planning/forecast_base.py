@@ -11,8 +11,8 @@ from gespann.core.quantities import Period
 from gespann.core.response.base import base_columns, season_columns
 from gespann.core.response.carryover import adstock
 from gespann.core.response.design import Scaling, scale_efforts
-from gespann.core.response.evidence import is_marketing, log_base
-from gespann.core.response.results import Fit, Posterior
+from gespann.core.response.evidence import log_base
+from gespann.core.response.results import Fit, Posterior, StageFit
 
 # So many numbers a plan's arrays may hold each; more markets leave room for fewer draws.
 _CELLS = 12_000_000
@@ -110,56 +110,78 @@ def plan_year(
     """
     firm = fit.firm
     cells = len(firm.history.markets) * brief.periods
-    posterior = _thinned(fit.posterior, cells * len(firm.levers))
-    scaled, scaling = scale_efforts(firm)
-    left_over, per_euro = _stocks(firm, brief, phasing, posterior, scaled, scaling)
-    expected = _log_base_to_come(firm, brief, posterior)
+    stage = _thinned(fit.stages[-1], cells * len(firm.levers))
+    posterior = stage.posterior
+    left_over, per_euro = _stocks(firm, brief, phasing, stage)
+    expected = _log_base_to_come(firm, brief, stage)
     variance = _variance(firm, brief, posterior)
     base = np.exp(expected + variance / 2) * firm.outcome_value
     size = (posterior.size, cells)
     year = PlanYear(
         left_over=left_over.reshape(*size, -1),
         per_euro=per_euro.reshape(*size, -1),
-        effect=posterior.effect,
+        effect=_effects(posterior, brief.periods).reshape(*size, -1),
         bond=posterior.bond,
         base=base.reshape(size),
-        marketing=is_marketing(firm),
+        marketing=stage.marketing,
         margin=firm.margin,
     )
     return year, Shocks(_shocks(firm, brief, posterior, variance, seed).reshape(size))
 
 
-def _thinned(posterior: Posterior, cells: int) -> Posterior:
-    draws = int(np.clip(_CELLS // cells, _FEWEST_DRAWS, posterior.size))
-    return posterior.thinned(draws)
+def _thinned(stage: StageFit, cells: int) -> StageFit:
+    draws = int(np.clip(_CELLS // cells, _FEWEST_DRAWS, stage.posterior.size))
+    return stage.thinned(draws)
+
+
+def _effects(
+    posterior: Posterior, periods: int
+) -> Float[np.ndarray, "draw market period lever"]:
+    """beta of each market, the same in all periods."""
+    size = posterior.effect[:, None, :] * posterior.market_effect
+    return np.repeat(size[:, :, None, :], periods, axis=2)
 
 
 def _stocks(
-    firm: Firm,
-    brief: PlanBrief,
-    phasing: Phasing,
-    posterior: Posterior,
-    scaled: np.ndarray,
-    scaling: Scaling,
+    firm: Firm, brief: PlanBrief, phasing: Phasing, stage: StageFit
 ) -> tuple[np.ndarray, np.ndarray]:
     """Stock left of earlier efforts, and stock per unit of money planned; both over kappa."""
+    posterior, scaling = stage.posterior, stage.scaling
+    scaled, _ = scale_efforts(firm)
     between = year_earlier(firm, 0, periods_between(firm, brief))
     earlier = np.concatenate([scaled, scaled[:, between]], axis=1)
-    retention = posterior.retention[:, None, :]
-    level = np.broadcast_to(scaling.before, (posterior.size, *scaling.before.shape))
-    for period in range(earlier.shape[1]):
-        level = retention * level + (1 - retention) * earlier[:, period]
     cost = np.array([lever.cost_per_unit for lever in firm.levers])
     unit = phasing.share / cost / scaling.potential[:, None, None] / scaling.usual
-    fading = retention[:, :, None, :] ** np.arange(1, brief.periods + 1)[:, None]
-    shape = (posterior.size, *unit.shape)
-    per_euro = adstock(np.broadcast_to(unit, shape), retention, np.zeros_like(level))
-    scale = posterior.half_saturation[:, None, None, :]
-    return level[:, :, None, :] * fading / scale, per_euro / scale
+    long = np.repeat(posterior.long_retention[:, None], len(firm.levers), axis=1)
+    left_over, per_euro = np.zeros(()), np.zeros(())
+    for share, retention in (
+        (1 - posterior.long_share, posterior.retention),
+        (posterior.long_share, long),
+    ):
+        weight = (share / posterior.half_saturation)[:, None, None, :]
+        left, made = _life(retention[:, None, :], earlier, unit, scaling)
+        left_over, per_euro = left_over + weight * left, per_euro + weight * made
+    return left_over, per_euro
+
+
+def _life(
+    retention: Float[np.ndarray, "draw 1 lever"],
+    earlier: Float[np.ndarray, "market period lever"],
+    unit: Float[np.ndarray, "market planned lever"],
+    scaling: Scaling,
+) -> tuple[np.ndarray, np.ndarray]:
+    """One life's stock left of earlier efforts, and its stock per unit of money planned."""
+    level = np.broadcast_to(scaling.before, (len(retention), *scaling.before.shape))
+    for period in range(earlier.shape[1]):
+        level = retention * level + (1 - retention) * earlier[:, period]
+    fading = retention[:, :, None, :] ** np.arange(1, unit.shape[1] + 1)[:, None]
+    shape = (len(retention), *unit.shape)
+    made = adstock(np.broadcast_to(unit, shape), retention, np.zeros_like(level))
+    return level[:, :, None, :] * fading, made
 
 
 def _log_base_to_come(
-    firm: Firm, brief: PlanBrief, posterior: Posterior
+    firm: Firm, brief: PlanBrief, stage: StageFit
 ) -> Float[np.ndarray, "draw market period"]:
     columns = base_columns(firm)
     between = periods_between(firm, brief)
@@ -172,7 +194,7 @@ def _log_base_to_come(
     season = season_columns(plan_starts(firm, brief), firm.period)
     shared[:, :, trend + 1 : trend + 1 + season.shape[1]] = season
     own = np.repeat(columns.own[-1:], brief.periods, axis=0)
-    return log_base(posterior, slice(None), shared, own)
+    return log_base(stage, stage.posterior, shared, own)
 
 
 def _steps_ahead(firm: Firm, brief: PlanBrief) -> np.ndarray:

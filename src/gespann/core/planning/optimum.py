@@ -160,7 +160,7 @@ class _BoundOfPart:
             (part.base * (1 + bond * (s_low + s_high) / 2))[..., None],
             (part.base * (1 + bond * (m_low + m_high) / 2))[..., None],
         )
-        return cls(part, float(constant.sum()), weights * part.effect[:, None, :])
+        return cls(part, float(constant.sum()), weights * part.effect)
 
     def sums(self, euros: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
         """Sums over draws and cells of the bound and its two derivatives by each lever."""

@@ -13,7 +13,7 @@ from typing import TypeVar
 import numpy as np
 from jaxtyping import Bool, Float
 
-from gespann.core.response.effect import bonded_factor
+from gespann.core.response.effect import bonded_factor, helped
 from gespann.core.response.results import evenly_spaced
 
 Part = TypeVar("Part")
@@ -31,7 +31,7 @@ class PlanYear:
     Attributes:
         left_over: Stock left of efforts before the plan, over kappa.
         per_euro: Stock that one unit of money of each lever's amount makes, over kappa.
-        effect: beta.
+        effect: beta, of each market.
         bond: delta.
         base: Expected outcome in money without any lever.
         marketing: Which levers belong to marketing.
@@ -40,7 +40,7 @@ class PlanYear:
 
     left_over: Float[np.ndarray, "draw cell lever"]
     per_euro: Float[np.ndarray, "draw cell lever"]
-    effect: Float[np.ndarray, "draw lever"]
+    effect: Float[np.ndarray, "draw cell lever"]
     bond: Float[np.ndarray, " draw"]
     base: Float[np.ndarray, "draw cell"]
     marketing: Bool[np.ndarray, " lever"]
@@ -76,7 +76,7 @@ class PlanYear:
 
     def effects(self, euros: Float[np.ndarray, " lever"]) -> Float[np.ndarray, "draw cell lever"]:
         """beta h(stock) of every lever for the amounts of a plan."""
-        return self.effect[:, None, :] * -np.expm1(-(self.left_over + self.per_euro * euros))
+        return self.effect * -np.expm1(-(self.left_over + self.per_euro * euros))
 
     def factor(self, euros: Float[np.ndarray, " lever"]) -> Float[np.ndarray, "draw cell"]:
         """F in every cell for the amounts of a plan."""
@@ -129,18 +129,14 @@ def expected_contribution(year: PlanYear, euros: Float[np.ndarray, " lever"]) ->
 def _outcome_sums(part: PlanYear, euros: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
     """Sums over draws and cells of the outcome and its derivatives."""
     marketing = part.marketing
-    lacking = part.effect[:, None, :] * np.exp(-(part.left_over + part.per_euro * euros))
-    effects = part.effect[:, None, :] - lacking
+    lacking = part.effect * np.exp(-(part.left_over + part.per_euro * euros))
+    effects = part.effect - lacking
     slopes = lacking * part.per_euro
     by_marketing, by_sales = effects @ marketing, effects @ ~marketing
     bond = part.bond[:, None]
     outcome = (part.base * bonded_factor(by_marketing, by_sales, bond)).sum()
     # dF/dM = 1 + delta S for marketing's levers, dF/dS = 1 + delta M for those of sales.
-    helped = np.where(
-        marketing, (part.base * (1 + bond * by_sales))[..., None],
-        (part.base * (1 + bond * by_marketing))[..., None],
-    )  # fmt: skip
-    weighted = helped * slopes
+    weighted = part.base[..., None] * helped(marketing, by_marketing, by_sales, bond) * slopes
     own = -np.einsum("dcl,dcl->l", weighted, part.per_euro)
     cells = slopes.reshape(-1, len(marketing))
     together = (cells * (part.base * bond).reshape(-1, 1)).T @ cells

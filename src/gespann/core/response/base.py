@@ -1,7 +1,8 @@
 """The base: what would come without any lever, as columns of a linear model.
 
-Trend (a random walk in a low-rank basis, and steady growth), season, controls and competitors are
-shared by all markets; each market has its own level and its own drift around the common trend.
+Trend (a random walk in a low-rank basis, and steady growth), season, controls, competitors and the
+level are shared by all markets; each market has its own level around the common one and its own
+drift around the common trend, both partially pooled: how far the markets spread is estimated.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from jaxtyping import Float
 from gespann.core.firm import Firm
 from gespann.core.quantities import Period
 
-LEVEL_SD = 10.0  # of log outcome: wide, the level is known from the data at once
+LEVEL_SD = 3.0  # around the mean of log outcome: wide, the level is known from the data at once
 GROWTH_SD = 0.05  # of the steady yearly growth of log outcome
 SEASON_SD = 0.25  # of the first harmonic; the k-th has SEASON_SD / k
 CONTROL_SD = 0.5  # effect on log outcome of one standard deviation of a control
@@ -24,10 +25,11 @@ class BaseColumns:
     """The columns of the base, their prior scales and what they mean.
 
     Attributes:
-        shared: Columns with one coefficient for all markets: trend, growth, season, controls.
+        shared: Columns with one coefficient for all markets: trend, growth, season, controls, and
+            the level last.
         own: Columns with a coefficient for each market: level first, then drift.
-        shared_scale, own_scale: Prior sd of the coefficients; 1 for trend columns, which are
-            scaled by the estimated drift.
+        shared_scale, own_scale: Prior sd of the coefficients; 1 where they are scaled by the
+            estimated drift or spread of the markets. A single market has no level of its own.
         shared_is_trend, own_is_trend: 1 for trend columns.
         centre, spread: Mean and standard deviation by which controls and competitors were
             standardised, in the order controls, competitors.
@@ -59,7 +61,8 @@ def base_columns(firm: Firm) -> BaseColumns:
     )
     controls, centre, spread = _standardised_controls(firm)
     common = np.broadcast_to(common, (markets, *common.shape))
-    shared = np.concatenate([common, controls], axis=2)
+    level = np.ones((markets, periods, 1))
+    shared = np.concatenate([common, controls, level], axis=2)
     own = np.ones((periods, 1))
     if markets > 1:
         drift = random_walk_basis(periods, rank=own_rank, per_year=firm.period.per_year)
@@ -69,9 +72,11 @@ def base_columns(firm: Firm) -> BaseColumns:
     return BaseColumns(
         shared=shared,
         own=own,
-        shared_scale=np.concatenate([np.ones(rank), [GROWTH_SD], season, control_scale]),
+        shared_scale=np.concatenate(
+            [np.ones(rank), [GROWTH_SD], season, control_scale, [LEVEL_SD]]
+        ),
         shared_is_trend=_leading_ones(rank, shared.shape[2]),
-        own_scale=np.concatenate([[LEVEL_SD], np.ones(own.shape[1] - 1)]),
+        own_scale=np.full(own.shape[1], 1.0 if markets > 1 else 0.0),
         own_is_trend=1 - _leading_ones(1, own.shape[1]),
         centre=centre,
         spread=spread,

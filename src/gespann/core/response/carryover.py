@@ -19,6 +19,10 @@ RETENTION_MAX = 0.993  # per period: 0.97 a month in weeks, rounded up
 DEGREE = 20
 _SPAN = np.log1p(-RETENTION_MAX)
 
+# The long life: half of it passes within a quarter of a year to four years.
+LONGEST_HALF_LIFE_YEARS = 4.0
+DEGREE_LONG = 10
+
 
 def adstock(
     effort: Float[np.ndarray, "*rows period lever"],
@@ -62,10 +66,10 @@ def effort_before(
     return effort[..., :quarter, :].mean(axis=-2)
 
 
-def chebyshev_table(
+def short_table(
     effort: Float[np.ndarray, "row period lever"], before: Float[np.ndarray, "row lever"]
 ) -> Float[np.ndarray, "lever degree cell"]:
-    """Chebyshev coefficients of the stock as a function of `retention_coordinate`.
+    """Chebyshev coefficients of the short-lived stock as a function of `retention_coordinate`.
 
     Args:
         effort: Effort per market and period.
@@ -75,16 +79,43 @@ def chebyshev_table(
 
     Source: Trefethen (2019), Approximation Theory and Approximation Practice, chapter 3.
     """
-    levers = effort.shape[-1]
-    angles = (np.arange(DEGREE) + 0.5) * np.pi / DEGREE
-    retentions = -np.expm1((np.cos(angles) + 1) / 2 * _SPAN)
+    nodes = np.cos(_angles(DEGREE))
+    return _table(effort, before, -np.expm1((nodes + 1) / 2 * _SPAN))
+
+
+def long_table(
+    effort: Float[np.ndarray, "row period lever"],
+    before: Float[np.ndarray, "row lever"],
+    per_year: float,
+) -> Float[np.ndarray, "lever degree cell"]:
+    """The same for the long-lived stock, as a function of `half_life_coordinate`."""
+    nodes = np.cos(_angles(DEGREE_LONG))
+    return _table(effort, before, long_retention(nodes, per_year))
+
+
+def _table(effort: np.ndarray, before: np.ndarray, retentions: np.ndarray) -> np.ndarray:
+    """Chebyshev coefficients of the stock from its values at the Chebyshev nodes."""
+    degree, levers = len(retentions), effort.shape[-1]
     stocks = np.stack([adstock(effort, np.full(levers, r), before) for r in retentions])
-    cells = stocks.reshape(DEGREE, -1, levers)
-    cosines = np.cos(np.outer(np.arange(DEGREE), angles)) * 2 / DEGREE
+    cosines = np.cos(np.outer(np.arange(degree), _angles(degree))) * 2 / degree
     cosines[0] /= 2
-    return np.einsum("dn,ncl->ldc", cosines, cells)
+    return np.einsum("dn,ncl->ldc", cosines, stocks.reshape(degree, -1, levers))
+
+
+def _angles(degree: int) -> np.ndarray:
+    return (np.arange(degree) + 0.5) * np.pi / degree
 
 
 def retention_coordinate(log_one_minus_retention: Array) -> Array:
-    """Where a retention lies in [-1, 1], the domain of the Chebyshev series."""
+    """Where a retention lies in [-1, 1], the domain of the short-lived stock's series."""
     return log_one_minus_retention / _SPAN * 2 - 1
+
+
+def half_life_coordinate(half_life_years: Array) -> Array:
+    """Where a half-life lies in [-1, 1], the domain of the long-lived stock's series."""
+    return np.log(half_life_years) / np.log(LONGEST_HALF_LIFE_YEARS)
+
+
+def long_retention(coordinate: Array, per_year: float) -> Array:
+    """Retention per period of the long life at a coordinate in [-1, 1]."""
+    return 0.5 ** (LONGEST_HALF_LIFE_YEARS**-coordinate / per_year)

@@ -1,26 +1,39 @@
-"""The design: a firm's history in the form in which the response model computes with it.
+"""The design: one stage of a firm's history in the form in which the response model computes.
 
 Effort is scaled by market potential and by its usual size, so that 1 is a usual period in a usual
 market. The base (everything that is not a lever) is linear: columns that all markets share
-(trend, season, controls, competitors) and columns that each market has for itself (its level and
-its own drift). The noise is AR(1); because its filter is linear in the coefficient rho, all cross
-products of filtered columns are polynomials in rho and are computed once.
+(trend, season, controls, competitors, level) and columns that each market has for itself (its
+level and its own drift). The noise is AR(1); because its filter is linear in the coefficient rho,
+all cross products of filtered columns are polynomials in rho and are computed once.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TypeAlias
 
 import jax
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
-from gespann.core.firm import Firm
+from gespann.core.firm import Firm, Lever
+from gespann.core.quantities import Department
 from gespann.core.response.base import BaseColumns, base_columns
-from gespann.core.response.carryover import adstock, chebyshev_table, effort_before
-from gespann.core.response.priors import published_prior
+from gespann.core.response.carryover import adstock, effort_before, long_table, short_table
+from gespann.core.response.exposure import Arrivals, arrivals_of
+from gespann.core.response.priors import LeverPrior, published_prior, shared_over_stages
+from gespann.core.response.stages import (
+    StageData,
+    counted,
+    stages_acted_on,
+    stages_of,
+    within,
+)
 
 # NumPy's where a design is built, JAX's where the sampler computes with it.
 AnyArray: TypeAlias = np.ndarray | jax.Array
+
+LEVEL_SPREAD_MEDIAN = 0.3  # of log outcome over markets, around their potentials
+LEVEL_SPREAD_MEDIAN_UNKNOWN = 0.7  # the same where potentials are not known
+COUNT_OFFSET = 0.5  # so that the log of a count of zero is a number
 
 
 @dataclass(frozen=True)
@@ -38,33 +51,72 @@ class Scaling:
     usual: Float[np.ndarray, " lever"]
     before: Float[np.ndarray, "market lever"]
 
+    def of_levers(self, levers: tuple[int, ...]) -> "Scaling":
+        """The same for some of the levers only."""
+        return Scaling(self.potential, self.usual[list(levers)], self.before[:, list(levers)])
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One experiment: what its change of effort does to the stock of its lever, cell by cell.
+
+    Attributes:
+        lever: 1 for the lever that was changed.
+        cells: Treated cells of the window (row-major).
+        short_table, long_table: Chebyshev coefficients of the stock that the change made.
+        outcome: Outcome of these cells.
+        effect, standard_error: As measured, in units of the outcome.
+    """
+
+    lever: Float[AnyArray, " lever"]
+    cells: Int[AnyArray, " cell"]
+    short_table: Float[AnyArray, "degree cell"]
+    long_table: Float[AnyArray, "degree_long cell"]
+    outcome: Float[AnyArray, " cell"]
+    effect: Float[AnyArray, ""]
+    standard_error: Float[AnyArray, ""]
+
 
 @dataclass(frozen=True)
 class Design:
-    """Arrays of the response model, all of float64.
+    """Arrays of the response model of one stage, all of float64.
 
     Attributes:
-        log_outcome: log outcome; 0 where it was not observed.
+        log_outcome: log outcome less its offset; of counts, log(count + 1/2). 0 where it was not
+            observed.
+        count: The counts of a stage that is counted, or None for one of money.
+        start: Log means from which the search for the coefficients of counts starts.
+        offset: Known part of log outcome: its mean, and log potential where that is known.
         seen: 1 where the outcome was observed.
         follows: 1 where the period before was observed too; else the noise starts afresh.
-        stock_table: Chebyshev coefficients of each lever's stock.
+        weight: Root of the precision of each cell relative to the others; 1 if nothing is known.
+        short_table, long_table: Chebyshev coefficients of each lever's two stocks.
         shared: Base columns with the same coefficients in all markets.
         own: Base columns whose coefficients each market has for itself.
-        shared_gram, own_gram, cross_gram: Sums of products of filtered columns: coefficients of
-            1, rho and rho^2, per market.
+        shared_gram, own_gram, cross_gram: Sums of products of filtered, weighted columns:
+            coefficients of 1, rho and rho^2, per market.
         shared_scale: Prior sd of each shared coefficient; trend columns hold 1 and are scaled by
             the drift.
         shared_is_trend, own_is_trend: 1 for columns of a random walk.
-        own_scale: As `shared_scale`.
+        own_scale: As `shared_scale`; 0 in a single market.
+        level_log_median: Log of the prior median of the markets' spread of levels.
         marketing: 1 for levers of marketing, 0 for those of sales.
         elasticity_log_median, elasticity_sigma, retention_alpha, retention_beta,
-        saturation_log_median, saturation_sigma: The levers' priors.
+        saturation_log_median, saturation_sigma, long_alpha, long_beta: The levers' priors.
+        bond_scale: 1, or 0 in a model without the bond.
+        arrivals: The stage before, or None.
+        trials: Experiments on this stage.
     """
 
     log_outcome: Float[AnyArray, "market period"]
+    count: Float[AnyArray, "market period"] | None
+    start: Float[AnyArray, "market period"]
+    offset: Float[AnyArray, " market"]
     seen: Float[AnyArray, "market period"]
     follows: Float[AnyArray, "market period"]
-    stock_table: Float[AnyArray, "lever degree cell"]
+    weight: Float[AnyArray, "market period"]
+    short_table: Float[AnyArray, "lever degree cell"]
+    long_table: Float[AnyArray, "lever degree_long cell"]
     shared: Float[AnyArray, "market period shared"]
     own: Float[AnyArray, "period own"]
     shared_gram: Float[AnyArray, "3 shared shared"]
@@ -74,6 +126,7 @@ class Design:
     shared_is_trend: Float[AnyArray, " shared"]
     own_scale: Float[AnyArray, " own"]
     own_is_trend: Float[AnyArray, " own"]
+    level_log_median: Float[AnyArray, ""]
     marketing: Float[AnyArray, " lever"]
     elasticity_log_median: Float[AnyArray, " lever"]
     elasticity_sigma: Float[AnyArray, " lever"]
@@ -81,19 +134,31 @@ class Design:
     retention_beta: Float[AnyArray, " lever"]
     saturation_log_median: Float[AnyArray, " lever"]
     saturation_sigma: Float[AnyArray, " lever"]
+    long_alpha: Float[AnyArray, " lever"]
+    long_beta: Float[AnyArray, " lever"]
+    bond_scale: Float[AnyArray, ""]
     per_month: Float[AnyArray, ""]
     per_year: Float[AnyArray, ""]
+    arrivals: Arrivals | None
+    trials: tuple[Trial, ...]
+
+    @property
+    def pools_effects(self) -> bool:
+        """Whether markets have effects of their own."""
+        return self.seen.shape[0] > 1 and self.marketing.shape[0] > 0
 
 
-jax.tree_util.register_dataclass(
-    Design, data_fields=[field.name for field in fields(Design)], meta_fields=[]
-)
+for _kind in (Trial, Design):
+    jax.tree_util.register_dataclass(
+        _kind, data_fields=[field.name for field in fields(_kind)], meta_fields=[]
+    )
 
 
 def scale_efforts(firm: Firm) -> tuple[Float[np.ndarray, "market period lever"], Scaling]:
     """Efforts in units of a usual period in a usual market, and how they were scaled.
 
-    Where no potential is known, a market's mean outcome stands for it.
+    Where no potential is known, a market's mean outcome stands for it. The usual effort of a
+    lever is the mean over the time in which it was defined.
     """
     history = firm.history
     size = history.potential
@@ -103,64 +168,120 @@ def scale_efforts(firm: Firm) -> tuple[Float[np.ndarray, "market period lever"],
         size = np.where(size > 0, size, 1.0)
     potential = size / size.mean()
     per_potential = history.effort / potential[:, None, None]
-    usual = per_potential.mean(axis=(0, 1))
+    defined = np.stack([_defined(firm, lever) for lever in firm.levers], axis=-1)
+    usual = per_potential.sum(axis=(0, 1)) / np.maximum(defined.sum(axis=0), 1) / len(potential)
     usual = np.where(usual > 0, usual, 1.0)
     scaled = per_potential / usual
     before = effort_before(scaled, round(3 * firm.period.per_month))
     return scaled, Scaling(potential, usual, before)
 
 
+def _defined(firm: Firm, lever: Lever) -> Bool[np.ndarray, " period"]:
+    """In which periods a lever's column counts for it."""
+    return within(firm, lever.since or firm.history.starts[0], lever.until or "9999-12-31", ())[0]
+
+
 def build_design(
-    firm: Firm, *, seen: Bool[np.ndarray, "market period"] | None = None
+    firm: Firm,
+    stage: StageData | None = None,
+    *,
+    seen: Bool[np.ndarray, "market period"] | None = None,
+    bond: bool = True,
 ) -> tuple[Design, Scaling, BaseColumns]:
-    """The design of a firm's history.
+    """The design of one stage of a firm's history.
 
     Args:
-        firm: The firm; its outcome is positive or NaN.
-        seen: Which outcomes the model may see; default all that were observed. Periods that are
-            held back are hidden with it.
+        firm: The firm.
+        stage: One of `stages_of(firm)`; the last one if it is left out. Outcomes are positive
+            (counts: not negative) or NaN.
+        seen: Which outcomes the model may see; default all that count. Periods that are held back
+            are hidden with it.
+        bond: False for a model in which the departments only add up.
 
-    Returns: The design, the scaling of efforts, and the base columns' meaning.
+    Returns: The design, the scaling of its levers' efforts, and the base columns' meaning.
     """
-    outcome = firm.history.outcome
-    observed = np.isfinite(outcome) if seen is None else np.isfinite(outcome) & seen
+    stage = stages_of(firm)[-1] if stage is None else stage
+    observed = counted(firm, stage) if seen is None else counted(firm, stage) & seen
     scaled, scaling = scale_efforts(firm)
+    arrivals = arrivals_of(firm, stage, scaled, scaling.potential)
+    scaled, scaling = scaled[..., list(stage.levers)], scaling.of_levers(stage.levers)
     columns = base_columns(firm)
-    log_outcome = np.where(observed, np.log(np.where(observed, outcome, 1.0)), 0.0)
+    log_outcome, offset = _log_outcome(firm, stage, observed)
     follows = np.zeros(observed.shape)
     follows[:, 1:] = observed[:, 1:] & observed[:, :-1]
-    grams = _grams(columns, observed.astype(float), follows)
+    known = firm.history.potential is not None
+    spread = LEVEL_SPREAD_MEDIAN if known else LEVEL_SPREAD_MEDIAN_UNKNOWN
     design = Design(
         log_outcome=log_outcome,
+        count=np.where(observed, stage.outcome, 0.0) if stage.is_count else None,
+        start=log_outcome + offset[:, None],
+        offset=offset,
         seen=observed.astype(float),
         follows=follows,
-        stock_table=chebyshev_table(scaled, scaling.before),
+        weight=_weight(stage),
+        short_table=short_table(scaled, scaling.before),
+        long_table=long_table(scaled, scaling.before, firm.period.per_year),
         shared=columns.shared,
         own=columns.own,
-        shared_gram=grams[0],
-        own_gram=grams[1],
-        cross_gram=grams[2],
+        shared_gram=np.empty((3, 0, 0)),
+        own_gram=np.empty((3, 0, 0, 0)),
+        cross_gram=np.empty((3, 0, 0, 0)),
         shared_scale=columns.shared_scale,
         shared_is_trend=columns.shared_is_trend,
         own_scale=columns.own_scale,
         own_is_trend=columns.own_is_trend,
-        **_lever_priors(firm, scaled, scaling),
+        level_log_median=np.log(spread),
+        **_lever_priors(firm, stage, scaled, scaling),
+        bond_scale=np.array(float(bond)),
         per_month=np.array(firm.period.per_month),
         per_year=np.array(float(firm.period.per_year)),
+        arrivals=arrivals,
+        trials=_trials(firm, stage, scaled, scaling),
     )
-    return design, scaling, columns
+    return weighted(design, design.weight), scaling, columns
+
+
+def weighted(design: Design, weight: Float[np.ndarray, "market period"]) -> Design:
+    """The design with other weights of its cells, and the cross products that follow from them."""
+    shared, own, cross = _grams(design, weight)
+    return replace(design, weight=weight, shared_gram=shared, own_gram=own, cross_gram=cross)
+
+
+def _log_outcome(
+    firm: Firm, stage: StageData, observed: np.ndarray
+) -> tuple[Float[np.ndarray, "market period"], Float[np.ndarray, " market"]]:
+    """log outcome without its offset, and the offset of each market."""
+    added = COUNT_OFFSET if stage.is_count else 0.0
+    logs = np.log(np.where(observed, stage.outcome, 1.0) + added)
+    potential = firm.history.potential
+    size = np.zeros(len(logs)) if potential is None else np.log(potential / potential.mean())
+    rest = np.where(observed, logs - size[:, None], 0.0)
+    offset = size + rest.sum() / max(observed.sum(), 1)
+    return np.where(observed, logs - offset[:, None], 0.0), offset
+
+
+def _weight(stage: StageData) -> Float[np.ndarray, "market period"]:
+    """Money that follows a count is a mean over so many deals: the more, the surer.
+
+    One part in four is as if it did not depend on the number, so that no period rules alone.
+    """
+    if stage.is_count or stage.before is None:
+        return np.ones(stage.outcome.shape)
+    number = stage.before / max(float(stage.before.mean()), 1e-12)
+    return np.sqrt(1.25 * number / (number + 0.25))
 
 
 def _grams(
-    columns: BaseColumns, seen: Float[np.ndarray, "g t"], follows: Float[np.ndarray, "g t"]
+    design: Design, weight: Float[np.ndarray, "g t"]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Products of filtered columns as polynomials in rho, first period of each run included.
 
     A row that follows another is filtered to z_t - rho z_(t-1); a row that starts a run is scaled
     by sqrt(1 - rho^2). Both give products quadratic in rho.
     """
-    shared = columns.shared * seen[..., None]
-    own = columns.own[None] * seen[..., None]
+    seen, follows = np.asarray(design.seen), np.asarray(design.follows)
+    row = (seen * weight)[..., None]
+    shared, own = np.asarray(design.shared) * row, np.asarray(design.own)[None] * row
     return (
         _polynomial(shared, shared, seen, follows, "gtp,gtq->pq"),
         _polynomial(own, own, seen, follows, "gtp,gtq->gpq"),
@@ -187,8 +308,18 @@ def _previous(values: np.ndarray) -> np.ndarray:
     return np.concatenate([np.zeros_like(values[:, :1]), values[:, :-1]], axis=1)
 
 
-def _lever_priors(firm: Firm, scaled: np.ndarray, scaling: Scaling) -> dict[str, np.ndarray]:
-    priors = [published_prior(lever) for lever in firm.levers]
+def prior_of_lever(firm: Firm, lever: Lever) -> LeverPrior:
+    """What is believed of a lever, of all stages together, before the history is seen."""
+    return published_prior(lever)
+
+
+def _lever_priors(
+    firm: Firm, stage: StageData, scaled: np.ndarray, scaling: Scaling
+) -> dict[str, np.ndarray]:
+    levers, acts_on = [firm.levers[k] for k in stage.levers], stages_acted_on(firm)
+    priors = [
+        shared_over_stages(prior_of_lever(firm, firm.levers[k]), acts_on[k]) for k in stage.levers
+    ]
     retention = np.array([
         (p.retention_alpha / (p.retention_alpha + p.retention_beta)) ** (1 / firm.period.per_month)
         for p in priors
@@ -197,12 +328,57 @@ def _lever_priors(firm: Firm, scaled: np.ndarray, scaling: Scaling) -> dict[str,
     # Usual stock, weighted by itself: a fair once a year is felt at thirteen times its mean.
     felt = (stock**2).sum(axis=(0, 1)) / np.maximum(stock.sum(axis=(0, 1)), 1e-12)
     felt = np.where(felt > 0, felt, 1.0)
+
+    def each(name: str) -> np.ndarray:
+        return np.array([getattr(prior, name) for prior in priors], dtype=float)
+
+    marketing = [lever.department == Department.MARKETING for lever in levers]
     return {
-        "marketing": np.array([lever.department == "marketing" for lever in firm.levers], float),
-        "elasticity_log_median": np.log([p.elasticity_median for p in priors]),
-        "elasticity_sigma": np.array([p.elasticity_sigma for p in priors]),
-        "retention_alpha": np.array([p.retention_alpha for p in priors]),
-        "retention_beta": np.array([p.retention_beta for p in priors]),
-        "saturation_log_median": np.log([p.saturation_median for p in priors]) + np.log(felt),
-        "saturation_sigma": np.array([p.saturation_sigma for p in priors]),
+        "marketing": np.array(marketing, dtype=float),
+        "elasticity_log_median": np.log(each("elasticity_median")),
+        "elasticity_sigma": each("elasticity_sigma"),
+        "retention_alpha": each("retention_alpha"),
+        "retention_beta": each("retention_beta"),
+        "saturation_log_median": np.log(each("saturation_median")) + np.log(felt),
+        "saturation_sigma": each("saturation_sigma"),
+        "long_alpha": each("long_alpha"),
+        "long_beta": each("long_beta"),
     }
+
+
+def _trials(
+    firm: Firm, stage: StageData, scaled: np.ndarray, scaling: Scaling
+) -> tuple[Trial, ...]:
+    """The experiments on a stage.
+
+    What was done more is taken in proportion to what was done, what was done less in proportion
+    to the markets' potential; effort without the test is never below zero.
+    """
+    names = [firm.levers[k].name for k in stage.levers]
+    found = []
+    for trial in firm.experiments:
+        if trial.stage not in {"", stage.name} or trial.lever not in names:
+            continue
+        k = names.index(trial.lever)
+        treated = within(firm, trial.first, trial.last, trial.markets)
+        units = scaled[..., k] * scaling.potential[:, None] * scaling.usual[k]
+        even = np.broadcast_to(scaling.potential[:, None], units.shape)
+        profile = np.where(treated, units if trial.change_units > 0 else even, 0.0)
+        change = trial.change_units * profile / max(float(profile.sum()), 1e-300)
+        change = np.minimum(change, units) / scaling.potential[:, None] / scaling.usual[k]
+        cells = np.flatnonzero(treated)
+        none = np.zeros((len(change), 1))
+        usual = np.nanmean(np.where(np.isfinite(stage.outcome), stage.outcome, np.nan), axis=1)
+        outcome = np.where(np.isfinite(stage.outcome), stage.outcome, usual[:, None])
+        found.append(
+            Trial(
+                lever=np.eye(len(names))[k],
+                cells=cells,
+                short_table=short_table(change[..., None], none)[0][:, cells],
+                long_table=long_table(change[..., None], none, firm.period.per_year)[0][:, cells],
+                outcome=outcome.ravel()[cells],
+                effect=np.array(trial.effect),
+                standard_error=np.array(trial.standard_error),
+            )
+        )
+    return tuple(found)

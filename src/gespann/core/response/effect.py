@@ -24,3 +24,15 @@ def bonded_factor(marketing_effect: Array, sales_effect: Array, bond: Array) -> 
 def saturation(stock: Array, half_saturation: Array) -> Array:
     """h: what share of its full effect a stock reaches; concave, from 0 towards 1."""
     return -np.expm1(-stock / half_saturation)
+
+
+def helped(marketing: Array, marketing_effect: Array, sales_effect: Array, bond: Array) -> Array:
+    """By what each lever's effect counts more because of the other department's: dF/dM or dF/dS.
+
+    Args:
+        marketing: Which levers belong to marketing; the last axis of the result.
+        marketing_effect, sales_effect: M and S.
+        bond: delta; broadcasts with M and S.
+    """
+    more = bond * marketing_effect, bond * sales_effect
+    return 1 + np.where(marketing, more[1][..., None], more[0][..., None])

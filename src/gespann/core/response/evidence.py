@@ -1,157 +1,414 @@
 """What a fit says of each lever: what it added, its ROI, its elasticity, how long it lasts.
 
-Everything is computed draw by draw with the exact recursion of the stock, not with the tables that
-the sampler uses.
+Everything is computed draw by draw with the exact recursion of the stocks, not with the tables that
+the sampler uses, and through the whole chain of stages: what a lever takes away from the leads is
+missing later from the deals.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from gespann.core.firm import Firm
-from gespann.core.quantities import Department
 from gespann.core.response.carryover import adstock
-from gespann.core.response.design import Scaling
-from gespann.core.response.effect import bonded_factor, saturation
-from gespann.core.response.results import Posterior
+from gespann.core.response.design import scale_efforts
+from gespann.core.response.effect import bonded_factor, helped, saturation
+from gespann.core.response.exposure import LEAST, SHARPNESS
+from gespann.core.response.results import Posterior, StageFit
 
 CELLS_AT_ONCE = 4_000_000
+CELLS_IN_ALL = 800_000_000
+FEWEST_DRAWS = 100
 
 
 @dataclass(frozen=True)
-class Added:
-    """What the levers added, by posterior draw.
+class Efforts:
+    """What was done in every market and period, of all levers of the firm.
 
     Attributes:
-        money: Outcome in money that each lever added over the history.
-        log_factor: log F by draw, market and period.
+        units: Effort in the levers' units.
+        before: Steady effort before the first period.
     """
 
-    money: Float[np.ndarray, "draw lever"]
-    log_factor: Float[np.ndarray, "draw market period"]
+    units: Float[np.ndarray, "market period lever"]
+    before: Float[np.ndarray, "market lever"]
+
+    @classmethod
+    def of(cls, firm: Firm) -> "Efforts":
+        """Those of the history."""
+        quarter = round(3 * firm.period.per_month)
+        effort = firm.history.effort
+        return cls(effort, effort[:, :quarter].mean(axis=1))
+
+    def without(self, idle: Bool[np.ndarray, " lever"], *, ever: bool = False) -> "Efforts":
+        """The same with some levers at rest in the window, or (ever) at all times."""
+        return Efforts(
+            np.where(idle, 0.0, self.units), np.where(idle & ever, 0.0, self.before)
+        )
+
+    def scaled(self, stage: StageFit) -> tuple[np.ndarray, np.ndarray]:
+        """Efforts and efforts before, of a stage's levers, as the stage scales them."""
+        levers, scaling = list(stage.data.levers), stage.scaling
+        per_potential = scaling.potential[:, None] * scaling.usual
+        return self.units[..., levers] / per_potential[:, None], self.before[
+            :, levers
+        ] / per_potential
 
 
-def is_marketing(firm: Firm) -> np.ndarray:
-    """Which levers belong to marketing."""
-    return np.array([lever.department == Department.MARKETING for lever in firm.levers])
+def enough_draws(stages: tuple[StageFit, ...], firm: Firm) -> tuple[StageFit, ...]:
+    """The stages with as many draws as can be worked through in sensible time."""
+    cells = firm.history.effort.size * (1 if len(stages) == 1 else 4 * len(stages))
+    return tuple(
+        stage.thinned(max(FEWEST_DRAWS, CELLS_IN_ALL // max(cells, 1))) for stage in stages
+    )
 
 
-def draws_in_parts(posterior: Posterior, cells: int) -> Iterator[slice]:
-    """Slices of draws, so that draws x cells stay small enough for memory."""
+def in_parts(stages: tuple[StageFit, ...], cells: int) -> Iterator[tuple[Posterior, ...]]:
+    """The posteriors of all stages part by part, so that draws x cells fit into memory."""
     step = max(1, CELLS_AT_ONCE // max(cells, 1))
-    for first in range(0, posterior.size, step):
-        yield slice(first, min(first + step, posterior.size))
+    size = stages[0].posterior.size
+    for first in range(0, size, step):
+        part = slice(first, min(first + step, size))
+        yield tuple(stage.posterior.selected(part) for stage in stages)
+
+
+def effects(
+    posterior: Posterior, scaled: np.ndarray, before: np.ndarray
+) -> Float[np.ndarray, "draw market period lever"]:
+    """Effects beta h(stock) of a stage's levers in every market and period."""
+    draws = posterior.size
+    shape = (draws, *scaled.shape)
+    start = np.broadcast_to(before, (draws, *before.shape))
+    effort = np.broadcast_to(scaled, shape)
+    short = adstock(effort, posterior.retention[:, None, :], start)
+    levers = scaled.shape[-1]
+    lasting = np.repeat(posterior.long_retention[:, None], levers, axis=1)
+    long = adstock(effort, lasting[:, None, :], start)
+    share = posterior.long_share[:, None, None, :]
+    stock = (1 - share) * short + share * long
+    size = posterior.effect[:, None, :] * posterior.market_effect
+    return size[:, :, None, :] * saturation(stock, posterior.half_saturation[:, None, None, :])
+
+
+def factor(
+    stage: StageFit, posterior: Posterior, done: Float[np.ndarray, "draw market period lever"]
+) -> Float[np.ndarray, "draw market period"]:
+    """F of a stage from its levers' effects."""
+    bond = posterior.bond[:, None, None]
+    return bonded_factor(done @ stage.marketing, done @ ~stage.marketing, bond)
+
+
+def worth(
+    number: Float[np.ndarray, "*cell"],
+    capacity: Float[np.ndarray, "*cell"],
+    unworked_worth: Float[np.ndarray, "*#cell"],
+) -> Float[np.ndarray, "*cell"]:
+    """Arrivals in worked ones, both in usual arrivals (see `exposure.worked`)."""
+    low = np.maximum(number, LEAST)
+    both = np.logaddexp(-SHARPNESS * np.log(low), -SHARPNESS * np.log(capacity))
+    return unworked_worth * low + (1 - unworked_worth) * np.exp(-both / SHARPNESS)
+
+
+def capacity_of(
+    stage: StageFit, posterior: Posterior, firm: Firm, efforts: Efforts
+) -> Float[np.ndarray, "draw market longer"] | None:
+    """What of the stage before can be worked, in usual arrivals, a year before included."""
+    if stage.data.worked_by is None:
+        return None
+    lever = stage.data.worked_by
+    scale = efforts_scale(stage, firm)[:, lever]
+    year = firm.period.per_year
+    quarter = np.repeat(efforts.before[:, lever, None], year, axis=1)
+    work = np.concatenate([quarter, efforts.units[..., lever]], axis=1) / scale[:, None]
+    able = posterior.capacity_without[:, None, None] + posterior.capacity[:, None, None] * work
+    return able * stage.scaling.potential[:, None]
+
+
+def efforts_scale(stage: StageFit, firm: Firm) -> Float[np.ndarray, "market lever"]:
+    """Units of usual effort in each market, of all levers of the firm."""
+    _, scaling = scale_efforts(firm)
+    return stage.scaling.potential[:, None] * scaling.usual
+
+
+def due(
+    number: Float[np.ndarray, "draw market longer"], delay: Float[np.ndarray, "draw lag"]
+) -> Float[np.ndarray, "draw market period"]:
+    """What of the arrivals is due in each period; a year before the history comes first."""
+    lags = delay.shape[1]
+    periods = number.shape[2] - lags
+    result = np.zeros((*number.shape[:2], periods))
+    for lag in range(lags):
+        share = delay[:, lag, None, None]
+        if share.max() > 1e-9:
+            result += share * number[:, :, lags - lag : lags - lag + periods]
+    return result
+
+
+def arrivals(
+    stage: StageFit, firm: Firm, draws: int
+) -> Float[np.ndarray, "draw market longer"] | None:
+    """Observed arrivals in usual ones, a year of the first quarter's mean before them.
+
+    Returns: The same for all draws, or None at the first stage.
+    """
+    before = stage.data.before
+    if before is None:
+        return None
+    quarter = before[:, : round(3 * firm.period.per_month)].mean(axis=1, keepdims=True)
+    earlier = np.repeat(quarter, firm.period.per_year, axis=1)
+    number = np.concatenate([earlier, before], axis=1) / stage.usual_arrivals
+    return np.broadcast_to(number, (draws, *number.shape))
+
+
+def exposure(
+    stage: StageFit,
+    posterior: Posterior,
+    firm: Firm,
+    efforts: Efforts,
+    number: Float[np.ndarray, "draw market longer"] | None,
+) -> Float[np.ndarray, "draw #market #period"]:
+    """What the arrivals bring into each period; 1 for the first stage."""
+    if number is None:
+        return np.ones((posterior.size, 1, 1))
+    able = capacity_of(stage, posterior, firm, efforts)
+    if able is not None:
+        number = worth(number, able, posterior.unworked_worth[:, None, None])
+    return due(number, posterior.delay) + 1e-6
+
+
+def times(
+    number: Float[np.ndarray, "draw market longer"] | None,
+    ratio: Float[np.ndarray, "draw #market #period"] | None,
+    year: int,
+) -> Float[np.ndarray, "draw market longer"] | None:
+    """Arrivals multiplied by a ratio; before the history by the one at its start."""
+    if number is None or ratio is None:
+        return number
+    whole = np.broadcast_to(ratio, (*number.shape[:2], number.shape[2] - year))
+    return number * np.concatenate([np.repeat(whole[:, :, :1], year, axis=2), whole], axis=2)
+
+
+@dataclass(frozen=True)
+class AsItWas:
+    """The chain with the efforts of the history, for some draws."""
+
+    firm: Firm
+    stages: tuple[StageFit, ...]
+    posteriors: tuple[Posterior, ...]
+    efforts: Efforts
+    done: tuple[Float[np.ndarray, "draw market period lever"], ...]
+
+    @classmethod
+    def of(
+        cls, firm: Firm, stages: tuple[StageFit, ...], posteriors: tuple[Posterior, ...]
+    ) -> "AsItWas":
+        """Effects of all levers on all stages."""
+        efforts = Efforts.of(firm)
+        done = tuple(
+            effects(posterior, *efforts.scaled(stage))
+            for stage, posterior in zip(stages, posteriors, strict=True)
+        )
+        return cls(firm, stages, posteriors, efforts, done)
+
+    def ratio_without(
+        self, idle: Bool[np.ndarray, " lever"], *, ever: bool = False
+    ) -> Float[np.ndarray, "draw market period"]:
+        """Last outcome without some levers relative to what it was with them.
+
+        Args:
+            ever: Whether they rest at all times, or only in the window of the history.
+        """
+        efforts = self.efforts.without(idle, ever=ever)
+        ratio: np.ndarray | None = None
+        for stage, posterior, done in zip(self.stages, self.posteriors, self.done, strict=True):
+            mine = idle[list(stage.data.levers)]
+            here = np.ones((posterior.size, 1, 1))
+            if mine.any():
+                scaled, before = efforts.scaled(stage)
+                less = done.copy()
+                some = _of_levers(posterior, mine)
+                less[..., mine] = effects(some, scaled[..., mine], before[..., mine])
+                here = factor(stage, posterior, less) / factor(stage, posterior, done)
+            works = stage.data.worked_by is not None and bool(idle[stage.data.worked_by])
+            if ratio is not None or works:
+                number = arrivals(stage, self.firm, posterior.size)
+                fewer = times(number, ratio, self.firm.period.per_year)
+                here = here * exposure(stage, posterior, self.firm, efforts, fewer)
+                here = here / exposure(stage, posterior, self.firm, self.efforts, number)
+            changed = mine.any() or works or ratio is not None
+            ratio = here if changed else None
+        shape = self.done[-1].shape[:3]
+        return np.ones(shape) if ratio is None else np.broadcast_to(ratio, shape)
+
+
+def _of_levers(posterior: Posterior, which: Bool[np.ndarray, " lever"]) -> Posterior:
+    return replace(
+        posterior,
+        retention=posterior.retention[:, which],
+        long_share=posterior.long_share[:, which],
+        half_saturation=posterior.half_saturation[:, which],
+        effect=posterior.effect[:, which],
+        market_effect=posterior.market_effect[..., which],
+    )
+
+
+def added_by_levers(
+    firm: Firm, stages: tuple[StageFit, ...]
+) -> Float[np.ndarray, "draw lever"]:
+    """Money that each lever added over the history: y (1 - without / with), summed.
+
+    The observed outcome carries the noise that really happened; only the ratio is estimated.
+    Where the outcome was not observed nothing is counted.
+    """
+    outcome = np.nan_to_num(firm.history.outcome) * firm.outcome_value
+    alone = np.eye(len(firm.levers), dtype=bool)
+    added = []
+    for posteriors in in_parts(stages, firm.history.effort.size * len(stages)):
+        course = AsItWas.of(firm, stages, posteriors)
+        added.append(
+            np.stack(
+                [(outcome * (1 - course.ratio_without(one))).sum(axis=(1, 2)) for one in alone],
+                axis=1,
+            )
+        )
+    return np.concatenate(added)
+
+
+def chain(
+    firm: Firm,
+    course: AsItWas,
+    expected: Float[np.ndarray, "draw market period"],
+) -> tuple[Float[np.ndarray, " period"], Float[np.ndarray, "period lever"]]:
+    """Expected outcome divided into the base and what each lever adds, sums over the draws.
+
+    Against no effort ever. What the levers add together is shared out in proportion to what each
+    alone would take away.
+
+    Args:
+        expected: Expected outcome in money with all levers.
+    """
+    everything = np.ones(len(firm.levers), dtype=bool)
+    base = expected * course.ratio_without(everything, ever=True)
+    taken = np.stack(
+        [
+            1 - course.ratio_without(one, ever=True)
+            for one in np.eye(len(firm.levers), dtype=bool)
+        ],
+        axis=-1,
+    )
+    share = taken / np.maximum(taken.sum(axis=-1, keepdims=True), 1e-300)
+    added = (expected - base)[..., None] * share
+    return base.sum(axis=(0, 1)), added.sum(axis=(0, 1))
+
+
+def steady(
+    stages: tuple[StageFit, ...],
+    levers: int,
+    efforts: Float[np.ndarray, "point lever"],
+) -> Float[np.ndarray, "draw point"]:
+    """Outcome of steady efforts in an average market, relative to that of usual efforts.
+
+    Args:
+        levers: Number of the firm's levers.
+        efforts: Multiples of usual effort of all the firm's levers.
+    """
+    if efforts.shape[-1] != levers:
+        raise ValueError(f"efforts of {levers} levers are needed, got {efforts.shape[-1]}")
+    relative: np.ndarray | float = 1.0
+    for stage in stages:
+        posterior = stage.posterior
+        if stage.data.worked_by is not None:
+            work = np.stack([np.ones(len(efforts)), efforts[:, stage.data.worked_by]])
+            able = posterior.capacity_without[:, None] + posterior.capacity[:, None] * work[:, None]
+            share = posterior.unworked_worth[:, None]
+            number = np.broadcast_to(relative, able[0].shape)
+            usual = worth(np.ones_like(able[0]), able[0], share)
+            relative = worth(number, able[1], share) / usual
+        mine = efforts[:, list(stage.data.levers)]
+        usual_factor = _steady_factor(stage, np.ones((1, mine.shape[1])))
+        relative = relative * _steady_factor(stage, mine) / usual_factor
+    return np.asarray(relative)
+
+
+def _steady_factor(
+    stage: StageFit, efforts: Float[np.ndarray, "point lever"]
+) -> Float[np.ndarray, "draw point"]:
+    posterior = stage.posterior
+    done = posterior.effect[:, None] * saturation(efforts, posterior.half_saturation[:, None])
+    bond = posterior.bond[:, None]
+    return bonded_factor(done @ stage.marketing, done @ ~stage.marketing, bond)
+
+
+def elasticity(stages: tuple[StageFit, ...], levers: int) -> Float[np.ndarray, "draw lever"]:
+    """Elasticity of each lever at steady usual effort of all levers, the whole chain together."""
+    total = np.zeros((stages[0].posterior.size, levers))
+    for stage in stages:
+        posterior = stage.posterior
+        if stage.data.worked_by is not None:
+            by_number, by_work = _worth_elasticities(posterior)
+            total = total * by_number[:, None]
+            total[:, stage.data.worked_by] += by_work
+        total[:, list(stage.data.levers)] += stage_elasticity(posterior, stage.marketing)
+    return total
+
+
+def stage_elasticity(
+    posterior: Posterior, marketing: Bool[np.ndarray, " lever"]
+) -> Float[np.ndarray, "draw lever"]:
+    """Elasticity of one stage's outcome by each of its levers, at steady usual effort."""
+    effect = posterior.effect * saturation(1.0, posterior.half_saturation)
+    slope = posterior.effect * np.exp(-1 / posterior.half_saturation) / posterior.half_saturation
+    totals = effect @ marketing, effect @ ~marketing
+    whole = bonded_factor(*totals, posterior.bond)
+    return slope * helped(marketing, *totals, posterior.bond) / whole[:, None]
+
+
+def _worth_elasticities(posterior: Posterior) -> tuple[np.ndarray, np.ndarray]:
+    """Of the worth of usual arrivals: by their number, and by the effort that works them."""
+    able = posterior.capacity_without + posterior.capacity
+    done = (1 + able**-SHARPNESS) ** (-1 / SHARPNESS)
+    full = 1 / (1 + able**-SHARPNESS)  # share of a further arrival that is worked
+    share = posterior.unworked_worth
+    whole = share + (1 - share) * done
+    by_number = (share + (1 - share) * done * full) / whole
+    by_capacity = (1 - share) * done * (1 - full) / whole
+    return by_number, by_capacity * posterior.capacity / able
+
+
+def whole_bond(stages: tuple[StageFit, ...], levers: tuple[bool, ...]) -> Float[np.ndarray, " draw"]:
+    """The bond of the whole chain: what both departments bring together beyond each alone.
+
+    delta of one stage, for that is what it is there: (F - F_m - F_s + 1) / (M S), from outcomes
+    with and without each department's usual effort. A chain whose departments work on different
+    stages has 1, because each multiplies the other.
+
+    Args:
+        levers: Which of the firm's levers belong to marketing.
+    """
+    if len(stages) == 1:
+        return stages[0].posterior.bond
+    marketing = np.array(levers)
+    efforts = np.stack([marketing | ~marketing, marketing, ~marketing, marketing & ~marketing])
+    both, one, other, none = (steady(stages, len(levers), efforts.astype(float)) ).T
+    alone = (one / none - 1) * (other / none - 1)
+    together = (both - one - other + none) / none
+    return np.where(alone > 1e-12, together / np.maximum(alone, 1e-12), 0.0)
 
 
 def log_base(
-    posterior: Posterior, part: slice, shared: np.ndarray, own: np.ndarray
+    stage: StageFit, posterior: Posterior, shared: np.ndarray, own: np.ndarray
 ) -> Float[np.ndarray, "draw market period"]:
-    """log base of each market and period for some draws, from any base columns.
+    """log base of each market and period, from any base columns; offset included.
 
     Args:
         shared: Market x period x shared column.
         own: Period x own column.
     """
     count = shared.shape[-1]
-    coefficients = posterior.coefficients[part]
-    own_coefficients = coefficients[:, count:].reshape(len(coefficients), -1, own.shape[-1])
-    return np.einsum("ds,gts->dgt", coefficients[:, :count], shared) + np.einsum(
-        "dgp,tp->dgt", own_coefficients, own
+    own_coefficients = posterior.coefficients[:, count:].reshape(
+        posterior.size, -1, own.shape[-1]
     )
-
-
-def effects(
-    posterior: Posterior, part: slice, scaled: np.ndarray, before: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Effects beta h(stock) of all levers, with their efforts and without them.
-
-    Without: the lever did nothing in the window, and what it did before fades.
-
-    Returns: Two arrays of draw x market x period x lever.
-    """
-    retention = posterior.retention[part][:, None, :]
-    shape = (*retention.shape[:1], *scaled.shape)
-    start = np.broadcast_to(before, (shape[0], *before.shape))
-    with_effort = adstock(np.broadcast_to(scaled, shape), retention, start)
-    without = adstock(np.broadcast_to(0.0, shape), retention, start)
-    scale = posterior.half_saturation[part][:, None, None, :]
-    size = posterior.effect[part][:, None, None, :]
-    return size * saturation(with_effort, scale), size * saturation(without, scale)
-
-
-def added_by_levers(
-    firm: Firm, posterior: Posterior, scaled: np.ndarray, scaling: Scaling
-) -> Added:
-    """What each lever added over the history: y (1 - F without / F), summed.
-
-    The observed outcome carries the noise that really happened; only the ratio of the factors is
-    estimated. Where the outcome was not observed nothing is counted.
-    """
-    marketing = is_marketing(firm)
-    outcome = np.nan_to_num(firm.history.outcome) * firm.outcome_value
-    money, log_factors = [], []
-    for part in draws_in_parts(posterior, scaled.size):
-        with_effort, without = effects(posterior, part, scaled, scaling.before)
-        bond = posterior.bond[part][:, None, None]
-        totals = with_effort @ marketing, with_effort @ ~marketing
-        factor = bonded_factor(*totals, bond)
-        added = np.empty((len(factor), len(marketing)))
-        for k, mine in enumerate(marketing):
-            lost = with_effort[..., k] - without[..., k]
-            smaller = bonded_factor(totals[0] - lost * mine, totals[1] - lost * (not mine), bond)
-            added[:, k] = (outcome * (1 - smaller / factor)).sum(axis=(1, 2))
-        money.append(added)
-        log_factors.append(np.log(factor))
-    return Added(
-        money=np.concatenate(money),
-        log_factor=np.concatenate(log_factors),
-    )
-
-
-def chain(
-    firm: Firm,
-    posterior: Posterior,
-    log_bases: Float[np.ndarray, "draw market period"],
-    scaled: np.ndarray,
-    scaling: Scaling,
-) -> tuple[Float[np.ndarray, " period"], Float[np.ndarray, "period lever"]]:
-    """Expected outcome in money, divided into the base and what each lever adds.
-
-    Against no effort ever. The levers together add base (F - 1); it is shared out in proportion to
-    what each lever alone would take away.
-
-    Returns: Base and additions by period, all markets together, means over draws.
-    """
-    marketing = is_marketing(firm)
-    base = np.zeros(scaled.shape[1])
-    added = np.zeros(scaled.shape[1:])
-    for part in draws_in_parts(posterior, scaled.size):
-        done, _ = effects(posterior, part, scaled, scaling.before)
-        bond = posterior.bond[part][:, None, None]
-        by_marketing, by_sales = done @ marketing, done @ ~marketing
-        bases = np.exp(log_bases[part]) * firm.outcome_value
-        helped = np.where(
-            marketing, (1 + bond * by_sales)[..., None], (1 + bond * by_marketing)[..., None]
-        )
-        taken = done * helped
-        together = bonded_factor(by_marketing, by_sales, bond) - 1
-        scale = bases * together / np.maximum(taken.sum(axis=-1), 1e-300)
-        base += bases.sum(axis=(0, 1))
-        added += (taken * scale[..., None]).sum(axis=(0, 1))
-    return base / posterior.size, added / posterior.size
-
-
-def elasticity(posterior: Posterior, marketing: np.ndarray) -> Float[np.ndarray, "draw lever"]:
-    """Elasticity of each lever at steady usual effort of all levers."""
-    effect = posterior.effect * saturation(1.0, posterior.half_saturation)
-    slope = posterior.effect * np.exp(-1 / posterior.half_saturation) / posterior.half_saturation
-    totals = effect @ marketing, effect @ ~marketing
-    factor = bonded_factor(*totals, posterior.bond)
-    helped = np.where(
-        marketing,
-        1 + (posterior.bond * totals[1])[:, None],
-        1 + (posterior.bond * totals[0])[:, None],
-    )
-    return slope * helped / factor[:, None]
+    common = np.einsum("ds,gts->dgt", posterior.coefficients[:, :count], shared)
+    return common + np.einsum("dgp,tp->dgt", own_coefficients, own) + stage.offset[:, None]

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 from threadpoolctl import threadpool_limits
 
@@ -12,34 +11,34 @@ from gespann.core.findings import Finding, Severity, Topic
 from gespann.core.firm import Firm
 from gespann.core.progress import Phase, Progress, Report, silent
 from gespann.core.quantities import CENTS_PER_UNIT, Interval
-from gespann.core.response import density, diagnostics
-from gespann.core.response.design import Design, Scaling, build_design, scale_efforts
-from gespann.core.response.effect import bonded_factor
+from gespann.core.response import diagnostics
+from gespann.core.response.design import Design
 from gespann.core.response.evidence import (
-    Added,
+    AsItWas,
     added_by_levers,
     chain,
-    draws_in_parts,
-    effects,
     elasticity,
-    is_marketing,
-    log_base,
+    enough_draws,
+    whole_bond,
 )
+from gespann.core.response.forecasting import expected_outcome, forecast_held_back
 from gespann.core.response.inspection import inspect
+from gespann.core.response.parameters import bond_prior_sd
 from gespann.core.response.prior_draws import prior_elasticities
 from gespann.core.response.results import (
     Diagnostics,
+    DownWeighted,
     Fit,
     Fitted,
     LeverEvidence,
-    Posterior,
-    evenly_spaced,
+    StageFit,
+    is_marketing,
 )
-from gespann.core.response.sampler import Chains, sample
+from gespann.core.response.stage_fitting import fit_stages
 
 PRIOR_DRAWS = 10_000
-FORECAST_DRAWS, FORECAST_STAGES = 150, 2  # a median of many draws needs no more
 FITTED_DRAWS = 1000
+FITTED_CELLS = 40_000_000
 PRIOR_RULES_BELOW = 0.15
 IMPLAUSIBLE_ROI = 25.0
 _UNKNOWN = Interval(np.nan, np.nan, np.nan)  # what nothing was spent on has no return
@@ -70,29 +69,27 @@ def fit(
 
 def _fit(firm: Firm, seed: int, chains: int, draws: int, progress: Report) -> Fit:
     jax.config.update("jax_enable_x64", True)
-    progress(Progress(Phase.PREPARE, 0, 1))
-    design, scaling, _ = build_design(firm)
     progress(Progress(Phase.PREPARE, 1, 1))
-    sampled = sample(
-        design, seed=seed, chains=chains, draws=draws, report=_to(progress, Phase.SAMPLE)
+    stages, designs = fit_stages(
+        firm, seed=seed, chains=chains, draws=draws, report=_told(progress, Phase.SAMPLE)
     )
-    posterior = to_posterior(sampled, design, seed)
-    scaled, _ = scale_efforts(firm)
-    added = added_by_levers(firm, posterior, scaled, scaling)
-    convergence = diagnostics.convergence(sampled)
-    forecast = forecast_held_back(firm, seed=seed, chains=chains, progress=progress)
-    levers = _lever_evidence(firm, posterior, added, design, seed)
-    bond = Interval.of(posterior.bond)
+    convergence = _worst(stages)
+    forecast = forecast_held_back(
+        firm, seed=seed, chains=chains, report=_told(progress, Phase.FORECAST_CHECK)
+    )
+    levers = _lever_evidence(firm, stages, designs, seed)
+    bond = whole_bond(stages, tuple(is_marketing(firm.levers).tolist()))
     summary = _diagnostics(convergence, forecast)
     return Fit(
         firm=firm,
         seed=seed,
-        posterior=posterior,
+        stages=stages,
         levers=levers,
-        bond=bond,
-        bond_data_said=_data_said(posterior.bond, density.bond_prior_sd()),
+        bond=Interval.of(bond),
+        bond_data_said=_data_said(bond, bond_prior_sd()),
         diagnostics=summary,
-        fitted=_fitted(firm, posterior, design, added, scaled, scaling, seed),
+        fitted=_fitted(firm, stages, seed),
+        down_weighted=tuple(one for stage in stages for one in _down_weighted(firm, stage)),
         findings=(*inspect(firm), *_findings(summary, convergence, levers)),
     )
 
@@ -104,88 +101,36 @@ def _check(firm: Firm) -> None:
         raise ValueError("every market needs at least one observed outcome")
 
 
-def _to(progress: Report, phase: Phase) -> Callable[[int, int], None]:
+def _told(progress: Report, phase: Phase) -> Callable[[int, int], None]:
     return lambda done, total: progress(Progress(phase, done, total))
 
 
-def to_posterior(sampled: Chains, design: Design, seed: int) -> Posterior:
-    """The draws in their own units, with the integrated-out coefficients drawn afterwards."""
-    positions = jnp.asarray(sampled.positions.reshape(-1, sampled.positions.shape[-1]))
-    keys = jax.random.split(jax.random.key(seed + 1), len(positions))
-    at, shared, own = _unfold(positions, keys, jax.tree.map(jnp.asarray, design))
-    coefficients = np.concatenate([shared, own.reshape(len(positions), -1)], axis=1)
-    return Posterior(
-        chains=sampled.positions.shape[0],
-        coefficients=coefficients,
-        **{
-            name: np.asarray(getattr(at, name))
-            for name in (
-                "retention", "half_saturation", "effect", "bond", "noise", "autocorrelation",
-                "drift", "market_drift",
-            )
-        },
-    )  # fmt: skip
-
-
-@jax.jit
-def _unfold(positions, keys, design):  # type: ignore[no-untyped-def]
-    def one(pair):  # type: ignore[no-untyped-def]
-        at = density.parameters(pair[0], design)
-        return at, *density.coefficients(pair[1], at, design)
-
-    return jax.lax.map(one, (positions, keys), batch_size=50)
-
-
-def forecast_held_back(
-    firm: Firm, *, seed: int, chains: int, progress: Report = silent
-) -> diagnostics.ForecastCheck | None:
-    """Fit without the last periods, forecast them, and compare with the seasonal naive forecast.
-
-    Returns: The comparison, or None if there is too little history to hold anything back.
-    """
-    held_back = diagnostics.periods_to_hold_back(firm)
-    if not held_back:
-        return None
-    seen = diagnostics.seen_without_last(firm, held_back)
-    if not (np.isfinite(firm.history.outcome) & seen).any(axis=1).all():
-        return None
-    design, scaling, columns = build_design(firm, seen=seen)
-    sampled = sample(
-        design,
-        seed=seed + 2,
-        chains=chains,
-        draws=FORECAST_DRAWS,
-        stages=FORECAST_STAGES,
-        report=_to(progress, Phase.FORECAST_CHECK),
+def _worst(stages: tuple[StageFit, ...]) -> diagnostics.Convergence:
+    return diagnostics.Convergence(
+        r_hat_max=max(stage.r_hat for stage in stages),
+        ess_bulk_min=min(stage.ess_bulk for stage in stages),
+        ess_tail_min=min(stage.ess_tail for stage in stages),
+        divergences=sum(stage.divergences for stage in stages),
     )
-    posterior = to_posterior(sampled, design, seed + 2)
-    scaled, _ = scale_efforts(firm)
-    marketing = is_marketing(firm)
-    guesses = []
-    for part in draws_in_parts(posterior, scaled.size):
-        done, _ = effects(posterior, part, scaled, scaling.before)
-        bond = posterior.bond[part][:, None, None]
-        log_factor = np.log(bonded_factor(done @ marketing, done @ ~marketing, bond))
-        expected = log_base(posterior, part, columns.shared, columns.own) + log_factor
-        guesses.append(np.exp(expected[:, :, -held_back:]))
-    return diagnostics.check_forecast(firm, np.median(np.concatenate(guesses), axis=0))
 
 
 def _lever_evidence(
-    firm: Firm, posterior: Posterior, added: Added, design: Design, seed: int
+    firm: Firm, stages: tuple[StageFit, ...], designs: tuple[Design, ...], seed: int
 ) -> tuple[LeverEvidence, ...]:
     spent = (firm.history.effort.sum(axis=(0, 1))) * [lever.cost_per_unit for lever in firm.levers]
     outcome = np.nansum(firm.history.outcome) * firm.outcome_value
-    after = elasticity(posterior, is_marketing(firm))
-    before, _ = prior_elasticities(design, np.random.default_rng(seed), PRIOR_DRAWS)
-    half_life = np.log(0.5) / np.log(posterior.retention)
+    added = added_by_levers(firm, enough_draws(stages, firm))
+    after = elasticity(stages, len(firm.levers))
+    before = _prior_elasticity(firm, stages, designs, seed)
+    half_life, long_share = _lasting(firm, stages)
     return tuple(
         LeverEvidence(
             lever=lever,
-            roi=Interval.of(added.money[:, k] / spent[k]) if spent[k] > 0 else _UNKNOWN,
-            added_share=Interval.of(added.money[:, k] / outcome),
+            roi=Interval.of(added[:, k] / spent[k]) if spent[k] > 0 else _UNKNOWN,
+            added_share=Interval.of(added[:, k] / outcome),
             elasticity=Interval.of(after[:, k]),
             half_life=Interval.of(half_life[:, k]),
+            long_share=Interval.of(long_share[:, k]),
             data_said=_data_said(after[:, k], float(before[:, k].std())),
             prior_elasticity=Interval.of(before[:, k]),
         )
@@ -193,38 +138,79 @@ def _lever_evidence(
     )
 
 
+def _prior_elasticity(
+    firm: Firm, stages: tuple[StageFit, ...], designs: tuple[Design, ...], seed: int
+) -> np.ndarray:
+    """Elasticities of the whole chain before the data: those of its stages added up."""
+    rng = np.random.default_rng(seed)
+    total = np.zeros((PRIOR_DRAWS, len(firm.levers)))
+    for stage, design in zip(stages, designs, strict=True):
+        total[:, list(stage.data.levers)] += prior_elasticities(design, rng, PRIOR_DRAWS)[0]
+    return total
+
+
+def _lasting(firm: Firm, stages: tuple[StageFit, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """Half-life of each lever's short life and its long share, on the first stage it acts on."""
+    size, levers = stages[0].posterior.size, len(firm.levers)
+    half_life, share = np.full((size, levers), np.nan), np.full((size, levers), np.nan)
+    for stage in reversed(stages):
+        mine = list(stage.data.levers)
+        half_life[:, mine] = np.log(0.5) / np.log(stage.posterior.retention)
+        share[:, mine] = stage.posterior.long_share
+    return half_life, share
+
+
 def _data_said(draws: np.ndarray, prior_sd: float) -> float:
     """1 - posterior sd / prior sd, in [0, 1]."""
-    return float(np.clip(1 - draws.std() / prior_sd, 0, 1))
+    return float(np.clip(1 - draws.std() / prior_sd, 0, 1)) if prior_sd > 0 else 0.0
 
 
-def _fitted(
-    firm: Firm,
-    posterior: Posterior,
-    design: Design,
-    added: Added,
-    scaled: np.ndarray,
-    scaling: Scaling,
-    seed: int,
-) -> Fitted:
+def _fitted(firm: Firm, stages: tuple[StageFit, ...], seed: int) -> Fitted:
     """Observed and expected outcome, all markets together."""
     rng = np.random.default_rng(seed)
-    few = evenly_spaced(posterior.size, FITTED_DRAWS)
-    thinned = posterior.selected(few)
-    bases = log_base(thinned, slice(None), np.asarray(design.shared), np.asarray(design.own))
-    spread = thinned.noise / np.sqrt(1 - thinned.autocorrelation**2)
-    noise = spread[:, None, None] * rng.normal(size=bases.shape)
-    totals = np.exp(bases + added.log_factor[few] + noise).sum(axis=1) * firm.outcome_value
-    low, median, high = np.percentile(totals, (5, 50, 95), axis=0) * CENTS_PER_UNIT
-    base, by_lever = chain(firm, thinned, bases, scaled, scaling)
+    cells = firm.history.effort.size * len(stages)
+    few = tuple(
+        stage.thinned(int(np.clip(FITTED_CELLS // cells, 50, FITTED_DRAWS))) for stage in stages
+    )
+    expected = expected_outcome(firm, few, 0)
+    value = firm.outcome_value * CENTS_PER_UNIT
+    totals = draw_outcome(rng, few[-1], expected).sum(axis=1) * value
+    low, median, high = np.percentile(totals, (5, 50, 95), axis=0)
+    course = AsItWas.of(firm, few, tuple(stage.posterior for stage in few))
+    base, by_lever = chain(firm, course, np.exp(expected) * value)
     return Fitted(
-        observed_cents=firm.history.outcome.sum(axis=0) * firm.outcome_value * CENTS_PER_UNIT,
+        observed_cents=firm.history.outcome.sum(axis=0) * value,
         low_cents=low,
         median_cents=median,
         high_cents=high,
-        base_cents=base * CENTS_PER_UNIT,
-        added_cents=by_lever * CENTS_PER_UNIT,
+        base_cents=base / len(expected),
+        added_cents=by_lever / len(expected),
     )
+
+
+def draw_outcome(
+    rng: np.random.Generator, stage: StageFit, expected: np.ndarray
+) -> np.ndarray:
+    """Outcomes around their expectation: log-normal money, or negative binomial counts.
+
+    Args:
+        expected: Expected log outcome, draw x market x period.
+    """
+    posterior = stage.posterior
+    spread = (posterior.noise / np.sqrt(1 - posterior.autocorrelation**2))[:, None, None]
+    if stage.data.is_count:
+        size = np.maximum(spread, 1e-4) ** -2
+        rate = np.exp(expected) * rng.gamma(np.broadcast_to(size, expected.shape)) / size
+        return rng.poisson(rate).astype(float)
+    return np.exp(expected + spread * rng.normal(size=expected.shape))
+
+
+def _down_weighted(firm: Firm, stage: StageFit) -> list[DownWeighted]:
+    low = np.argwhere(stage.weight < 1 - 1e-9)
+    return [
+        DownWeighted(stage.data.name, firm.history.markets[g], int(t), float(stage.weight[g, t]))
+        for g, t in low
+    ]
 
 
 def _diagnostics(

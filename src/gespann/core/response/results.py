@@ -3,11 +3,13 @@
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
 from gespann.core.findings import Finding
 from gespann.core.firm import Firm, Lever
-from gespann.core.quantities import Interval
+from gespann.core.quantities import Department, Interval
+from gespann.core.response.design import Scaling
+from gespann.core.response.stages import StageData
 
 
 def evenly_spaced(size: int, draws: int) -> Int[np.ndarray, " selected"]:
@@ -17,30 +19,50 @@ def evenly_spaced(size: int, draws: int) -> Int[np.ndarray, " selected"]:
 
 @dataclass(frozen=True)
 class Posterior:
-    """Draws of everything the response model does not know, chains stacked one after the other.
+    """Draws of everything that one stage does not know, chains stacked one after the other.
 
     Attributes:
         chains: Number of chains; the first axis of every array is chains x draws.
-        retention: Share of a lever's effect left one period later, in [0, 1).
+        retention: Share of a lever's short life left one period later, in [0, 1).
+        long_share: Share of a lever's effort that works through the long life, in [0, 1].
+        long_retention: Share of the long life left one period later, the same for all levers.
         half_saturation: Scale kappa of the saturation, in scaled units of effort.
         effect: Size beta of each lever's effect at saturation, as a share of the base.
+        market_effect: Effect in each market relative to that, not negative; 1 in a single market.
         bond: delta in [0, 1]; 0: the departments add up, 1: each multiplies the other.
-        noise: Standard deviation of the innovations of the AR(1) noise on log outcome.
+        noise: Standard deviation of the innovations of the AR(1) noise on log outcome; of counts,
+            the coefficient of variation beyond chance.
         autocorrelation: AR(1) coefficient of the noise, in [0, 1).
         drift: Standard deviation of the yearly step of the common trend, in log outcome.
         market_drift: The same for each market's own trend around the common one.
-        coefficients: The integrated-out linear coefficients.
+        level_spread: Standard deviation of the markets' levels of log outcome.
+        effect_spread: Standard deviation of the markets' relative effects.
+        delay: Share of the stage before that becomes an outcome 0, 1, ... periods later; no lags
+            for the first stage.
+        capacity, capacity_without: What usual effort works of the arrivals, and what is worked
+            without it, in usual arrivals.
+        unworked_worth: What an arrival beyond that is worth, in [0, 1].
+        coefficients: The integrated-out linear coefficients: shared, then each market's own.
     """
 
     chains: int
     retention: Float[np.ndarray, "draw lever"]
+    long_share: Float[np.ndarray, "draw lever"]
+    long_retention: Float[np.ndarray, " draw"]
     half_saturation: Float[np.ndarray, "draw lever"]
     effect: Float[np.ndarray, "draw lever"]
+    market_effect: Float[np.ndarray, "draw market lever"]
     bond: Float[np.ndarray, " draw"]
     noise: Float[np.ndarray, " draw"]
     autocorrelation: Float[np.ndarray, " draw"]
     drift: Float[np.ndarray, " draw"]
     market_drift: Float[np.ndarray, " draw"]
+    level_spread: Float[np.ndarray, " draw"]
+    effect_spread: Float[np.ndarray, " draw"]
+    delay: Float[np.ndarray, "draw lag"]
+    capacity: Float[np.ndarray, " draw"]
+    capacity_without: Float[np.ndarray, " draw"]
+    unworked_worth: Float[np.ndarray, " draw"]
     coefficients: Float[np.ndarray, "draw coefficient"]
 
     @property
@@ -48,7 +70,7 @@ class Posterior:
         """Number of draws over all chains."""
         return int(self.bond.shape[0])
 
-    def selected(self, which: Int[np.ndarray, " selected"]) -> "Posterior":
+    def selected(self, which: Int[np.ndarray, " selected"] | slice) -> "Posterior":
         """Some of the draws only."""
         arrays = (field.name for field in fields(self) if field.name != "chains")
         return replace(self, **{name: getattr(self, name)[which] for name in arrays})
@@ -56,6 +78,42 @@ class Posterior:
     def thinned(self, draws: int) -> "Posterior":
         """At most this many of the draws, evenly spaced."""
         return self.selected(evenly_spaced(self.size, draws))
+
+
+@dataclass(frozen=True)
+class StageFit:
+    """One stage after it has seen its history.
+
+    Attributes:
+        data: The stage.
+        posterior: Draws of its parameters.
+        scaling: How the efforts of its levers were scaled.
+        marketing: Which of its levers belong to marketing.
+        offset: Known part of log outcome in each market.
+        usual_arrivals: Arrivals of a usual cell, or 1 for the first stage.
+        weight: Precision that each cell was given relative to the others; below 1 where an
+            outcome was too wild to be believed.
+        r_hat, ess_bulk, ess_tail: The worst over its parameters.
+        divergences: Divergent transitions after warm-up.
+        pareto_k: Of the importance weights where the posterior was approximated, or None.
+    """
+
+    data: StageData
+    posterior: Posterior
+    scaling: Scaling
+    marketing: Bool[np.ndarray, " lever"]
+    offset: Float[np.ndarray, " market"]
+    usual_arrivals: float
+    weight: Float[np.ndarray, "market period"]
+    r_hat: float
+    ess_bulk: float
+    ess_tail: float
+    divergences: int
+    pareto_k: float | None = None
+
+    def thinned(self, draws: int) -> "StageFit":
+        """The same with at most this many draws, evenly spaced."""
+        return replace(self, posterior=self.posterior.thinned(draws))
 
 
 @dataclass(frozen=True)
@@ -68,6 +126,7 @@ class LeverEvidence:
         added_share: That outcome as a share of the whole outcome of the history.
         elasticity: % change of outcome per % change of effort, at usual effort, steady.
         half_life: Periods until half of an effect has passed.
+        long_share: Share of the effort that works for quarters to years.
         data_said: 1 - posterior sd / prior sd of the elasticity, clipped to [0, 1].
         prior_elasticity: The same interval before the data.
     """
@@ -77,6 +136,7 @@ class LeverEvidence:
     added_share: Interval
     elasticity: Interval
     half_life: Interval
+    long_share: Interval
     data_said: float
     prior_elasticity: Interval
 
@@ -129,15 +189,49 @@ class Fitted:
 
 
 @dataclass(frozen=True)
+class DownWeighted:
+    """An outcome that lies too far off to be believed, and what it still counts.
+
+    Attributes:
+        stage: Name of the stage.
+        market: Name of the market; "" in a single one.
+        period: Position in the history.
+        weight: Its precision relative to that of any other, below 1.
+    """
+
+    stage: str
+    market: str
+    period: int
+    weight: float
+
+
+@dataclass(frozen=True)
 class Fit:
-    """The response model after it has seen the history."""
+    """The response model after it has seen the history.
+
+    Attributes:
+        stages: The links of the chain, first to last; one where only the outcome is known.
+        levers: What is known of each of the firm's levers, the whole chain together.
+        bond: How much the departments help each other, the whole chain together.
+    """
 
     firm: Firm
     seed: int
-    posterior: Posterior
+    stages: tuple[StageFit, ...]
     levers: tuple[LeverEvidence, ...]
     bond: Interval
     bond_data_said: float
     diagnostics: Diagnostics
     fitted: Fitted
+    down_weighted: tuple[DownWeighted, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def posterior(self) -> Posterior:
+        """Of the last stage: the only one where only the outcome is known."""
+        return self.stages[-1].posterior
+
+
+def is_marketing(levers: tuple[Lever, ...]) -> Bool[np.ndarray, " lever"]:
+    """Which levers belong to marketing."""
+    return np.array([lever.department == Department.MARKETING for lever in levers], dtype=bool)

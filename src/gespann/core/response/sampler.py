@@ -19,8 +19,9 @@ from jaxtyping import Bool, Float, Int
 from numpyro.infer.hmc import hmc
 from scipy.optimize import minimize
 
-from gespann.core.response.density import dimension, log_posterior
+from gespann.core.response.density import log_posterior
 from gespann.core.response.design import AnyArray, Design
+from gespann.core.response.parameters import dimension
 
 BLOCK = 50
 WARMUP_STAGES, WARMUP_BLOCKS = 3, 2  # each stage tunes step size, then the mass matrix
@@ -53,6 +54,7 @@ def sample(
     chains: int,
     draws: int,
     stages: int = WARMUP_STAGES,
+    mode: Float[np.ndarray, " d"] | None = None,
     report: Callable[[int, int], None] | None = None,
 ) -> Chains:
     """Draw from the posterior.
@@ -63,6 +65,7 @@ def sample(
         chains: Chains that run side by side.
         draws: Draws kept of each chain.
         stages: Stages of the warm-up; fewer where a rough posterior is enough.
+        mode: The posterior's mode, where it is known already.
         report: Called with (draws done, draws in all), if given.
     """
     device_design = jax.tree.map(jnp.asarray, design)
@@ -70,7 +73,8 @@ def sample(
     blocks = -(-draws // BLOCK)
     rounds = _Rounds(device_design, stages * WARMUP_BLOCKS + blocks, report)
     key, scatter_key = jax.random.split(jax.random.key(seed))
-    mode, covariance = find_mode(device_design)
+    mode = find_mode(device_design) if mode is None else mode
+    covariance = spread_around(mode, device_design)
     positions = _scattered(scatter_key, mode, covariance, chains)
     for stage_key in jax.random.split(key, stages):
         keys = jax.random.split(stage_key, chains)
@@ -122,25 +126,31 @@ def _pooled_covariance(chains: Chains, before: np.ndarray) -> np.ndarray:
     return weight * np.cov(draws.T) + (1 - weight) * before
 
 
-def find_mode(design: Design) -> tuple[Float[np.ndarray, " d"], Float[np.ndarray, "d d"]]:
-    """The posterior's mode and the inverse of its curvature there.
-
-    The curvature comes from differences of the compiled gradient: compiling second derivatives
-    would take longer than the whole search.
-    """
+def find_mode(
+    design: Design, start: Float[np.ndarray, " d"] | None = None
+) -> Float[np.ndarray, " d"]:
+    """The posterior's mode, from its prior's centre or from a place near it."""
     size = dimension(design.marketing.shape[0])
 
     def objective(position: np.ndarray) -> tuple[float, np.ndarray]:
         value, slope = _value_and_slope(jnp.asarray(position), design)
         return float(value), np.asarray(slope)
 
-    best = minimize(
-        objective, np.zeros(size), jac=True, method="L-BFGS-B", options={"maxiter": 300}
-    )
-    curvature = np.asarray(_curvature(jnp.asarray(best.x), design))
+    first = np.zeros(size) if start is None else start
+    best = minimize(objective, first, jac=True, method="L-BFGS-B", options={"maxiter": 300})
+    return best.x
+
+
+def spread_around(mode: Float[np.ndarray, " d"], design: Design) -> Float[np.ndarray, "d d"]:
+    """The inverse of the posterior's curvature at its mode.
+
+    The curvature comes from differences of the compiled gradient: compiling second derivatives
+    would take longer than the whole search.
+    """
+    curvature = np.asarray(_curvature(jnp.asarray(mode), design))
     values, vectors = np.linalg.eigh((curvature + curvature.T) / 2)
     # The prior has curvature near one; flatter or hollow directions are taken as wide as it.
-    return best.x, vectors / np.maximum(values, 0.5) @ vectors.T
+    return vectors / np.maximum(values, 0.5) @ vectors.T
 
 
 @jax.jit

@@ -1,0 +1,96 @@
+"""Forecasts of held-back periods: what a fit that did not see them expects of them."""
+
+from collections.abc import Callable
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+from gespann.core.firm import Firm
+from gespann.core.response import diagnostics
+from gespann.core.response.base import base_columns
+from gespann.core.response.evidence import (
+    Efforts,
+    arrivals,
+    effects,
+    exposure,
+    factor,
+    in_parts,
+    log_base,
+)
+from gespann.core.response.results import Posterior, StageFit
+from gespann.core.response.stage_fitting import fit_stages
+
+FORECAST_DRAWS, FORECAST_STAGES = 150, 2  # a median of many draws needs no more
+
+
+def forecast_held_back(
+    firm: Firm, *, seed: int, chains: int, report: Callable[[int, int], None] | None = None
+) -> diagnostics.ForecastCheck | None:
+    """Fit without the last periods, forecast them, and compare with the seasonal naive forecast.
+
+    Returns: The comparison, or None if there is too little history to hold anything back.
+    """
+    held_back = diagnostics.periods_to_hold_back(firm)
+    if not held_back or firm.history.assumed:
+        return None
+    seen = diagnostics.seen_without_last(firm, held_back)
+    if not (np.isfinite(firm.history.outcome) & seen).any(axis=1).all():
+        return None
+    fitted = fit_held_back(firm, seen, seed=seed + 2, chains=chains, report=report)
+    guesses = np.exp(expected_outcome(firm, fitted, held_back)[:, :, -held_back:])
+    return diagnostics.check_forecast(firm, np.median(guesses, axis=0))
+
+
+def fit_held_back(
+    firm: Firm,
+    seen: Bool[np.ndarray, "market period"],
+    *,
+    seed: int,
+    chains: int,
+    bond: bool = True,
+    report: Callable[[int, int], None] | None = None,
+) -> tuple[StageFit, ...]:
+    """All stages, fitted to what was seen only, with draws enough for a forecast."""
+    stages, _ = fit_stages(
+        firm,
+        seed=seed,
+        chains=chains,
+        draws=FORECAST_DRAWS,
+        stages=FORECAST_STAGES,
+        seen=seen,
+        bond=bond,
+        report=report,
+    )
+    return stages
+
+
+def expected_outcome(
+    firm: Firm, stages: tuple[StageFit, ...], unseen: int
+) -> Float[np.ndarray, "draw market period"]:
+    """Expected log outcome of the last stage in every period of the history.
+
+    Args:
+        unseen: So many last periods in which each stage gets what the one before is expected to
+            yield; before them it gets what was observed.
+    """
+    cells = firm.history.effort.size * len(stages)
+    return np.concatenate(
+        [_expected(firm, stages, part, unseen) for part in in_parts(stages, cells)]
+    )
+
+
+def _expected(
+    firm: Firm, stages: tuple[StageFit, ...], posteriors: tuple[Posterior, ...], unseen: int
+) -> Float[np.ndarray, "draw market period"]:
+    columns, efforts = base_columns(firm), Efforts.of(firm)
+    expected = np.zeros((posteriors[0].size, *firm.history.outcome.shape))
+    for stage, posterior in zip(stages, posteriors, strict=True):
+        number = arrivals(stage, firm, posterior.size)
+        if number is not None and unseen:
+            number = number.copy()
+            number[:, :, -unseen:] = np.exp(expected[:, :, -unseen:]) / stage.usual_arrivals
+        lifted = factor(stage, posterior, effects(posterior, *efforts.scaled(stage)))
+        reached = exposure(stage, posterior, firm, efforts, number)
+        base = log_base(stage, posterior, columns.shared, columns.own)
+        expected = base + np.log(lifted) + np.log(reached)
+    return expected

@@ -1,0 +1,235 @@
+"""The likelihood of one stage with the linear base integrated out.
+
+Money is log-normal: given the non-linear parameters the base is linear and Gaussian, and the
+integral is exact. Counts are negative binomial: the integral is Laplace's approximation around the
+coefficients' mode, which few Newton steps find, because the likelihood is log-concave in them.
+"""
+
+import jax
+import jax.numpy as jnp
+from jax import Array
+from jax.scipy.special import gammaln
+from jaxtyping import Float
+
+from gespann.core.response.conditional import Conditional
+from gespann.core.response.design import Design
+from gespann.core.response.effect import bonded_factor
+from gespann.core.response.mean_outcome import (
+    departments,
+    effect_columns,
+    lever_effects,
+    log_exposure,
+    trial_effect,
+)
+from gespann.core.response.parameters import Parameters
+
+NEWTON_STEPS = 3  # the start lies near the mode wherever the sampler goes
+
+
+def log_likelihood(at: Parameters, design: Design) -> Float[Array, ""]:
+    """Log density of the observed outcomes and of the experiments, up to a constant."""
+    effects = lever_effects(at, design)
+    trials = [
+        -0.5 * ((trial_effect(at, effects, design, one) - one.effect) / one.standard_error) ** 2
+        for one in design.trials
+    ]
+    return stage_fit(at, effects, design)[0] + sum(trials, jnp.zeros(()))
+
+
+def coefficients(
+    key: Array, at: Parameters, design: Design
+) -> tuple[Float[Array, " shared"], Float[Array, "market own"], Float[Array, "market lever"]]:
+    """One draw of the base's coefficients and of the markets' own effects.
+
+    Returns: Shared coefficients, own coefficients, and by how much each lever's effect in each
+    market is larger than usual, as a share of it.
+    """
+    _, given = stage_fit(at, lever_effects(at, design), design)
+    shared, own = given.draw(key)
+    shared_sd, own_sd = prior_scales(at, design)
+    own = own * own_sd
+    count = design.own.shape[1]
+    levers = design.marketing.shape[0]
+    more = own[:, count:] if design.pools_effects else jnp.zeros((own.shape[0], levers))
+    return shared * shared_sd, own[:, :count], more
+
+
+def stage_fit(at: Parameters, effects: Array, design: Design) -> tuple[Array, Conditional]:
+    """Log density of the observed outcomes, and the coefficients given them."""
+    marketing, sales = departments(effects, design)
+    log_factor = jnp.log(bonded_factor(marketing, sales, at.bond)).reshape(design.seen.shape)
+    known = log_factor + log_exposure(at, design)
+    slopes = effect_columns(effects, at, design) if design.pools_effects else None
+    if design.count is None:
+        return _money(at, known, slopes, design)
+    return _count(at, known, slopes, design)
+
+
+def expected_log(
+    at: Parameters, given: Conditional, effects: Array, design: Design
+) -> Float[Array, "market period"]:
+    """Expected log outcome, less its offset, at the coefficients' mean; without the noise."""
+    marketing, sales = departments(effects, design)
+    log_factor = jnp.log(bonded_factor(marketing, sales, at.bond)).reshape(design.seen.shape)
+    shared, own = given.mean()
+    shared_sd, own_sd = prior_scales(at, design)
+    columns = _own_columns(effect_columns(effects, at, design) if design.pools_effects else None,
+                           design)  # fmt: skip
+    base = jnp.einsum("gts,s->gt", design.shared, shared * shared_sd)
+    base += jnp.einsum("gtp,gp->gt", columns, own * own_sd)
+    return base + log_factor + log_exposure(at, design)
+
+
+def prior_scales(at: Parameters, design: Design) -> tuple[Array, Array]:
+    """Prior sd of the shared coefficients, and of each market's own (levers' effects last)."""
+    shared = design.shared_scale * jnp.where(design.shared_is_trend > 0, at.drift, 1.0)
+    own = design.own_scale * jnp.where(
+        design.own_is_trend > 0, at.market_drift, at.level_spread
+    )
+    if design.pools_effects:
+        more = jnp.full(design.marketing.shape[0], 1.0) * at.effect_spread
+        own = jnp.concatenate([own, more])
+    return jnp.asarray(shared), jnp.asarray(own)
+
+
+def _own_columns(slopes: Array | None, design: Design) -> Array:
+    own = jnp.broadcast_to(design.own, (design.seen.shape[0], *design.own.shape))
+    return own if slopes is None else jnp.concatenate([own, slopes], axis=2)
+
+
+def _money(
+    at: Parameters, known: Array, slopes: Array | None, design: Design
+) -> tuple[Array, Conditional]:
+    row = design.seen * design.weight
+    filtered = _filtered((design.log_outcome - known) * row, at, design)
+    back = _filtered_back(filtered, at, design) * row / at.noise**2
+    shared_sd, own_sd = prior_scales(at, design)
+    powers = jnp.stack([jnp.ones_like(at.noise), at.autocorrelation, at.autocorrelation**2])
+    powers = powers / at.noise**2
+    own = jnp.einsum("k,kgpq->gpq", powers, design.own_gram)
+    cross = jnp.einsum("k,kgps->gps", powers, design.cross_gram)
+    shared = jnp.einsum("k,kst->st", powers, design.shared_gram)
+    own_score = jnp.einsum("gt,tp->gp", back, design.own)
+    if slopes is not None:
+        steep = _filtered(slopes * row[..., None], at, design)
+        steep_back = _filtered_back(steep, at, design) * row[..., None] / at.noise**2
+        mixed = jnp.einsum("gtk,tp->gpk", steep_back, design.own)
+        alone = jnp.einsum("gtk,gtl->gkl", steep, steep) / at.noise**2
+        own = jnp.concatenate([
+            jnp.concatenate([own, mixed], axis=2),
+            jnp.concatenate([jnp.swapaxes(mixed, 1, 2), alone], axis=2),
+        ], axis=1)  # fmt: skip
+        cross = jnp.concatenate([cross, jnp.einsum("gtk,gts->gks", steep_back, design.shared)], 1)
+        own_score = jnp.concatenate([own_score, jnp.einsum("gt,gtk->gk", back, slopes)], axis=1)
+    given = Conditional.of(
+        own * jnp.outer(own_sd, own_sd),
+        cross * jnp.outer(own_sd, shared_sd),
+        shared * jnp.outer(shared_sd, shared_sd),
+        own_score * own_sd,
+        jnp.einsum("gt,gts->s", back, design.shared) * shared_sd,
+    )
+    observed, runs = design.seen.sum(), (design.seen - design.follows).sum()
+    square = jnp.sum((filtered / at.noise) ** 2)
+    return (
+        -observed * jnp.log(at.noise)
+        + 0.5 * runs * jnp.log1p(-(at.autocorrelation**2))
+        - 0.5 * (square - given.explained)
+        - given.half_log_determinant
+    ), given
+
+
+def _filtered(values: Array, at: Parameters, design: Design) -> Array:
+    """z_t - rho z_(t-1), and sqrt(1 - rho^2) z_t where a run starts."""
+    follows, first = _runs(values, at, design)
+    return follows * (values - at.autocorrelation * _earlier(values)) + first * values
+
+
+def _filtered_back(filtered: Array, at: Parameters, design: Design) -> Array:
+    """The transpose of the filter: it takes the residual back, so that columns stay as they are."""
+    follows, first = _runs(filtered, at, design)
+    onward = follows * filtered
+    later = jnp.concatenate([onward[:, 1:], jnp.zeros_like(onward[:, :1])], axis=1)
+    return onward + first * filtered - at.autocorrelation * later
+
+
+def _runs(values: Array, at: Parameters, design: Design) -> tuple[Array, Array]:
+    first = (design.seen - design.follows) * jnp.sqrt(1 - at.autocorrelation**2)
+    shape = (*design.seen.shape, *([1] * (values.ndim - 2)))
+    return jnp.reshape(design.follows, shape), jnp.reshape(first, shape)
+
+
+def _earlier(values: Array) -> Array:
+    return jnp.concatenate([jnp.zeros_like(values[:, :1]), values[:, :-1]], axis=1)
+
+
+def _count(
+    at: Parameters, known: Array, slopes: Array | None, design: Design
+) -> tuple[Array, Conditional]:
+    """Negative binomial with log-linear feedback of the last count (Fokianos and Tjostheim 2011).
+
+    log mean_t = m_t + rho (log(count_(t-1) + 1/2) - m_(t-1)), m being base, levers and exposure.
+    The variance is mean + noise^2 mean^2.
+    """
+    shared_sd, own_sd = prior_scales(at, design)
+
+    def predictor(values: Array) -> Array:
+        return values - at.autocorrelation * _as(design.follows, values) * _earlier(values)
+
+    shared = predictor(jnp.asarray(design.shared)) * shared_sd
+    own = predictor(_own_columns(slopes, design)) * own_sd
+    feedback = at.autocorrelation * design.follows * _earlier(jnp.asarray(design.log_outcome))
+    fixed = predictor(known) + feedback + design.offset[:, None]
+    log_mean = design.start
+    for _ in range(NEWTON_STEPS - 1):
+        here = jax.lax.stop_gradient((log_mean, at.noise, fixed, own, shared))
+        log_mean = _log_mean(_newton(*here, design), *here[2:])
+    # The last step is differentiated: at the mode its derivative is that of the mode itself.
+    log_mean = jax.lax.stop_gradient(log_mean)
+    given = _newton(log_mean, at.noise, fixed, own, shared, design)
+    log_mean = _log_mean(given, fixed, own, shared)
+    shared_mean, own_mean = given.mean()
+    prior = -0.5 * (jnp.sum(shared_mean**2) + jnp.sum(own_mean**2))
+    given = _newton(log_mean, at.noise, fixed, own, shared, design)
+    return _negative_binomial(log_mean, at.noise, design) + prior - given.half_log_determinant, given
+
+
+def _log_mean(given: Conditional, fixed: Array, own: Array, shared: Array) -> Array:
+    shared_mean, own_mean = given.mean()
+    base = jnp.einsum("gts,s->gt", shared, shared_mean)
+    return fixed + base + jnp.einsum("gtp,gp->gt", own, own_mean)
+
+
+def _newton(
+    log_mean: Array, noise: Array, fixed: Array, own: Array, shared: Array, design: Design
+) -> Conditional:
+    """The coefficients under the quadratic approximation at these means."""
+    mean, size = jnp.exp(log_mean), 1 / noise**2
+    cell = design.seen * design.weight**2
+    slope = cell * (design.count - mean) * size / (mean + size)
+    weight = cell * mean * size * (design.count + size) / (mean + size) ** 2
+    score = weight * (log_mean - fixed) + slope
+    heavy = own * weight[..., None]
+    return Conditional.of(
+        jnp.einsum("gtp,gtq->gpq", heavy, own),
+        jnp.einsum("gtp,gts->gps", heavy, shared),
+        jnp.einsum("gtr,gts->rs", shared * weight[..., None], shared),
+        jnp.einsum("gt,gtp->gp", score, own),
+        jnp.einsum("gt,gts->s", score, shared),
+    )
+
+
+def _negative_binomial(log_mean: Array, noise: Array, design: Design) -> Array:
+    size = 1 / noise**2
+    count = jnp.asarray(design.count)
+    log_total = jnp.logaddexp(log_mean, jnp.log(size))
+    terms = (
+        gammaln(count + size)
+        - gammaln(size)
+        + size * (jnp.log(size) - log_total)
+        + count * (log_mean - log_total)
+    )
+    return jnp.sum(design.seen * design.weight**2 * terms)
+
+
+def _as(mask: Array, values: Array) -> Array:
+    return jnp.reshape(mask, (*mask.shape, *([1] * (values.ndim - 2))))

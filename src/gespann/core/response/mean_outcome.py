@@ -1,0 +1,97 @@
+"""What a stage expects, apart from its base: the levers' effects, the factor F, the exposure."""
+
+import jax.numpy as jnp
+from jax import Array
+from jaxtyping import Float
+
+from gespann.core.response.carryover import DEGREE, DEGREE_LONG, retention_coordinate
+from gespann.core.response.design import Design, Trial
+from gespann.core.response.effect import bonded_factor
+from gespann.core.response.exposure import delay_weights, delayed, worked
+from gespann.core.response.parameters import Parameters
+
+
+def lever_effects(at: Parameters, design: Design) -> Float[Array, "lever cell"]:
+    """beta h(stock) of each lever in every market and period (row-major cells)."""
+    short = jnp.einsum("ld,ldc->lc", _short_series(at), design.short_table)
+    long = jnp.einsum("d,ldc->lc", _long_series(at), design.long_table)
+    share = at.long_share[:, None]
+    stock = (1 - share) * short + share * long
+    return at.effect[:, None] * -jnp.expm1(-stock / at.half_saturation[:, None])
+
+
+def departments(effects: Array, design: Design) -> tuple[Array, Array]:
+    """M and S in every cell."""
+    marketing = jnp.einsum("lc,l->c", effects, design.marketing)
+    return marketing, jnp.einsum("lc,l->c", effects, 1 - design.marketing)
+
+
+def log_factor(at: Parameters, design: Design) -> Float[Array, "market period"]:
+    """log F in every market and period of the history."""
+    marketing, sales = departments(lever_effects(at, design), design)
+    return jnp.log(bonded_factor(marketing, sales, at.bond)).reshape(design.seen.shape)
+
+
+def effect_columns(
+    effects: Array, at: Parameters, design: Design
+) -> Float[Array, "market period lever"]:
+    """Change of log F if a lever's effect in a market is one part larger than usual.
+
+    With them a market's own effects enter the linear part: log F is close to linear in them, for
+    no lever alone makes most of the outcome.
+    """
+    marketing, sales = departments(effects, design)
+    other = jnp.where(design.marketing[:, None] > 0, sales, marketing)
+    slopes = effects * (1 + at.bond * other) / bonded_factor(marketing, sales, at.bond)
+    return jnp.moveaxis(slopes.reshape(-1, *design.seen.shape), 0, -1)
+
+
+def log_exposure(at: Parameters, design: Design) -> Float[Array, "market period"]:
+    """log of what the stage before brings into each period; zero for the first stage."""
+    arrivals = design.arrivals
+    if arrivals is None:
+        return jnp.zeros(design.seen.shape)
+    number = arrivals.number
+    if arrivals.work is not None:
+        capacity = at.capacity_without + at.capacity * arrivals.work
+        number = worked(number, capacity * arrivals.potential[:, None], at.unworked_worth)
+    lags = arrivals.number.shape[1] - design.seen.shape[1]
+    due = delayed(number, delay_weights(at.delay_mean, at.delay_cv, lags))
+    return jnp.log(due + 1e-6)
+
+
+def trial_effect(at: Parameters, effects: Array, design: Design, trial: Trial) -> Array:
+    """What the model says that a test brought, in units of the outcome.
+
+    The outcome as it was, less what it would have been with the effort as it would have been.
+    """
+    tested = trial.lever > 0
+    short = _short_series(at).T @ jnp.where(tested, 1.0, 0.0)
+    stock = jnp.einsum("d,dc->c", short, trial.short_table)
+    long = jnp.einsum("d,dc->c", _long_series(at), trial.long_table)
+    share, scale = jnp.sum(at.long_share * trial.lever), jnp.sum(at.half_saturation * trial.lever)
+    change = ((1 - share) * stock + share * long) / scale
+    size = jnp.sum(at.effect * trial.lever)
+    there = effects[:, trial.cells]
+    lacking = size - jnp.einsum("l,lc->c", trial.lever, there)
+    lost = lacking * jnp.expm1(change)
+    marketing, sales = departments(there, design)
+    mine = jnp.sum(trial.lever * design.marketing)
+    without = bonded_factor(marketing - mine * lost, sales - (1 - mine) * lost, at.bond)
+    return jnp.sum(trial.outcome * (1 - without / bonded_factor(marketing, sales, at.bond)))
+
+
+def _short_series(at: Parameters) -> Float[Array, "lever degree"]:
+    return _chebyshev(retention_coordinate(at.log_left), DEGREE)
+
+
+def _long_series(at: Parameters) -> Float[Array, " degree"]:
+    return _chebyshev(at.long_coordinate[None], DEGREE_LONG)[0]
+
+
+def _chebyshev(coordinate: Array, degree: int) -> Array:
+    """T_0 ... T_(degree-1) at each coordinate, by their recursion."""
+    terms = [jnp.ones_like(coordinate), coordinate]
+    for _ in range(degree - 2):
+        terms.append(2 * coordinate * terms[-1] - terms[-2])
+    return jnp.stack(terms, axis=1)

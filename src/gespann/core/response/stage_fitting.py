@@ -1,0 +1,169 @@
+"""Fitting one stage: design, wild outcomes, posterior draws in their own units."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Lock
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Bool, Float
+
+from gespann.core.firm import Firm
+from gespann.core.response import likelihood
+from gespann.core.response.carryover import long_retention
+from gespann.core.response.design import Design, Scaling, build_design
+from gespann.core.response.diagnostics import convergence
+from gespann.core.response.exposure import delay_weights
+from gespann.core.response.parameters import parameters
+from gespann.core.response.results import Posterior, StageFit, is_marketing
+from gespann.core.response.robust import settle
+from gespann.core.response.sampler import WARMUP_STAGES, Chains, sample
+from gespann.core.response.stages import StageData, stages_of
+
+
+def fit_stages(
+    firm: Firm,
+    *,
+    seed: int,
+    chains: int,
+    draws: int,
+    stages: int = WARMUP_STAGES,
+    seen: Bool[np.ndarray, "market period"] | None = None,
+    bond: bool = True,
+    report: Callable[[int, int], None] | None = None,
+) -> tuple[tuple[StageFit, ...], tuple[Design, ...]]:
+    """Fit all stages of a firm's funnel side by side; see `fit_stage`.
+
+    Given the observed outcomes they know nothing of each other, so each has a thread of its own.
+    """
+    links, told = stages_of(firm), _Together(report)
+
+    def one(number: int) -> tuple[StageFit, Design]:
+        return fit_stage(
+            firm,
+            links[number],
+            seed=seed + 10 * number,
+            chains=chains,
+            draws=draws,
+            stages=stages,
+            seen=seen,
+            bond=bond,
+            report=told.part(number, len(links)),
+        )
+
+    with ThreadPoolExecutor(len(links)) as pool:
+        fitted = list(pool.map(one, range(len(links))))
+    return tuple(stage for stage, _ in fitted), tuple(design for _, design in fitted)
+
+
+@dataclass
+class _Together:
+    """Adds up the progress of several pieces of work that report from their own threads."""
+
+    report: Callable[[int, int], None] | None
+    done: dict[int, int] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
+
+    def part(self, number: int, parts: int) -> Callable[[int, int], None]:
+        """Whom one piece reports to."""
+
+        def told(done: int, total: int) -> None:
+            with self.lock:
+                self.done[number] = done
+                if self.report:
+                    self.report(sum(self.done.values()), parts * total)
+
+        return told
+
+
+def fit_stage(
+    firm: Firm,
+    stage: StageData,
+    *,
+    seed: int,
+    chains: int,
+    draws: int,
+    stages: int = WARMUP_STAGES,
+    seen: Bool[np.ndarray, "market period"] | None = None,
+    bond: bool = True,
+    report: Callable[[int, int], None] | None = None,
+) -> tuple[StageFit, Design]:
+    """Fit one stage of a firm's funnel, given what was observed of the stage before.
+
+    Args:
+        firm: The firm.
+        stage: One of `stages_of(firm)`.
+        seed: Same seed, same result on one machine.
+        chains, draws: Chains, and draws kept of each.
+        stages: Stages of the sampler's warm-up.
+        seen: Which outcomes the model may see; default all.
+        bond: False for a model in which the departments only add up.
+        report: Told of the progress, if given.
+    """
+    design, scaling, _ = build_design(firm, stage, seen=seen, bond=bond)
+    usual = np.asarray(design.weight)
+    design, mode = settle(design)
+    sampled = sample(
+        design, seed=seed, chains=chains, draws=draws, stages=stages, mode=mode, report=report
+    )
+    return stage_fit_of(firm, stage, design, scaling, sampled, seed, usual), design
+
+
+def stage_fit_of(
+    firm: Firm,
+    stage: StageData,
+    design: Design,
+    scaling: Scaling,
+    sampled: Chains,
+    seed: int,
+    usual_weight: Float[np.ndarray, "market period"],
+) -> StageFit:
+    """What the chains say of a stage."""
+    reached = convergence(sampled)
+    levers = tuple(firm.levers[k] for k in stage.levers)
+    return StageFit(
+        data=stage,
+        posterior=to_posterior(sampled, design, seed),
+        scaling=scaling,
+        marketing=is_marketing(levers),
+        offset=np.asarray(design.offset),
+        usual_arrivals=float(design.arrivals.usual) if design.arrivals else 1.0,
+        weight=(np.asarray(design.weight) / usual_weight) ** 2,
+        r_hat=reached.r_hat_max,
+        ess_bulk=reached.ess_bulk_min,
+        ess_tail=reached.ess_tail_min,
+        divergences=reached.divergences,
+    )
+
+
+def to_posterior(sampled: Chains, design: Design, seed: int) -> Posterior:
+    """The draws in their own units, with the integrated-out coefficients drawn afterwards."""
+    positions = jnp.asarray(sampled.positions.reshape(-1, sampled.positions.shape[-1]))
+    keys = jax.random.split(jax.random.key(seed + 1), len(positions))
+    at, shared, own, more = _unfold(positions, keys, jax.tree.map(jnp.asarray, design))
+    arrivals = design.arrivals
+    lags = 0 if arrivals is None else arrivals.number.shape[1] - design.seen.shape[1]
+    names = (
+        "retention", "long_share", "half_saturation", "effect", "bond", "noise",
+        "autocorrelation", "drift", "market_drift", "level_spread", "effect_spread", "capacity",
+        "capacity_without", "unworked_worth",
+    )  # fmt: skip
+    return Posterior(
+        chains=sampled.positions.shape[0],
+        long_retention=long_retention(np.asarray(at.long_coordinate), float(design.per_year)),
+        market_effect=np.maximum(1 + np.asarray(more), 0.0),
+        delay=np.asarray(delay_weights(at.delay_mean, at.delay_cv, lags)),
+        coefficients=np.concatenate([shared, own.reshape(len(positions), -1)], axis=1),
+        **{name: np.asarray(getattr(at, name)) for name in names},
+    )
+
+
+@jax.jit
+def _unfold(positions, keys, design):  # type: ignore[no-untyped-def]
+    def one(pair):  # type: ignore[no-untyped-def]
+        at = parameters(pair[0], design)
+        return at, *likelihood.coefficients(pair[1], at, design)
+
+    return jax.lax.map(one, (positions, keys), batch_size=50)

@@ -1,0 +1,45 @@
+"""Posteriors made by hand: what a test does not care for has no influence."""
+
+import numpy as np
+
+from gespann.core.firm import Firm
+from gespann.core.response.design import scale_efforts
+from gespann.core.response.results import Posterior, StageFit, is_marketing
+from gespann.core.response.stages import stages_of
+
+
+def posterior_of(*, markets: int = 1, chains: int = 1, **known: np.ndarray) -> Posterior:
+    """A posterior of one stage: one life, equal markets, no stage before, unless told otherwise."""
+    draws, levers = known["effect"].shape
+    ones, zeros = np.ones(draws), np.zeros(draws)
+    neutral = {
+        "long_share": np.zeros((draws, levers)),
+        "long_retention": np.full(draws, 0.99),
+        "market_effect": np.ones((draws, markets, levers)),
+        "level_spread": ones,
+        "effect_spread": zeros,
+        "delay": np.zeros((draws, 0)),
+        "capacity": ones,
+        "capacity_without": ones,
+        "unworked_worth": ones,
+    }
+    return Posterior(chains=chains, **(neutral | known))
+
+
+def single_stage(firm: Firm, posterior: Posterior, offset: np.ndarray | None = None) -> StageFit:
+    """The only stage of a firm that knows nothing but its outcome."""
+    _, scaling = scale_efforts(firm)
+    markets = len(firm.history.markets)
+    return StageFit(
+        data=stages_of(firm)[0],
+        posterior=posterior,
+        scaling=scaling,
+        marketing=is_marketing(firm.levers),
+        offset=np.zeros(markets) if offset is None else offset,
+        usual_arrivals=1.0,
+        weight=np.ones(firm.history.outcome.shape),
+        r_hat=1.0,
+        ess_bulk=1000.0,
+        ess_tail=1000.0,
+        divergences=0,
+    )
