@@ -8,6 +8,7 @@ all cross products of filtered columns are polynomials in rho and are computed o
 """
 
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from typing import TypeAlias
 
 import jax
@@ -178,7 +179,7 @@ def scale_efforts(firm: Firm) -> tuple[Float[np.ndarray, "market period lever"],
 
 def _defined(firm: Firm, lever: Lever) -> Bool[np.ndarray, " period"]:
     """In which periods a lever's column counts for it."""
-    return within(firm, lever.since or firm.history.starts[0], lever.until or "9999-12-31", ())[0]
+    return within(firm, lever.since or date.min, lever.until or date.max, ())[0]
 
 
 def build_design(
@@ -238,7 +239,7 @@ def build_design(
         arrivals=arrivals,
         trials=_trials(firm, stage, scaled, scaling),
     )
-    return weighted(design, design.weight), scaling, columns
+    return weighted(design, np.asarray(design.weight)), scaling, columns
 
 
 def weighted(design: Design, weight: Float[np.ndarray, "market period"]) -> Design:

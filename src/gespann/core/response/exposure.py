@@ -115,7 +115,7 @@ def worked(
     """Arrivals in worked ones: those beyond capacity count with what they are still worth."""
     low = jnp.maximum(number, LEAST)
     log_done = -jnp.logaddexp(-SHARPNESS * jnp.log(low), -SHARPNESS * jnp.log(capacity)) / SHARPNESS
-    return unworked_worth * low + (1 - unworked_worth) * jnp.exp(log_done)
+    return jnp.asarray(unworked_worth * low + (1 - unworked_worth) * jnp.exp(log_done))
 
 
 def delayed(

@@ -69,6 +69,7 @@ def fit(
 
 def _fit(firm: Firm, seed: int, chains: int, draws: int, progress: Report) -> Fit:
     jax.config.update("jax_enable_x64", True)
+    jax.config.update("jax_cpu_enable_async_dispatch", False)
     progress(Progress(Phase.PREPARE, 1, 1))
     stages, designs = fit_stages(
         firm, seed=seed, chains=chains, draws=draws, report=_told(progress, Phase.SAMPLE)

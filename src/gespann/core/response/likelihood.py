@@ -101,7 +101,7 @@ def _money(
     at: Parameters, known: Array, slopes: Array | None, design: Design
 ) -> tuple[Array, Conditional]:
     row = design.seen * design.weight
-    filtered = _filtered((design.log_outcome - known) * row, at, design)
+    filtered = _filtered(jnp.asarray(design.log_outcome - known) * row, at, design)
     back = _filtered_back(filtered, at, design) * row / at.noise**2
     shared_sd, own_sd = prior_scales(at, design)
     powers = jnp.stack([jnp.ones_like(at.noise), at.autocorrelation, at.autocorrelation**2])
@@ -171,15 +171,16 @@ def _count(
     The variance is mean + noise^2 mean^2.
     """
     shared_sd, own_sd = prior_scales(at, design)
+    follows = jnp.asarray(design.follows)
 
     def predictor(values: Array) -> Array:
-        return values - at.autocorrelation * _as(design.follows, values) * _earlier(values)
+        return values - at.autocorrelation * _as(follows, values) * _earlier(values)
 
     shared = predictor(jnp.asarray(design.shared)) * shared_sd
     own = predictor(_own_columns(slopes, design)) * own_sd
-    feedback = at.autocorrelation * design.follows * _earlier(jnp.asarray(design.log_outcome))
-    fixed = predictor(known) + feedback + design.offset[:, None]
-    log_mean = design.start
+    feedback = at.autocorrelation * follows * _earlier(jnp.asarray(design.log_outcome))
+    fixed = predictor(known) + feedback + jnp.asarray(design.offset)[:, None]
+    log_mean = jnp.asarray(design.start)
     for _ in range(NEWTON_STEPS - 1):
         here = jax.lax.stop_gradient((log_mean, at.noise, fixed, own, shared))
         log_mean = _log_mean(_newton(*here, design), *here[2:])
@@ -203,10 +204,10 @@ def _newton(
     log_mean: Array, noise: Array, fixed: Array, own: Array, shared: Array, design: Design
 ) -> Conditional:
     """The coefficients under the quadratic approximation at these means."""
-    mean, size = jnp.exp(log_mean), 1 / noise**2
+    mean, size, count = jnp.exp(log_mean), 1 / noise**2, jnp.asarray(design.count)
     cell = design.seen * design.weight**2
-    slope = cell * (design.count - mean) * size / (mean + size)
-    weight = cell * mean * size * (design.count + size) / (mean + size) ** 2
+    slope = cell * (count - mean) * size / (mean + size)
+    weight = cell * mean * size * (count + size) / (mean + size) ** 2
     score = weight * (log_mean - fixed) + slope
     heavy = own * weight[..., None]
     return Conditional.of(

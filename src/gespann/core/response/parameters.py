@@ -97,7 +97,7 @@ def parameters(position: Float[Array, " d"], design: Design) -> Parameters:
     log_retention = jnp.log(_monthly_retention(retention)) / design.per_month
     half_saturation = jnp.exp(design.saturation_log_median + design.saturation_sigma * saturation)
     elasticity, _, _ = _bounded_elasticity(effect, half_saturation, design)
-    bond = design.bond_scale * jax.nn.sigmoid(shared["bond"])
+    bond = jnp.asarray(design.bond_scale) * jax.nn.sigmoid(shared["bond"])
     arrivals = design.arrivals
     delay, capacity, sigma = (
         (arrivals.delay_log_median, arrivals.capacity_log_median, arrivals.capacity_sigma)
@@ -245,7 +245,7 @@ def _monthly_retention(logit: Array) -> Array:
 
 def _logit_beta(logit: Array, alpha: AnyArray | float, beta: AnyArray | float) -> Array:
     """Log density of logit(p) for p ~ Beta(alpha, beta), up to a constant."""
-    return alpha * jax.nn.log_sigmoid(logit) + beta * jax.nn.log_sigmoid(-logit)
+    return jnp.asarray(alpha * jax.nn.log_sigmoid(logit) + beta * jax.nn.log_sigmoid(-logit))
 
 
 def _split(

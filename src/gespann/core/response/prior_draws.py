@@ -53,7 +53,7 @@ def prior_elasticities(
 def draw_prior(design: Design, rng: np.random.Generator, size: int) -> Posterior:
     """Draws of all non-linear parameters from the prior; the base's coefficients are left out."""
     elasticity, half = prior_elasticities(design, rng, size)
-    bond = design.bond_scale * rng.beta(model.BOND_ALPHA, model.BOND_BETA, size)
+    bond = np.asarray(design.bond_scale) * rng.beta(model.BOND_ALPHA, model.BOND_BETA, size)
     effect = jax.vmap(model.effect_of, in_axes=(0, 0, 0, None))(
         jnp.asarray(elasticity), jnp.asarray(half), jnp.asarray(bond), design.marketing
     )

@@ -68,7 +68,7 @@ def log_means(mode: jax.Array, design: Design) -> jax.Array:
     expected = expected_log(at, given, effects, design)
     earlier = jnp.pad((design.log_outcome - expected)[:, :-1], ((0, 0), (1, 0)))
     feedback = at.autocorrelation * design.follows * earlier
-    return expected + feedback + design.offset[:, None]
+    return jnp.asarray(expected + feedback + design.offset[:, None])
 
 
 @jax.jit
@@ -79,7 +79,7 @@ def _residuals(mode: jax.Array, design: Design) -> jax.Array:
     _, given = stage_fit(at, effects, design)
     expected = expected_log(at, given, effects, design)
     if design.count is None:
-        return (design.log_outcome - expected) * design.seen
+        return jnp.asarray((design.log_outcome - expected) * design.seen)
     mean = jnp.exp(expected + design.offset[:, None])
     spread = jnp.sqrt(mean + at.noise**2 * mean**2)
-    return (design.count - mean) / spread * design.seen
+    return jnp.asarray((design.count - mean) / spread * design.seen)

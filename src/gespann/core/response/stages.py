@@ -5,6 +5,7 @@ chain of stages is the product of the densities of its links.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from jaxtyping import Bool, Float
@@ -93,7 +94,7 @@ def counted(firm: Firm, stage: StageData) -> Bool[np.ndarray, "market period"]:
 
 
 def within(
-    firm: Firm, first: object, last: object, markets: tuple[str, ...]
+    firm: Firm, first: date, last: date, markets: tuple[str, ...]
 ) -> Bool[np.ndarray, "market period"]:
     """The cells of some markets (all, if none is named) from one day to another."""
     starts = firm.history.starts
