@@ -34,6 +34,7 @@ AnyArray: TypeAlias = np.ndarray | jax.Array
 
 LEVEL_SPREAD_MEDIAN = 0.3  # of log outcome over markets, around their potentials
 LEVEL_SPREAD_MEDIAN_UNKNOWN = 0.7  # the same where potentials are not known
+FEWEST_DEALS = 1e-3  # of the usual number: money without any deal is next to no news
 COUNT_OFFSET = 0.5  # so that the log of a count of zero is a number
 
 
@@ -105,6 +106,8 @@ class Design:
         elasticity_log_median, elasticity_sigma, retention_alpha, retention_beta,
         saturation_log_median, saturation_sigma, long_alpha, long_beta: The levers' priors.
         bond_scale: 1, or 0 in a model without the bond.
+        lever_scale: 1, or 0 for a lever that a model goes without.
+        long_scale: 1, or 0 in a model without the long life.
         arrivals: The stage before, or None.
         trials: Experiments on this stage.
     """
@@ -138,6 +141,8 @@ class Design:
     long_alpha: Float[AnyArray, " lever"]
     long_beta: Float[AnyArray, " lever"]
     bond_scale: Float[AnyArray, ""]
+    lever_scale: Float[AnyArray, " lever"]
+    long_scale: Float[AnyArray, ""]
     per_month: Float[AnyArray, ""]
     per_year: Float[AnyArray, ""]
     arrivals: Arrivals | None
@@ -219,7 +224,7 @@ def build_design(
         offset=offset,
         seen=observed.astype(float),
         follows=follows,
-        weight=_weight(stage),
+        weight=usual_weight(stage),
         short_table=short_table(scaled, scaling.before),
         long_table=long_table(scaled, scaling.before, firm.period.per_year),
         shared=columns.shared,
@@ -234,6 +239,8 @@ def build_design(
         level_log_median=np.log(spread),
         **_lever_priors(firm, stage, scaled, scaling),
         bond_scale=np.array(float(bond)),
+        lever_scale=np.ones(len(stage.levers)),
+        long_scale=np.array(1.0),
         per_month=np.array(firm.period.per_month),
         per_year=np.array(float(firm.period.per_year)),
         arrivals=arrivals,
@@ -261,14 +268,26 @@ def _log_outcome(
     return np.where(observed, logs - offset[:, None], 0.0), offset
 
 
-def _weight(stage: StageData) -> Float[np.ndarray, "market period"]:
+def usual_weight(stage: StageData) -> Float[np.ndarray, "market period"]:
+    """Root of the precision of each cell relative to the others, if none is wild."""
+    if stage.before is None:
+        return np.ones(stage.outcome.shape)
+    return stage_weight(stage, stage.before / max(float(stage.before.mean()), 1e-12))
+
+
+def stage_weight(
+    stage: StageData, number: Float[np.ndarray, "..."]
+) -> Float[np.ndarray, "..."]:
     """Money that follows a count is a mean over so many deals: the more, the surer.
 
     One part in four is as if it did not depend on the number, so that no period rules alone.
+
+    Args:
+        number: Of the stage before, in multiples of its usual size.
     """
-    if stage.is_count or stage.before is None:
-        return np.ones(stage.outcome.shape)
-    number = stage.before / max(float(stage.before.mean()), 1e-12)
+    if stage.is_count:
+        return np.ones(number.shape)
+    number = np.maximum(number, FEWEST_DEALS)
     return np.sqrt(1.25 * number / (number + 0.25))
 
 

@@ -88,6 +88,7 @@ def fit_stage(
     stages: int = WARMUP_STAGES,
     seen: Bool[np.ndarray, "market period"] | None = None,
     bond: bool = True,
+    variant: Callable[[Design], Design] | None = None,
     report: Callable[[int, int], None] | None = None,
 ) -> tuple[StageFit, Design]:
     """Fit one stage of a firm's funnel, given what was observed of the stage before.
@@ -100,9 +101,11 @@ def fit_stage(
         stages: Stages of the sampler's warm-up.
         seen: Which outcomes the model may see; default all.
         bond: False for a model in which the departments only add up.
+        variant: Changes the design, arrays of the same shapes, for another model of the stage.
         report: Told of the progress, if given.
     """
     design, scaling, _ = build_design(firm, stage, seen=seen, bond=bond)
+    design = variant(design) if variant else design
     usual = np.asarray(design.weight)
     design, mode = settle(design)
     sampled = sample(
