@@ -56,13 +56,30 @@ def check(firm: Firm) -> tuple[Finding, ...]:
 
 
 def fit(
-    firm: Firm, *, seed: int = 0, chains: int = 4, draws: int = 1000, progress: Report = silent
+    firm: Firm,
+    *,
+    seed: int = 0,
+    chains: int = 4,
+    draws: int = 1000,
+    thorough: bool = False,
+    progress: Report = silent,
 ) -> Fit:
-    """The response model after it has seen the firm's history; the same seed gives the same fit."""
+    """The response model after it has seen the firm's history; the same seed gives the same fit.
+
+    Args:
+        firm: The firm.
+        seed: Same seed, same fit.
+        chains, draws: Chains, and draws of each.
+        thorough: Whether to check forecasts from several points of the past, and models without
+            the bond, the long life and each lever; takes minutes longer.
+        progress: Told of the progress.
+    """
     remember_compilations(os.environ)
     from gespann.core.response.fitting import fit as fit_response
 
-    return fit_response(firm, seed=seed, chains=chains, draws=draws, progress=progress)
+    return fit_response(
+        firm, seed=seed, chains=chains, draws=draws, thorough=thorough, progress=progress
+    )
 
 
 def plan(

@@ -235,8 +235,8 @@ def plausible_roi(evidence: LeverEvidence) -> Check:
         "low": roi.low,
         "roi_median": roi.median,
         "high": roi.high,
-        "prior_low": believed.low,
-        "prior_high": believed.high,
+        "believed_low": believed.low,
+        "believed_high": believed.high,
     }
     return Check("plausible_roi", verdict, evidence.lever.name, figures)
 
