@@ -363,8 +363,8 @@ WORDS: dict[str, Words] = {
         lambda: _("Bond or no bond"),
         _of_comparison(
             lambda: _(
-                "With the bond the departments’ next quarters are forecast better than without it "
-                "(log predictive density +{difference}, standard error {standard_error})."
+                "With the bond the next quarters are forecast better than without it (log "
+                "predictive density +{difference}, standard error {standard_error})."
             ),
             lambda: _(
                 "Without the bond the next quarters are forecast better (log predictive density "
