@@ -129,7 +129,8 @@ def _written(name: str, value: object) -> str:
         return _probability(float(value))
     if name in PERCENTAGES:
         return percent(abs(value) if name == "skill" else value, 1 if abs(value) < 0.1 else 0)
-    return number(value, DECIMALS.get(name, 0))
+    digits = DECIMALS.get(name, 0)
+    return number(round(value, digits) + 0.0, digits)  # a zero has no sign
 
 
 def _probability(value: float) -> str:

@@ -16,7 +16,8 @@ from gespann.core.response.predictive import Replicated, tail_probability
 
 # A p-value alone says only that there is much data: what is left must also be large enough to
 # matter. Below the first figure a check passes, beyond the second it fails.
-RARE, VERY_RARE = 0.01, 0.004
+RARE, VERY_RARE = 0.01, 0.002
+SHAPE_RARE = 0.006  # the rarest of up to six properties is looked at
 CORRELATION_LEFT = (0.1, 0.3)
 SEASON_LEFT = (0.1, 0.3)  # share of the innovations' variance beyond what chance explains
 UNEVEN = (0.15, 0.4)  # correlation of the size of innovations with level or time
@@ -82,7 +83,7 @@ def shape(stage: str, shown: Replicated) -> Check:
         zeros = (shown.outcome[:, seen] == 0).mean(axis=1)
         chances["zeros"] = tail_probability(zeros, np.array([(shown.observed[seen] == 0).mean()]))
     worst = min(chances, key=lambda name: chances[name])
-    verdict = graded(chances[worst], review=RARE, fail=VERY_RARE)
+    verdict = graded(chances[worst], review=SHAPE_RARE, fail=VERY_RARE)
     figures = {"p_value": chances[worst], "statistic": worst}
     figures |= {f"p_{name}": chance for name, chance in chances.items()}
     return Check("shape", verdict, stage, figures)

@@ -25,7 +25,7 @@ from gespann.core.response.stages import stages_of
 
 ORIGINS = 4
 QUARTERS_BEFORE = 5  # a year to repeat, and a quarter to see how far that falls short
-MOST_DRAWS_AT_ONCE = 600
+MOST_DRAWS = 600
 
 Variant = Callable[[Design], Design]
 
@@ -106,7 +106,12 @@ def fit_at(
 
 
 def look_ahead(
-    firm: Firm, stages: tuple[StageFit, ...], origin: int, rng: np.random.Generator
+    firm: Firm,
+    stages: tuple[StageFit, ...],
+    origin: int,
+    rng: np.random.Generator,
+    *,
+    draws: int = MOST_DRAWS,
 ) -> Ahead:
     """Simulate the quarter after the origin through all stages.
 
@@ -115,7 +120,7 @@ def look_ahead(
     """
     horizon = slice(origin, origin + quarter_of(firm))
     columns, efforts = base_columns(firm), Efforts.of(firm)
-    stages = tuple(stage.thinned(MOST_DRAWS_AT_ONCE) for stage in stages)
+    stages = tuple(stage.thinned(draws) for stage in stages)
     seen = seen_before(firm, origin)
     simulated: np.ndarray | None = None
     for stage in stages:

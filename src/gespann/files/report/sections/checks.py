@@ -52,7 +52,7 @@ from gespann.language.checks import (
 from gespann.language.numbers import NOT_KNOWN, day, money, percent
 
 SIGNS = {Verdict.PASS: "✓", Verdict.REVIEW: "?", Verdict.FAIL: "✗"}
-YEARS_SHOWN = 2  # before the first of the rolling forecasts
+YEARS_SHOWN = 1  # before the first of the rolling forecasts
 
 
 def checks(fit: Fit, _plan: JointPlan) -> Section | None:
