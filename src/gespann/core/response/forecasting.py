@@ -14,6 +14,7 @@ from gespann.core.response.evidence import (
     effects,
     exposure,
     factor,
+    feedback_shift,
     in_parts,
     log_base,
 )
@@ -92,5 +93,5 @@ def _expected(
         lifted = factor(stage, posterior, effects(posterior, *efforts.scaled(stage)))
         reached = exposure(stage, posterior, firm, efforts, number)
         base = log_base(stage, posterior, columns.shared, columns.own)
-        expected = base + np.log(lifted) + np.log(reached)
+        expected = base + feedback_shift(stage, posterior) + np.log(lifted) + np.log(reached)
     return expected
