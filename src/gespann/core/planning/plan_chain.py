@@ -41,8 +41,8 @@ class Inflow:
     earlier: Float[np.ndarray, "draw market lag"]
     per_outcome: float
     delay: Float[np.ndarray, "draw lag"]
-    able: Float[np.ndarray, "draw market longer"]
-    able_per_euro: Float[np.ndarray, "draw market longer"]
+    able: Float[np.ndarray, "draw worked longer"]
+    able_per_euro: Float[np.ndarray, "draw worked longer"]
     worker: int | None
     unworked_worth: Float[np.ndarray, " draw"]
 
