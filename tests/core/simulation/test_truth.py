@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from made_up_firms import ads, scenario, visits
 
 from gespann.core.simulation import EffortScenario, InfluenceScenario, random_scenario, simulate
+from gespann.core.simulation.plan_year import PlanYear
 
 LIVELY = EffortScenario(variation=0.5)
 
@@ -89,12 +90,9 @@ def test_the_plan_year_of_a_steady_firm_repeats_the_last_one():
 
 
 @pytest.mark.parametrize("phasing", ["last_year", "flat"])
-@pytest.mark.parametrize("funnel", [False, True])
-def test_what_a_plan_is_expected_to_bring_is_the_mean_of_what_it_brings(phasing, funnel):
+def test_what_a_plan_is_expected_to_bring_is_the_mean_of_what_it_brings(phasing):
     """Many futures, drawn by hand from the end of the history, against the expectation."""
-    told = dataclasses.replace(
-        random_scenario(11, levers=5, funnel=funnel, periods=60), noise=0.15, drift=0.1
-    )
+    told = dataclasses.replace(random_scenario(11, levers=5, periods=60), noise=0.15, drift=0.1)
     truth = simulate(told, 2).truth
     plan = tuple(round(1.2 * cents) for cents in truth.last_year_cents)
     drawn = futures(truth, plan, phasing, 3_000)
@@ -126,16 +124,20 @@ def futures(truth, plan, phasing, number):
     walks = rng.normal(0, told.drift / np.sqrt(52), (number, 52)).cumsum(axis=1)
     noise = rng.normal(0, told.noise, (number, 52)) - told.noise**2 / 2
     rate = flat * np.exp(log + walks + noise) * course.mechanics.factor(stock)
-    if told.funnel is None:
-        return rate.sum(axis=1)
-    funnel, in_time = told.funnel, slice(0, 52 - told.funnel.delay)
-    names = [lever.name for lever in told.levers]
-    desk = units[in_time, names.index(funnel.handling_lever)]
-    workable = funnel.leads_without + funnel.leads_per_unit * desk
-    leads = rng.poisson(rate[:, in_time])
-    worked = np.minimum(leads, np.floor(workable + rng.random(leads.shape)))
-    worth = worked + funnel.unworked_worth * (leads - worked)
-    return funnel.lead_value * worth.sum(axis=1) + course.pending.sum()
+    return rate.sum(axis=1)
+
+
+@pytest.mark.parametrize("phasing", ["last_year", "flat"])
+def test_the_gradient_of_the_plan_year_is_its_derivative(phasing):
+    truth = simulate(random_scenario(9, periods=60, markets=2, effect_spread=0.3), 9).truth
+    year = PlanYear.after(truth.course, phasing)
+    amounts = np.array(truth.last_year_cents, dtype=float)
+    _, slopes = year.contribution_cents(amounts)
+    for k, direction in enumerate(np.eye(len(amounts))):
+        more, less = (
+            year.contribution_cents(amounts + step * direction)[0] for step in (1e4, -1e4)
+        )
+        assert slopes[k] == pytest.approx((more - less) / 2e4, abs=1e-4)
 
 
 def test_past_effort_carries_over_into_the_plan_year():
