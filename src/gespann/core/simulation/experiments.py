@@ -113,16 +113,18 @@ def _standard_error(course: Course, test: PlannedTest, flow: Flow) -> float:
 
 
 def _chance(course: Course, test: PlannedTest, flow: Flow) -> Float[np.ndarray, "market period"]:
-    """Variance of counts, or of the amounts of so many deals, beside the firm's common noise."""
-    s, rows = _stage(course, test), _rows(course, test)
-    stage, mean = course.scenario.stages[s], flow.outcome[s][rows, test.window]
-    if not stage.is_money:
-        return np.asarray(mean + (stage.noise * mean) ** 2)
+    """Variance by chance of counts and amounts, that of the stages before passed on in full."""
+    rows, cells = _rows(course, test), (slice(None), test.window)
+    last = _stage(course, test)
+    share = np.zeros_like(flow.outcome[last][rows][cells])  # as a share of the squared mean
     if course.scenario.funnel is None:
-        return np.zeros_like(mean)
-    number = flow.exposure[s][rows, test.window]
-    before = course.scenario.stages[s - 1].noise
-    return np.asarray(mean**2 * ((1 + stage.noise**2) / number + before**2))
+        return share
+    for s, stage in enumerate(course.scenario.stages[: last + 1]):
+        if stage.is_money:
+            share += stage.noise**2 / flow.exposure[s][rows][cells]
+        else:
+            share += 1 / flow.outcome[s][rows][cells] + stage.noise**2
+    return np.asarray(share * flow.outcome[last][rows][cells] ** 2)
 
 
 def _booked_name(course: Course, test: PlannedTest) -> str:
