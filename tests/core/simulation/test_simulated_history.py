@@ -175,13 +175,6 @@ def test_a_firm_with_less_than_a_year_plans_a_whole_one():
     assert simulated.truth.last_year_cents == (52 * 1_000_00,)
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_random_firms_sell_at_least_three_tenths_without_any_lever(seed):
-    truth = simulate(random_scenario(seed), seed).truth
-    factor = truth.course.mechanics.factor(np.ones(len(truth.levers)))
-    assert 1 < factor <= 1 / 0.3 + 1e-9
-
-
 def test_weak_variation_is_weak():
     def spread(variation):
         effort = simulate(random_scenario(3, variation=variation), 1).firm.history.effort[0, :, 4]

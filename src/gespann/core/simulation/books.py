@@ -67,7 +67,8 @@ def _booked(
     if not change.declared:
         return [BookedLever(index, name, column, 0, end, first, factor)]
     day = period_starts(scenario.start, scenario.period, end)[first]
-    before = BookedLever(index, f"{name} before {day}", f"{column}_before_{day}", 0, first)
+    column_before = f"{column}_before_{day}".replace("-", "_")
+    before = BookedLever(index, f"{name} before {day}", column_before, 0, first)
     return [before, BookedLever(index, name, column, first, end, first, factor)]
 
 

@@ -51,12 +51,6 @@ def with_funnel(
     """
     every = _every_stage(rng, scenario)
     kept = tuple(_merged(every, stages))
-    if part_time:
-        late = int(rng.integers(len(kept) - 1))
-        begins = int(rng.uniform(0.2, 0.5) * scenario.periods)
-        kept = tuple(
-            replace(one, known_from=begins) if s == late else one for s, one in enumerate(kept)
-        )
     levers = tuple(_placed(rng, lever, stages) for lever in scenario.levers)
     scenario = replace(
         scenario,
@@ -68,7 +62,13 @@ def with_funnel(
     )
     while _base_share(scenario) < least_base_share:
         scenario = replace(scenario, levers=tuple(map(_shrunk, scenario.levers)))
-    return replace(scenario, funnel=_handled(rng, scenario, FunnelScenario(kept)))
+    funnel = _handled(rng, scenario, FunnelScenario(kept))
+    if part_time:
+        late = int(rng.integers(len(kept) - 1))
+        begins = int(rng.uniform(0.2, 0.5) * scenario.periods)
+        known = tuple(replace(one, known_from=begins * (one is kept[late])) for one in kept)
+        funnel = replace(funnel, stages=known)
+    return replace(scenario, funnel=funnel)
 
 
 def _every_stage(rng: np.random.Generator, scenario: Scenario) -> tuple[StageScenario, ...]:

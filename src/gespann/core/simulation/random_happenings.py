@@ -85,6 +85,7 @@ def _test(
 
 def _apart(scenario: Scenario, rng: np.random.Generator, number: int) -> list[int]:
     """Periods by chance, one in each part of the history between its first and last quarter."""
-    edges = np.linspace(scenario.quarter, scenario.periods - scenario.quarter, number + 1)
+    margin = min(scenario.quarter, scenario.periods // 4)
+    edges = np.linspace(margin, scenario.periods - margin, number + 1)
     begins = [rng.uniform(low, low + 0.6 * (high - low)) for low, high in pairwise(edges)]
     return [int(begin) for begin in rng.permutation(begins)]
