@@ -43,12 +43,13 @@ def random_surprises(scenario: Scenario, rng: np.random.Generator) -> tuple[Surp
 
 
 def random_tests(scenario: Scenario, rng: np.random.Generator) -> tuple[PlannedTest, ...]:
-    """One test of a marketing and one of a sales lever, of a tenth of the history each.
+    """One test of a marketing and one of a sales lever, of an eighth of the history each.
 
-    With several markets they are geo tests in about a third of them; with one market the first
-    is a switch-back and the second compares before and after.
+    With several markets they are geo tests in about half of them; with one market the first is a
+    switch-back and the second compares before and after. The lever is trebled or stopped: what
+    changes less is lost in the noise of most firms.
     """
-    length = max(scenario.periods // 10, 2)
+    length = max(scenario.periods // 8, 2)
     begins = _apart(scenario, rng, 2)
     tests = []
     for number, (department, first) in enumerate(zip(Department, begins, strict=True)):
@@ -72,11 +73,11 @@ def _test(
     first: int,
     length: int,
 ) -> PlannedTest:
-    change = 2.0 if rng.random() < 0.7 else 0.3
+    change = 3.0 if rng.random() < 0.6 else 0.0
     stage = (lever.stages or ("",))[0]
     name = f"Test of {lever.name}"
     if scenario.markets > 1:
-        tested = rng.choice(scenario.markets, max(scenario.markets // 3, 1), replace=False)
+        tested = rng.choice(scenario.markets, scenario.markets // 2, replace=False)
         markets = tuple(sorted(int(market) for market in tested))
         return PlannedTest(name, lever.name, first, length, change, "geo", markets, stage=stage)
     kind = ("switchback", "before_after")[number]
@@ -87,5 +88,5 @@ def _apart(scenario: Scenario, rng: np.random.Generator, number: int) -> list[in
     """Periods by chance, one in each part of the history between its first and last quarter."""
     margin = min(scenario.quarter, scenario.periods // 4)
     edges = np.linspace(margin, scenario.periods - margin, number + 1)
-    begins = [rng.uniform(low, low + 0.6 * (high - low)) for low, high in pairwise(edges)]
+    begins = [rng.uniform(low, low + 0.5 * (high - low)) for low, high in pairwise(edges)]
     return [int(begin) for begin in rng.permutation(begins)]
