@@ -24,7 +24,9 @@ from gespann.core.response.design import scale_efforts
 from gespann.core.response.evidence import observed_arrivals
 from gespann.core.response.results import Fit, StageFit, is_marketing
 
-DRAWS = 400
+DRAWS, FEWEST_DRAWS = 400, 25
+LATER_YEARS = 3
+_CELLS = 12_000_000  # numbers that an array of a stage may hold
 _LEAST_SHARE = 1e-6  # of what arrives; later than that nothing is worth computing
 
 
@@ -36,12 +38,41 @@ def plan_chain(fit: Fit, brief: PlanBrief, phasing: Phasing, *, seed: int) -> tu
 
     Returns: The chain, and the shocks that make the outcome of each stage uncertain.
     """
+    return _chain(fit, brief, phasing, seed, max(FEWEST_DRAWS, _draws(fit, brief)))
+
+
+def later_years(fit: Fit, brief: PlanBrief, phasing: Phasing) -> Chain | None:
+    """The years after a plan, in which nothing more is done: what they bring, the plan has left.
+
+    Returns: A chain that counts those years only, of any firm with or without a funnel; None
+        where there are too many markets to look so far ahead.
+    """
+    later = LATER_YEARS * fit.firm.period.per_year
+    nothing = np.zeros((len(phasing.share), later, phasing.share.shape[2]))
+    share = np.concatenate([phasing.share, nothing], axis=1)
+    long = replace(brief, periods=brief.periods + later)
+    draws = _draws(fit, long)
+    if draws < FEWEST_DRAWS:
+        return None
+    chain, _ = _chain(fit, long, replace(phasing, share=share), fit.seed, draws)
+    return replace(chain, counted=slice(chain.counted.start + brief.periods, None))
+
+
+def _draws(fit: Fit, brief: PlanBrief) -> int:
+    firm = fit.firm
+    cells = len(firm.history.markets) * (periods_between(firm, brief) + brief.periods)
+    return min(DRAWS, _CELLS // (cells * len(firm.levers)))
+
+
+def _chain(
+    fit: Fit, brief: PlanBrief, phasing: Phasing, seed: int, draws: int
+) -> tuple[Chain, Shocks]:
     firm, rng = fit.firm, np.random.default_rng(seed)
     between = periods_between(firm, brief)
     whole = replace(brief, start=first_start_to_come(firm), periods=between + brief.periods)
     links, luck = [], []
     for fitted in fit.stages:
-        stage = fitted.thinned(DRAWS)
+        stage = fitted.thinned(draws)
         base, factor = base_and_luck(firm, whole, stage, rng)
         links.append(_link(firm, brief, phasing, stage, base))
         luck.append(factor)

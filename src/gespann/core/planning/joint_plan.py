@@ -13,11 +13,12 @@ from threadpoolctl import threadpool_limits
 
 from gespann.core.firm import PlanBrief
 from gespann.core.planning.budget_set import BudgetSet
-from gespann.core.planning.chain_year import plan_chain
+from gespann.core.planning.chain_year import later_years, plan_chain
 from gespann.core.planning.curves import response_curves, split_curve
 from gespann.core.planning.forecast_base import Phasing, last_year_phasing, plan_year
 from gespann.core.planning.limits import Limits, limits_of
 from gespann.core.planning.optimum import Optimum, Year, best_plan
+from gespann.core.planning.plan_chain import Chain
 from gespann.core.planning.plan_findings import Made, plan_findings
 from gespann.core.planning.plan_year import Shocks
 from gespann.core.planning.results import Allocation, Certificate, JointPlan, Prospect
@@ -69,7 +70,8 @@ def _plan(fit: Fit, brief: PlanBrief, caution: float, progress: Report) -> Joint
     progress(Progress(Phase.PLAN, 2, 4))
     step = safe_step(year, last_year, best.euros, caution)
     recommended = last_year + step * (best.euros - last_year)
-    prospects = _Prospects(fit, brief, limits, year, shocks, last_year)
+    later = later_years(fit, brief, phasing)
+    prospects = _Prospects(fit, brief, limits, year, shocks, last_year, later)
     chosen = prospects.of(recommended)
     ends = prospects.of(best.euros), prospects.of(last_year)
     progress(Progress(Phase.PLAN, 3, 4))
@@ -167,6 +169,7 @@ class _Prospects:
     year: Year
     shocks: Shocks
     last_year: np.ndarray
+    later: Chain | None
 
     def of(self, euros: np.ndarray) -> Prospect:
         """What these amounts bring, under the same shocks for all."""
@@ -182,7 +185,15 @@ class _Prospects:
             contribution_cents=Interval.of(self.year.margin * outcome - cents.sum()),
             goal_probability=None if goal is None else float((outcome >= goal).mean()),
             better_than_last_year=_share_not_worse(after, before, len(exact)),
+            left_cents=self._left(exact),
         )
+
+    def _left(self, exact: np.ndarray) -> Interval | None:
+        """What these amounts still bring after the plan."""
+        if self.later is None:
+            return None
+        nothing = self.later.outcomes(np.zeros_like(exact))
+        return Interval.of((self.later.outcomes(exact) - nothing) * CENTS_PER_UNIT)
 
     def _cents(self, euros: np.ndarray) -> Int[np.ndarray, " lever"]:
         limits = self.limits
