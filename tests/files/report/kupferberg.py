@@ -27,6 +27,7 @@ from gespann.core.response.results import (
     LeverEvidence,
     Posterior,
 )
+from posteriors import posterior_of, single_stage
 
 MARKETING, SALES = Department.MARKETING, Department.SALES
 BUDGET_CENTS = 1_800_000_00
@@ -160,6 +161,7 @@ class World:
             contribution_cents=Interval.of(MARGIN * outcome - cost),
             goal_probability=None if goal is None else float((outcome >= goal).mean()),
             better_than_last_year=float((expected >= before).mean()),
+            left_cents=Interval.of(0.04 * (outcome - 100 * self.base)),
         )
 
     def best(self, budget_cents: int, among: np.ndarray | None = None) -> np.ndarray:
@@ -209,7 +211,7 @@ def fit(sketches: tuple[Sketch, ...] = SKETCHES, language: str = "en") -> Fit:
     return Fit(
         firm=about,
         seed=1,
-        posterior=posterior(world),
+        stages=(single_stage(about, posterior(world)),),
         levers=evidence(world, about),
         bond=Interval.of(world.bond),
         bond_data_said=0.22,
@@ -224,6 +226,7 @@ def fit(sketches: tuple[Sketch, ...] = SKETCHES, language: str = "en") -> Fit:
             model_error=0.0635,
         ),
         fitted=fitted(world, about),
+        down_weighted=(),
         findings=fit_findings(about) if len(sketches) == len(SKETCHES) else (),
     )
 
@@ -232,9 +235,10 @@ def posterior(world: World) -> Posterior:
     """Draws in the shape that the sampler leaves them."""
     rng = np.random.default_rng(3)
     draws, levers = world.effect.shape
-    return Posterior(
+    return posterior_of(
         chains=4,
         retention=rng.beta(5, 4, (draws, levers)),
+        long_share=rng.beta(1, 4, (draws, levers)),
         half_saturation=world.scale / world.spend,
         effect=world.effect,
         bond=world.bond,
@@ -265,6 +269,7 @@ def evidence(world: World, about: Firm) -> tuple[LeverEvidence, ...]:
                 added_share=Interval.of(added / whole),
                 elasticity=Interval.of(elasticity),
                 half_life=Interval.of(np.exp(1.1 + 0.4 * rng.standard_normal(400))),
+                long_share=Interval.of(rng.beta(1, 4, 400)),
                 data_said=sketch.known,
                 prior_elasticity=Interval(0.1 * middle, 0.8 * middle + 0.01, 2.9 * middle + 0.08),
             )
