@@ -92,6 +92,12 @@ def brief_of(firm: Firm, **changes: Any) -> PlanBrief:
     return replace(firm.plan, **changes)
 
 
+def altered(fit: Fit, *, firm: Firm | None = None, posterior: Posterior | None = None) -> Fit:
+    """The same fit of another firm, or with other draws."""
+    firm, posterior = firm or fit.firm, posterior or fit.posterior
+    return replace(fit, firm=firm, stages=(single_stage(firm, posterior),))
+
+
 def _fit(firm: Firm, posterior: Posterior) -> Fit:
     nothing = np.zeros(len(firm.history.starts))
     return Fit(

@@ -47,7 +47,7 @@ def evidence(firm, *, roi=(1.0, 2.0, 4.0), elasticity=(0.03, 0.06, 0.12), data_s
         roi=Interval(*roi),
         added_share=Interval(0.01, 0.04, 0.1),
         elasticity=Interval(*elasticity),
-        half_life=Interval(1, 2, 3),
+        half_life=Interval(1.0, 2.0, 3.0),
         long_share=Interval(0.1, 0.2, 0.3),
         data_said=data_said,
         prior_elasticity=Interval(0.01, 0.05, 0.25),
@@ -58,9 +58,9 @@ PRIOR = np.exp(np.random.default_rng(1).normal(np.log(0.05), 1.0, 10_000))
 
 
 def test_grades_run_from_pass_over_review_to_fail_either_way():
-    assert [graded(x, review=1, fail=2) for x in (1, 1.5, 3)] == list(Verdict)
+    assert [graded(x, review=1.0, fail=2.0) for x in (1.0, 1.5, 3.0)] == list(Verdict)
     assert [graded(x, review=0.9, fail=0.5) for x in (0.9, 0.6, 0.1)] == list(Verdict)
-    assert graded(float("nan"), review=1, fail=2) is Verdict.FAIL
+    assert graded(float("nan"), review=1.0, fail=2.0) is Verdict.FAIL
     assert worse(Verdict.PASS, Verdict.FAIL, Verdict.REVIEW) is Verdict.FAIL
 
 
@@ -113,17 +113,16 @@ def test_a_lever_that_the_data_said_nothing_of_is_to_be_looked_at(firm):
 
 
 def test_data_that_contradict_experience_are_to_be_looked_at_or_fail(firm):
-    far = evidence(firm, elasticity=(0.4, 0.5, 0.6), roi=(8, 10, 12))
+    far = evidence(firm, elasticity=(0.4, 0.5, 0.6), roi=(8.0, 10.0, 12.0))
     assert verdicts(lever_checks(far, PRIOR))["prior_held"] is Verdict.REVIEW
-    beyond = evidence(firm, elasticity=(1.5, 2.0, 2.5), roi=(30, 40, 50))
+    beyond = evidence(firm, elasticity=(1.5, 2.0, 2.5), roi=(30.0, 40.0, 50.0))
     assert verdicts(lever_checks(beyond, PRIOR))["prior_held"] is Verdict.FAIL
 
 
 def test_an_absurd_return_is_not_believed(firm):
-    assert verdicts(lever_checks(evidence(firm, roi=(5, 40, 90)), PRIOR))["plausible_roi"] is (
-        Verdict.REVIEW
-    )
-    absurd = verdicts(lever_checks(evidence(firm, roi=(30, 60, 90)), PRIOR))
+    high = verdicts(lever_checks(evidence(firm, roi=(5.0, 40.0, 90.0)), PRIOR))
+    assert high["plausible_roi"] is Verdict.REVIEW
+    absurd = verdicts(lever_checks(evidence(firm, roi=(30.0, 60.0, 90.0)), PRIOR))
     assert absurd["plausible_roi"] is Verdict.FAIL
 
 

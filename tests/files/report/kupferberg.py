@@ -168,6 +168,7 @@ class World:
             contribution_cents=Interval.of(MARGIN * outcome - cost),
             goal_probability=None if goal is None else float((outcome >= goal).mean()),
             better_than_last_year=float((expected >= before).mean()),
+            left_cents=Interval.of(0.04 * (outcome - 100 * self.base)),
         )
 
     def best(self, budget_cents: int, among: np.ndarray | None = None) -> np.ndarray:
@@ -249,6 +250,7 @@ def posterior(world: World) -> Posterior:
     return posterior_of(
         chains=4,
         retention=rng.beta(5, 4, (draws, levers)),
+        long_share=rng.beta(1, 4, (draws, levers)),
         half_saturation=world.scale / world.spend,
         effect=world.effect,
         bond=world.bond,
@@ -279,7 +281,7 @@ def evidence(world: World, about: Firm) -> tuple[LeverEvidence, ...]:
                 added_share=Interval.of(added / whole),
                 elasticity=Interval.of(elasticity),
                 half_life=Interval.of(np.exp(1.1 + 0.4 * rng.standard_normal(400))),
-                long_share=Interval(0.05, 0.15, 0.3),
+                long_share=Interval.of(rng.beta(1, 4, 400)),
                 data_said=sketch.known,
                 prior_elasticity=Interval(0.1 * middle, 0.8 * middle + 0.01, 2.9 * middle + 0.08),
             )

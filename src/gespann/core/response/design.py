@@ -212,6 +212,7 @@ def build_design(
     arrivals = arrivals_of(firm, stage, scaled, scaling.potential)
     scaled, scaling = scaled[..., list(stage.levers)], scaling.of_levers(stage.levers)
     columns = base_columns(firm)
+    count, own = columns.shared.shape[2], columns.own.shape[1]
     log_outcome, offset = _log_outcome(firm, stage, observed)
     follows = np.zeros(observed.shape)
     follows[:, 1:] = observed[:, 1:] & observed[:, :-1]
@@ -226,17 +227,17 @@ def build_design(
         follows=follows,
         weight=usual_weight(stage),
         short_table=short_table(scaled, scaling.before),
-        long_table=long_table(scaled, scaling.before, firm.period.per_year),
+        long_table=long_table(scaled, scaling.before, float(firm.period.per_year)),
         shared=columns.shared,
         own=columns.own,
-        shared_gram=np.empty((3, 0, 0)),
-        own_gram=np.empty((3, 0, 0, 0)),
-        cross_gram=np.empty((3, 0, 0, 0)),
+        shared_gram=np.empty((3, count, count)),
+        own_gram=np.empty((3, len(observed), own, own)),
+        cross_gram=np.empty((3, len(observed), own, count)),
         shared_scale=columns.shared_scale,
         shared_is_trend=columns.shared_is_trend,
         own_scale=columns.own_scale,
         own_is_trend=columns.own_is_trend,
-        level_log_median=np.log(spread),
+        level_log_median=np.array(np.log(spread)),
         **_lever_priors(firm, stage, scaled, scaling),
         bond_scale=np.array(float(bond)),
         lever_scale=np.ones(len(stage.levers)),
@@ -275,9 +276,7 @@ def usual_weight(stage: StageData) -> Float[np.ndarray, "market period"]:
     return stage_weight(stage, stage.before / max(float(stage.before.mean()), 1e-12))
 
 
-def stage_weight(
-    stage: StageData, number: Float[np.ndarray, "..."]
-) -> Float[np.ndarray, "..."]:
+def stage_weight(stage: StageData, number: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
     """Money that follows a count is a mean over so many deals: the more, the surer.
 
     One part in four is as if it did not depend on the number, so that no period rules alone.
@@ -387,7 +386,7 @@ def _trials(
         change = trial.change_units * profile / max(float(profile.sum()), 1e-300)
         change = np.minimum(change, units) / scaling.potential[:, None] / scaling.usual[k]
         cells = np.flatnonzero(treated)
-        none = np.zeros((len(change), 1))
+        none, year = np.zeros((len(change), 1)), float(firm.period.per_year)
         usual = np.nanmean(np.where(np.isfinite(stage.outcome), stage.outcome, np.nan), axis=1)
         outcome = np.where(np.isfinite(stage.outcome), stage.outcome, usual[:, None])
         found.append(
@@ -395,7 +394,7 @@ def _trials(
                 lever=np.eye(len(names))[k],
                 cells=cells,
                 short_table=short_table(change[..., None], none)[0][:, cells],
-                long_table=long_table(change[..., None], none, firm.period.per_year)[0][:, cells],
+                long_table=long_table(change[..., None], none, year)[0][:, cells],
                 outcome=outcome.ravel()[cells],
                 effect=np.array(trial.effect),
                 standard_error=np.array(trial.standard_error),

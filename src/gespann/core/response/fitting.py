@@ -83,7 +83,6 @@ def fit(
 
 def _fit(firm: Firm, seed: int, chains: int, draws: int, progress: Report) -> Fit:
     jax.config.update("jax_enable_x64", True)
-    jax.config.update("jax_cpu_enable_async_dispatch", False)
     progress(Progress(Phase.PREPARE, 1, 1))
     stages, designs = fit_stages(
         firm, seed=seed, chains=chains, draws=draws, report=_told(progress, Phase.SAMPLE)
@@ -207,9 +206,7 @@ def _fitted(firm: Firm, stages: tuple[StageFit, ...], seed: int) -> Fitted:
     )
 
 
-def draw_outcome(
-    rng: np.random.Generator, stage: StageFit, expected: np.ndarray
-) -> np.ndarray:
+def draw_outcome(rng: np.random.Generator, stage: StageFit, expected: np.ndarray) -> np.ndarray:
     """Outcomes around their expectation: log-normal money, or negative binomial counts.
 
     Args:

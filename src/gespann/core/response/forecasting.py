@@ -14,6 +14,7 @@ from gespann.core.response.evidence import (
     effects,
     exposure,
     factor,
+    feedback_shift,
     in_parts,
     log_base,
 )
@@ -90,6 +91,7 @@ def _expected(
             number = number.copy()
             number[:, :, -unseen:] = np.exp(expected[:, :, -unseen:]) / stage.usual_arrivals
         expected = expected_of_stage(firm, stage, posterior, columns, efforts, number)
+        expected = expected + feedback_shift(stage, posterior)
     return expected
 
 
@@ -102,6 +104,8 @@ def expected_of_stage(
     number: Float[np.ndarray, "draw market longer"] | None,
 ) -> Float[np.ndarray, "draw market period"]:
     """Expected log outcome of one stage, given what arrives from the stage before.
+
+    Of counts this is the predictor on which the last count feeds back; see `feedback_shift`.
 
     Args:
         number: Arrivals in usual ones, a year before the history first (see

@@ -83,9 +83,7 @@ def expected_log(
 def prior_scales(at: Parameters, design: Design) -> tuple[Array, Array]:
     """Prior sd of the shared coefficients, and of each market's own (levers' effects last)."""
     shared = design.shared_scale * jnp.where(design.shared_is_trend > 0, at.drift, 1.0)
-    own = design.own_scale * jnp.where(
-        design.own_is_trend > 0, at.market_drift, at.level_spread
-    )
+    own = design.own_scale * jnp.where(design.own_is_trend > 0, at.market_drift, at.level_spread)
     if design.pools_effects:
         more = jnp.full(design.marketing.shape[0], 1.0) * at.effect_spread
         own = jnp.concatenate([own, more])
@@ -191,7 +189,9 @@ def _count(
     shared_mean, own_mean = given.mean()
     prior = -0.5 * (jnp.sum(shared_mean**2) + jnp.sum(own_mean**2))
     given = _newton(log_mean, at.noise, fixed, own, shared, design)
-    return _negative_binomial(log_mean, at.noise, design) + prior - given.half_log_determinant, given
+    return _negative_binomial(
+        log_mean, at.noise, design
+    ) + prior - given.half_log_determinant, given
 
 
 def _log_mean(given: Conditional, fixed: Array, own: Array, shared: Array) -> Array:

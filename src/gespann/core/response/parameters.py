@@ -120,9 +120,7 @@ def parameters(position: Float[Array, " d"], design: Design) -> Parameters:
         drift=log_normal("drift", DRIFT_LOG_MEDIAN, DRIFT_SIGMA),
         market_drift=log_normal("market_drift", MARKET_DRIFT_LOG_MEDIAN, MARKET_DRIFT_SIGMA),
         level_spread=log_normal("level_spread", design.level_log_median, LEVEL_SPREAD_SIGMA),
-        effect_spread=log_normal(
-            "effect_spread", EFFECT_SPREAD_LOG_MEDIAN, EFFECT_SPREAD_SIGMA
-        ),
+        effect_spread=log_normal("effect_spread", EFFECT_SPREAD_LOG_MEDIAN, EFFECT_SPREAD_SIGMA),
         long_coordinate=jnp.tanh(_long_slope() * shared["long_half_life"]),
         delay_mean=log_normal("delay_mean", delay, DELAY_SIGMA),
         delay_cv=log_normal("delay_cv", float(np.log(DELAY_CV_MEDIAN)), DELAY_CV_SIGMA),
@@ -249,9 +247,7 @@ def _logit_beta(logit: Array, alpha: AnyArray | float, beta: AnyArray | float) -
     return jnp.asarray(alpha * jax.nn.log_sigmoid(logit) + beta * jax.nn.log_sigmoid(-logit))
 
 
-def _split(
-    position: Array, design: Design
-) -> tuple[Array, Array, Array, Array, dict[str, Array]]:
+def _split(position: Array, design: Design) -> tuple[Array, Array, Array, Array, dict[str, Array]]:
     levers = design.marketing.shape[0]
     lever_blocks = position[: PER_LEVER * levers].reshape(PER_LEVER, levers)
     effect, saturation, retention, long_share = lever_blocks

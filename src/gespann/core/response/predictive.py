@@ -15,7 +15,7 @@ from scipy.stats import nbinom
 from gespann.core.firm import Firm
 from gespann.core.response.base import base_columns
 from gespann.core.response.design import COUNT_OFFSET
-from gespann.core.response.evidence import Efforts, arrivals, in_parts
+from gespann.core.response.evidence import Efforts, arrivals, feedback_shift, in_parts
 from gespann.core.response.forecasting import expected_of_stage
 from gespann.core.response.results import Posterior, StageFit
 
@@ -70,7 +70,7 @@ def replicate(
         is_count=stage.data.is_count,
         observed=observed,
         outcome=draw_outcomes(stage, posterior, expected, weight, rng),
-        expected=expected,
+        expected=expected + feedback_shift(stage, posterior),
         innovations=innovations(stage, posterior, expected, observed, weight, rng),
     )
 

@@ -129,7 +129,7 @@ def sampling_checks(name: str, stage: StageFit) -> list[Check]:
         ),
         Check(
             "effective_draws",
-            graded(ess, review=ESS_LIMIT, fail=np.nextafter(ESS_LIMIT, 0)),
+            Verdict.PASS if ess >= ESS_LIMIT else Verdict.FAIL,
             name,
             {"bulk": stage.ess_bulk, "tail": stage.ess_tail},
         ),
@@ -251,11 +251,12 @@ def told_apart(firm: Firm, after: Float[np.ndarray, "draw lever"]) -> list[Check
     """
     if len(firm.levers) < 2:
         return []
-    ranks = rankdata(after, axis=0)
-    correlation = np.atleast_2d(np.nan_to_num(np.corrcoef(ranks.T)))
+    ranks = rankdata(after, axis=0) - (len(after) + 1) / 2
+    length = np.sqrt((ranks**2).sum(axis=0))
+    correlation = ranks.T @ ranks / np.maximum(np.outer(length, length), 1e-300)
     pairs = sorted(
         (float(correlation[i, j]), i, j)
-        for i, j in zip(*np.triu_indices(len(ranks.T), 1), strict=True)
+        for i, j in zip(*np.triu_indices(len(length), 1), strict=True)
     )
     close = [pair for pair in pairs if pair[0] < -TOGETHER[0]] or pairs[:1]
     return [

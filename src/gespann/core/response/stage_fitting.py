@@ -1,9 +1,6 @@
 """Fitting one stage: design, wild outcomes, posterior draws in their own units."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from threading import Lock
 
 import jax
 import jax.numpy as jnp
@@ -34,48 +31,36 @@ def fit_stages(
     bond: bool = True,
     report: Callable[[int, int], None] | None = None,
 ) -> tuple[tuple[StageFit, ...], tuple[Design, ...]]:
-    """Fit all stages of a firm's funnel side by side; see `fit_stage`.
+    """Fit all stages of a firm's funnel, one after the other; see `fit_stage`.
 
-    Given the observed outcomes they know nothing of each other, so each has a thread of its own.
+    Not side by side in threads: compiled loops wait for the few threads of XLA's own pool, and
+    several of them at once wait for each other for ever.
     """
-    links, told = stages_of(firm), _Together(report)
-
-    def one(number: int) -> tuple[StageFit, Design]:
-        return fit_stage(
+    links = stages_of(firm)
+    fitted = [
+        fit_stage(
             firm,
-            links[number],
+            link,
             seed=seed + 10 * number,
             chains=chains,
             draws=draws,
             stages=stages,
             seen=seen,
             bond=bond,
-            report=told.part(number, len(links)),
+            report=_part(report, number, len(links)),
         )
-
-    with ThreadPoolExecutor(len(links)) as pool:
-        fitted = list(pool.map(one, range(len(links))))
+        for number, link in enumerate(links)
+    ]
     return tuple(stage for stage, _ in fitted), tuple(design for _, design in fitted)
 
 
-@dataclass
-class _Together:
-    """Adds up the progress of several pieces of work that report from their own threads."""
-
-    report: Callable[[int, int], None] | None
-    done: dict[int, int] = field(default_factory=dict)
-    lock: Lock = field(default_factory=Lock)
-
-    def part(self, number: int, parts: int) -> Callable[[int, int], None]:
-        """Whom one piece reports to."""
-
-        def told(done: int, total: int) -> None:
-            with self.lock:
-                self.done[number] = done
-                if self.report:
-                    self.report(sum(self.done.values()), parts * total)
-
-        return told
+def _part(
+    report: Callable[[int, int], None] | None, number: int, parts: int
+) -> Callable[[int, int], None] | None:
+    """Whom one of several equal pieces of work reports to."""
+    if report is None:
+        return None
+    return lambda done, total: report(number * total + done, parts * total)
 
 
 def fit_stage(
