@@ -145,6 +145,7 @@ def put_to_all():
     return fit(firm, seed=2, chains=2, draws=200, thorough=True, progress=told.append), told
 
 
+@pytest.mark.slow
 def test_forecasts_tell_the_lever_that_moves_the_firm_from_the_one_that_does_not(put_to_all):
     found = {one.subject: one for one in put_to_all[0].comparisons if one.code == "with_lever"}
     works, idle = found["lever 1"], found["lever 0"]
@@ -152,6 +153,7 @@ def test_forecasts_tell_the_lever_that_moves_the_firm_from_the_one_that_does_not
     assert abs(idle.difference) < works.difference / 4
 
 
+@pytest.mark.slow
 def test_a_thorough_fit_has_forecasts_that_hold_and_beat_repetition(put_to_all):
     checked, _ = put_to_all
     found = verdicts(checked.checks)
@@ -161,6 +163,7 @@ def test_a_thorough_fit_has_forecasts_that_hold_and_beat_repetition(put_to_all):
     assert {"with_bond", "with_long_life", "with_lever", "r_hat", "coverage"} <= set(found)
 
 
+@pytest.mark.slow
 def test_progress_of_the_thorough_checks_is_told_from_nothing_to_all(put_to_all):
     steps = [one for one in put_to_all[1] if one.phase is Phase.THOROUGH_CHECKS]
     assert [one.done for one in steps] == list(range(steps[0].total + 1))
