@@ -131,7 +131,8 @@ def rivals_of(firm: Firm) -> tuple[Rival, ...]:
         if len({bool(marketing[k]) for k in link.levers}) == 2
     }
     rivals = [Rival("with_bond", "", dict(bonded))] if bonded else []
-    rivals.append(Rival("with_long_life", "", dict.fromkeys(range(len(links)), _without_long)))
+    acted_on = [number for number, link in enumerate(links) if link.levers]
+    rivals.append(Rival("with_long_life", "", dict.fromkeys(acted_on, _without_long)))
     if len(firm.levers) > 1:
         for k, lever in enumerate(firm.levers):
             acting = {
