@@ -268,7 +268,10 @@ WORDS: dict[str, Words] = {
             "The interval for nine in ten holds {held_most} of {cells} observed outcomes, that for "
             "one in two {held_half}."
         ),
-        lambda: _("Look for periods that lie off and add a control column for what happened."),
+        lambda: _(
+            "Where they hold too little, look for periods that lie off and explain them; where "
+            "they hold too much, the history is short for so much detail: leave out controls."
+        ),
     ),
     "shape": Words(
         lambda: _("Outcomes look alike"),

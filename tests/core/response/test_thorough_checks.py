@@ -57,6 +57,16 @@ def test_intervals_that_miss_the_future_fail():
     assert verdicts(rolling_checks(rolling))["rolling_coverage"] is Verdict.FAIL
 
 
+def test_a_single_quarter_that_went_wrong_is_no_proof():
+    came = np.where(np.arange(13) < 4, 100.0, 150.0)[None]
+    check = rolling_checks(rolling_of(came, np.full((1, 13), 100.0), naive=came + 60))[-1]
+    assert check.values["held_most"] == pytest.approx(4 / 13)
+    assert check.verdict is Verdict.REVIEW
+    often = np.repeat(came, 4, axis=0)
+    check = rolling_checks(rolling_of(often, np.full((4, 13), 100.0), naive=often + 60))[-1]
+    assert check.verdict is Verdict.FAIL
+
+
 def test_what_was_not_observed_is_left_out():
     gaps = TRUTH.copy()
     gaps[:2] = np.nan

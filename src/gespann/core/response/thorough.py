@@ -33,7 +33,7 @@ from gespann.core.response.rolling import (
 from gespann.core.response.stages import stages_of
 
 MORE_THAN_NOISE = 2.0  # standard errors
-ROLLING_COVERAGE = (0.8, 0.6)  # of a 90 % interval, over some dozens of dependent periods
+ROLLING_COVERAGE_ROOM = (0.1, 0.3)  # by which a 90 % interval may hold less than nine in ten
 LEAST_ERROR = 1e-6  # of the mean outcome
 MONTHS = 3  # of a quarter
 
@@ -179,7 +179,13 @@ def rolling_checks(rolling: RollingForecast) -> tuple[Check, ...]:
     seen = np.isfinite(observed)
     most = float(((rolling.low <= observed) & (observed <= rolling.high))[seen].mean())
     half = float(((rolling.low_half <= observed) & (observed <= rolling.high_half))[seen].mean())
-    verdict = graded(most, review=ROLLING_COVERAGE[0], fail=ROLLING_COVERAGE[1])
+    # A quarter lies off as a whole: as many independent answers as there are origins.
+    error = float(np.sqrt(0.09 / len(rolling.origins)))
+    verdict = graded(
+        0.9 - most,
+        review=max(ROLLING_COVERAGE_ROOM[0], error),
+        fail=max(ROLLING_COVERAGE_ROOM[1], 2.5 * error),
+    )
     figures = {"held_half": half, "held_most": most, **count}
     return (*checks, Check("rolling_coverage", verdict, "", figures))
 
