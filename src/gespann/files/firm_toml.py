@@ -8,16 +8,18 @@ import re
 import tomllib
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from babel.numbers import list_currencies
 
-from gespann.core.firm import LEVER_KINDS, MARKETING_KINDS, SALES_KINDS, STAGE_KINDS, Lever, Stage
-from gespann.core.quantities import Department, Period
+from gespann.core.firm import Lever, Stage
+from gespann.core.quantities import Period
+from gespann.files.lever_sections import read_levers
 from gespann.files.nearest import did_you_mean
+from gespann.files.stage_sections import read_stages
 from gespann.files.toml_section import Section
 from gespann.language import gettext as _
 from gespann.refusals import Fault
@@ -30,10 +32,6 @@ LIKELY_CURRENCIES = ("EUR", "CHF", "USD", "GBP", "PLN", "CZK", "HUF", "SEK", "DK
 SECTIONS = ("firm", "columns", "stages", "levers", "plan", "history_format")
 FIRM_KEYS = ("name", "currency", "period", "history", "margin", "outcome_value")
 COLUMN_KEYS = ("period", "market", "outcome", "controls", "competitors", "potential")
-STAGE_KEYS = ("name", "column", "kind")
-LEVER_KEYS = (
-    "name", "column", "department", "kind", "unit", "cost_per_unit", "bounds", "capacity",
-)  # fmt: skip
 PLAN_KEYS = ("start", "periods", "budget", "goal", "bounds")
 FORMAT_KEYS = ("delimiter", "decimal", "encoding", "date", "sheet")
 
@@ -110,12 +108,12 @@ def read_firm_toml(path: Path, *, history_is_given: bool = False) -> FirmToml:
         return FirmToml(faults=tuple(faults))
     root = Section(document, path.name, path.name, faults)
     root.only(SECTIONS)
-    firm = _section(root, "firm", FIRM_KEYS)
+    firm = root.part("firm", FIRM_KEYS)
     currency = _currency(firm)
     if not history_is_given:
         firm.need("history", 'history = "history.csv"')
-    stages = _stages(root)
-    levers = _levers(root, currency or "")
+    stages = read_stages(root)
+    levers = read_levers(root, currency or "")
     read = FirmToml(
         name=firm.text("name") if firm.need("name", 'name = "Muster GmbH"') else None,
         currency=currency,
@@ -179,29 +177,6 @@ def _toml(text: str, file: str, faults: list[Fault]) -> dict[str, Any] | None:
     return None
 
 
-def _section(root: Section, key: str, known: tuple[str, ...]) -> Section:
-    section = Section(root.table.get(key, {}), f"[{key}]", root.file, root.faults)
-    section.only(known)
-    return section
-
-
-def _sections(root: Section, key: str, known: tuple[str, ...]) -> list[Section]:
-    tables = root.table.get(key, [])
-    if not isinstance(tables, list):
-        tables = [tables]
-        root.refuse(
-            _("[{key}] stands in single brackets.").format(key=key),
-            _("Write [[{key}]] above each of them.").format(key=key),
-        )
-    sections = [
-        Section(table, f"[[{key}]] {number}", root.file, root.faults)
-        for number, table in enumerate(tables, start=1)
-    ]
-    for section in sections:
-        section.only(known)
-    return sections
-
-
 def _currency(firm: Section) -> str | None:
     if not firm.need("currency", 'currency = "EUR"'):
         return None
@@ -229,97 +204,8 @@ def _period(firm: Section) -> Period | None:
     return Period(word) if word else None
 
 
-def _stages(root: Section) -> tuple[Stage, ...]:
-    stages = []
-    for section in _sections(root, "stages", STAGE_KEYS):
-        section.need("name", 'name = "Leads"')
-        section.need("kind", 'kind = "count"')
-        name = section.text("name")
-        column = section.text("column") if section.has("column") else name
-        kind = section.one_of("kind", STAGE_KINDS)
-        if name and column:
-            stages.append(Stage(name=name, column=column, kind=kind or STAGE_KINDS[0]))
-    _refuse_twice(root, "stages", [stage.name for stage in stages])
-    return tuple(stages)
-
-
-def _levers(root: Section, currency: str) -> tuple[Lever, ...]:
-    sections = _sections(root, "levers", LEVER_KEYS)
-    if not sections:
-        root.refuse(
-            _("No lever is described."),
-            _("Add [[levers]] with name, column, department and kind for each of them."),
-        )
-    levers = [lever for section in sections if (lever := _lever(section, currency))]
-    _refuse_twice(root, "levers", [lever.name for lever in levers])
-    return tuple(levers)
-
-
-def _lever(section: Section, currency: str) -> Lever | None:
-    section.need("name", 'name = "Trade fairs"')
-    section.need("kind", 'kind = "trade_fair"')
-    name = section.text("name")
-    column = section.text("column") if section.has("column") else name
-    kind = section.one_of("kind", LEVER_KINDS)
-    department = _department(section, kind)
-    unit = section.text("unit")
-    cost = section.positive("cost_per_unit")
-    if unit and unit != currency and not section.has("cost_per_unit"):
-        section.refuse(
-            _("{section} counts in “{unit}” and has no cost_per_unit.").format(
-                section=section.label, unit=unit
-            ),
-            _("Say what one unit costs, such as cost_per_unit = 180, or 1 if the column is money."),
-        )
-    if not (name and column):
-        return None
-    return Lever(
-        name=name,
-        column=column,
-        department=department or Department.MARKETING,
-        kind=kind or "other",
-        unit=unit or currency,
-        cost_per_unit=cost or 1.0,
-        bounds=section.low_and_high("bounds"),
-        capacity=section.positive("capacity"),
-    )
-
-
-def _department(section: Section, kind: str | None) -> Department | None:
-    """The department that is stated, or the one to which the kind belongs."""
-    belongs = None
-    if kind in MARKETING_KINDS:
-        belongs = Department.MARKETING
-    elif kind in SALES_KINDS:
-        belongs = Department.SALES
-    if not section.has("department"):
-        if belongs is None and kind is not None:
-            section.need("department", 'department = "sales"')
-        return belongs
-    word = section.one_of("department", tuple(Department))
-    if word and belongs and word != belongs:
-        section.wrong(
-            "department",
-            _("“{kind}” belongs to {department}; change one of the two.").format(
-                kind=kind, department=belongs.value
-            ),
-        )
-    return Department(word) if word else None
-
-
-def _refuse_twice(root: Section, key: str, names: list[str]) -> None:
-    for name, times in Counter(names).items():
-        if times > 1:
-            root.refuse(
-                _("The name “{name}” stands {times} times in [[{key}]].").format(
-                    name=name, times=times, key=key
-                ),
-                _("Give each of them a name of its own."),
-            )
-
-
 def _columns(root: Section, stages: tuple[Stage, ...], levers: tuple[Lever, ...]) -> Columns | None:
-    section = _section(root, "columns", COLUMN_KEYS)
+    section = root.part("columns", COLUMN_KEYS)
     period = section.text("period") if section.need("period", 'period = "week"') else None
     outcome = _outcome(section, stages)
     columns = Columns(
@@ -372,33 +258,19 @@ def _refuse_columns_used_twice(section: Section, columns: Columns) -> bool:
 def _plan(root: Section) -> PlanWish | None:
     if not root.has("plan"):
         return None
-    section = _section(root, "plan", PLAN_KEYS)
+    section = root.part("plan", PLAN_KEYS)
     section.need("budget", "budget = 250000")
     return PlanWish(
         budget_cents=section.cents("budget"),
-        start=_start(section),
+        start=section.day("start"),
         periods=section.whole("periods", 1, MOST_PERIODS_PLANNED),
         goal_cents=section.cents("goal"),
         bounds=section.low_and_high("bounds") or (0.5, 1.5),
     )
 
 
-def _start(section: Section) -> date | None:
-    value = section.table.get("start")
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value.strip())
-        except ValueError:
-            value = None
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    if section.has("start"):
-        section.wrong("start", _("It must be a day, such as 2026-01-05."))
-    return None
-
-
 def _history_format(root: Section) -> HistoryFormat:
-    section = _section(root, "history_format", FORMAT_KEYS)
+    section = root.part("history_format", FORMAT_KEYS)
     return HistoryFormat(
         delimiter=_delimiter(section),
         decimal=section.one_of("decimal", (",", ".")),
