@@ -1,7 +1,7 @@
 """A firm that is written is read again as it was."""
 
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -23,6 +23,7 @@ texts = (
     .filter(bool)
 )
 positive = st.floats(1e-6, 1e12)
+counts_or_nothing = st.integers(0, 10**6).map(float) | st.just(np.nan)
 amounts = st.one_of(st.just(0.0), st.floats(1e-9, 1e12))
 
 
@@ -59,10 +60,10 @@ def firms(draw):
     the_levers = tuple(draw(levers(name, names.pop())) for name in lever_names)
     controls = tuple(names.pop() for _ in range(count["control"]))
     competitors = tuple(names.pop() for _ in range(count["competitor"]))
-    stages = tuple(Stage(f"Stage {n}", names.pop(), "count") for n in range(count["stage"]))
-    if stages:
-        stages = (*stages[:-1], Stage("Last", outcome_name, "money"))
-    history = draw(histories(period, count, len(stages)))
+    columns = [names.pop() for _ in range(count["stage"])]
+    stages = draw(funnels([*columns[:-1], outcome_name] if columns else [], the_levers))
+    history = draw(histories(period, count, [stage.kind for stage in stages]))
+    the_levers, history = draw(placed_in_funnel_and_time(the_levers, stages, history))
     return Firm(
         name=draw(texts),
         currency=draw(st.sampled_from(["EUR", "CHF"])),
@@ -80,7 +81,36 @@ def firms(draw):
 
 
 @st.composite
-def histories(draw, period, count, stages):
+def funnels(draw, columns, levers):
+    stages = [Stage(f"Stage {n}", column, "count") for n, column in enumerate(columns)]
+    if stages and draw(st.booleans()):
+        stages[-1] = replace(stages[-1], kind="money")
+    of_sales = [lever.name for lever in levers if lever.department is Department.SALES]
+    if len(stages) > 1 and of_sales and draw(st.booleans()):
+        worked = {"worked_by": draw(st.sampled_from(of_sales)), "per_unit": draw(positive)}
+        stages[0] = replace(stages[0], **worked)
+    return tuple(stages)
+
+
+@st.composite
+def placed_in_funnel_and_time(draw, levers, stages, history):
+    """The levers on some stages each, and one column for two levers that count by turns."""
+    names = [stage.name for stage in stages]
+    some = st.lists(st.sampled_from(names), unique=True) if names else st.just([])
+    levers = [replace(lever, stages=tuple(draw(some))) for lever in levers]
+    change = history.starts[draw(st.integers(0, len(history.starts) - 1))].item()
+    if len(levers) == 2 and change > history.starts[0].item() and draw(st.booleans()):
+        levers[0] = replace(levers[0], until=change - timedelta(days=1))
+        levers[1] = replace(levers[1], since=change, column=levers[0].column)
+        effort = history.effort.copy()
+        effort[:, history.starts >= np.datetime64(change), 0] = 0
+        effort[:, history.starts < np.datetime64(change), 1] = 0
+        history = replace(history, effort=effort)
+    return tuple(levers), history
+
+
+@st.composite
+def histories(draw, period, count, kinds):
     markets = tuple(draw(st.just([""]) | st.lists(texts, min_size=1, max_size=3, unique=True)))
     periods = draw(st.integers(1, 24))
     shape = (len(markets), periods)
@@ -92,9 +122,11 @@ def histories(draw, period, count, stages):
     outcome = panel(1, positive)[..., 0]
     if draw(st.booleans()) and outcome.size > 20:
         outcome[0, -1] = np.nan
-    all_stages = panel(stages, positive)
-    if stages:
-        all_stages[..., -1] = outcome
+    stages = panel(len(kinds), counts_or_nothing)
+    if kinds:
+        stages[:, 0] = 1  # before its first activity a market is taken as not yet opened
+        stages[..., -1] = stages[..., -1] if kinds[-1] == "count" else outcome
+        outcome = stages[..., -1]
     first = np.datetime64("2023-01-02") if period is Period.WEEK else np.datetime64("2023-01")
     step = np.timedelta64(7, "D") if period is Period.WEEK else np.timedelta64(1, "M")
     sizes = st.lists(positive, min_size=shape[0], max_size=shape[0])
@@ -105,7 +137,7 @@ def histories(draw, period, count, stages):
         effort=panel(count["lever"], amounts),
         controls=panel(count["control"], st.floats(-1e9, 1e9)),
         competitors=panel(count["competitor"], st.floats(-1e9, 1e9)),
-        stages=all_stages,
+        stages=stages,
         potential=draw(st.none() | sizes.map(np.array)),
     )
 

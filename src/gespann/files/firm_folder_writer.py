@@ -5,6 +5,8 @@ The folder lands whole or not at all: it is written beside its place and renamed
 
 import shutil
 import tempfile
+from datetime import date
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,8 @@ import pandas as pd
 from gespann.core.firm import Firm, Lever, PlanBrief, Stage
 from gespann.core.quantities import CENTS_PER_UNIT, Period
 from gespann.files.firm_toml import FILE_NAME
+from gespann.files.history_checks import counts_in
+from gespann.files.lever_sections import overlap
 from gespann.files.names import one_line
 from gespann.language import gettext as _
 from gespann.refusals import Fault, InputRefused
@@ -91,7 +95,7 @@ def _history_table(firm: Firm) -> pd.DataFrame:
     values = [
         *stages,
         (firm.outcome_name, history.outcome),
-        *((lever.column, history.effort[:, :, i]) for i, lever in enumerate(firm.levers)),
+        *_efforts(firm).items(),
         *((name, history.controls[:, :, i]) for i, name in enumerate(firm.controls)),
         *((name, history.competitors[:, :, i]) for i, name in enumerate(firm.competitors)),
     ]
@@ -106,6 +110,23 @@ def _history_table(firm: Firm) -> pd.DataFrame:
     if history.potential is not None:
         columns[potential] = np.repeat(history.potential, count_periods)
     return pd.DataFrame(columns)
+
+
+def _efforts(firm: Firm) -> dict[str, np.ndarray]:
+    """Effort by column; levers that count by turns may share one."""
+    for one, other in combinations(firm.levers, 2):
+        if one.column == other.column and overlap(one, other):
+            raise ValueError(
+                f"columns must have distinct names, got {one.column!r} for {one.name!r} and"
+                f" {other.name!r}, which count on the same days"
+            )
+    efforts: dict[str, np.ndarray] = {}
+    for index, lever in enumerate(firm.levers):
+        units = firm.history.effort[:, :, index]
+        if units[:, ~counts_in(lever, firm.history.starts)].any():
+            raise ValueError(f"{lever.name!r} must have no effort before since or after until")
+        efforts[lever.column] = efforts.get(lever.column, 0.0) + units
+    return efforts
 
 
 def _require_columns(names: list[str]) -> None:
@@ -156,7 +177,13 @@ def _toml(firm: Firm, table: pd.DataFrame) -> str:
 
 
 def _stage(stage: Stage) -> Pairs:
-    return [("name", stage.name), ("column", stage.column), ("kind", stage.kind)]
+    return [
+        ("name", stage.name),
+        ("column", stage.column),
+        ("kind", stage.kind),
+        ("worked_by", stage.worked_by or None),
+        ("per_unit", stage.per_unit),
+    ]
 
 
 def _lever(lever: Lever) -> Pairs:
@@ -169,13 +196,16 @@ def _lever(lever: Lever) -> Pairs:
         ("cost_per_unit", lever.cost_per_unit),
         ("bounds", None if lever.bounds is None else list(lever.bounds)),
         ("capacity", lever.capacity),
+        ("stages", list(lever.stages)),
+        ("since", _day(lever.since)),
+        ("until", _day(lever.until)),
     ]
 
 
 def _plan(brief: PlanBrief) -> Pairs:
     goal = brief.goal_cents
     return [
-        ("start", _Bare(brief.start.isoformat())),
+        ("start", _day(brief.start)),
         ("periods", brief.periods),
         ("budget", _money(brief.budget_cents)),
         ("goal", None if goal is None else _money(goal)),
@@ -187,6 +217,10 @@ class _Bare(str):
     """Text that stands in TOML without quotation marks: a day, or an amount to the cent."""
 
     __slots__ = ()
+
+
+def _day(value: date | None) -> _Bare | None:
+    return None if value is None else _Bare(value.isoformat())
 
 
 def _money(cents: int) -> _Bare:

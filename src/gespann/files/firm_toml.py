@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,9 @@ from babel.numbers import list_currencies
 
 from gespann.core.firm import Lever, Stage
 from gespann.core.quantities import Period
-from gespann.files.lever_sections import read_levers
+from gespann.files.lever_sections import overlap, read_levers
 from gespann.files.nearest import did_you_mean
-from gespann.files.stage_sections import read_stages
+from gespann.files.stage_sections import COUNT, check_who_works_what, read_stages
 from gespann.files.toml_section import Section
 from gespann.language import gettext as _
 from gespann.refusals import Fault
@@ -38,7 +39,7 @@ FORMAT_KEYS = ("delimiter", "decimal", "encoding", "date", "sheet")
 
 @dataclass(frozen=True)
 class Columns:
-    """Which column of the history holds what."""
+    """Which column of the history holds what; `counts` are those stages that are no money."""
 
     period: str
     outcome: str
@@ -47,6 +48,7 @@ class Columns:
     controls: tuple[str, ...] = ()
     competitors: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
     potential: str | None = None
 
     @property
@@ -112,15 +114,18 @@ def read_firm_toml(path: Path, *, history_is_given: bool = False) -> FirmToml:
     currency = _currency(firm)
     if not history_is_given:
         firm.need("history", 'history = "history.csv"')
-    stages = read_stages(root)
-    levers = read_levers(root, currency or "")
+    described_stages = read_stages(root)
+    stages = tuple(stage for _section, stage in described_stages)
+    described_levers = read_levers(root, currency or "", stages)
+    levers = tuple(lever for _section, lever in described_levers)
+    check_who_works_what(described_stages, levers)
     read = FirmToml(
         name=firm.text("name") if firm.need("name", 'name = "Muster GmbH"') else None,
         currency=currency,
         period=_period(firm),
         history=firm.text("history"),
         margin=firm.positive("margin", at_most=1) if firm.need("margin", "margin = 0.42") else None,
-        outcome_value=(firm.positive("outcome_value") or 1.0),
+        outcome_value=_outcome_value(firm, root),
         columns=_columns(root, stages, levers),
         levers=levers,
         stages=stages,
@@ -204,6 +209,17 @@ def _period(firm: Section) -> Period | None:
     return Period(word) if word else None
 
 
+def _outcome_value(firm: Section, root: Section) -> float:
+    stages = root.table.get("stages")
+    last = stages[-1] if isinstance(stages, list) and stages else None
+    if isinstance(last, dict) and last.get("kind") == COUNT and not firm.has("outcome_value"):
+        firm.refuse(
+            _("The last of the [[stages]] is a count, and [firm] does not say what one is worth."),
+            _("Add a line such as: {example}").format(example="outcome_value = 5000"),
+        )
+    return firm.positive("outcome_value") or 1.0
+
+
 def _columns(root: Section, stages: tuple[Stage, ...], levers: tuple[Lever, ...]) -> Columns | None:
     section = root.part("columns", COLUMN_KEYS)
     period = section.text("period") if section.need("period", 'period = "week"') else None
@@ -216,9 +232,10 @@ def _columns(root: Section, stages: tuple[Stage, ...], levers: tuple[Lever, ...]
         controls=section.texts("controls"),
         competitors=section.texts("competitors"),
         stages=tuple(stage.column for stage in stages),
+        counts=tuple(stage.column for stage in stages if stage.kind == COUNT),
         potential=section.text("potential"),
     )
-    has_one_role_each = _refuse_columns_used_twice(section, columns)
+    has_one_role_each = _refuse_columns_used_twice(section, columns, levers)
     return columns if period and outcome and has_one_role_each else None
 
 
@@ -238,21 +255,45 @@ def _outcome(section: Section, stages: tuple[Stage, ...]) -> str | None:
     return last
 
 
-def _refuse_columns_used_twice(section: Section, columns: Columns) -> bool:
+def _refuse_columns_used_twice(
+    section: Section, columns: Columns, levers: tuple[Lever, ...]
+) -> bool:
     """Whether every column has one role only; faults for those that have several."""
     stages = [name for name in columns.stages if name != columns.outcome]
     # The last stage is the outcome, once; the same column at an earlier stage is a slip.
     repeated_outcome = [columns.outcome] * (columns.stages.count(columns.outcome) - 1)
     single = [columns.period, columns.market, columns.outcome, columns.potential]
-    several = [*columns.levers, *columns.controls, *columns.competitors, *stages, *repeated_outcome]
+    of_levers, overlapping = _columns_of_levers(levers)
+    several = [*of_levers, *columns.controls, *columns.competitors, *stages, *repeated_outcome]
     uses = Counter(name for name in [*single, *several] if name)
-    for name, times in uses.items():
-        if times > 1:
-            section.refuse(
-                _("The column “{column}” is used {times} times.").format(column=name, times=times),
-                _("Each column has one role only: take it out of the others."),
-            )
-    return max(uses.values(), default=0) <= 1
+    twice = {name: times for name, times in uses.items() if times > 1}
+    for name, times in twice.items():
+        section.refuse(
+            _("The column “{column}” is used {times} times.").format(column=name, times=times),
+            _("Each column has one role only: take it out of the others."),
+        )
+    for one, other in overlapping:
+        section.refuse(
+            _(
+                "The column “{column}” counts for “{one}” and for “{other}” on the same days."
+            ).format(column=one.column, one=one.name, other=other.name),
+            _("Let one end (until) before the other begins (since)."),
+        )
+    return not (twice or overlapping)
+
+
+def _columns_of_levers(
+    levers: tuple[Lever, ...],
+) -> tuple[list[str], list[tuple[Lever, Lever]]]:
+    """The columns, one that levers share by turns only once, and the pairs that are at odds."""
+    bounded = dict.fromkeys(lever.column for lever in levers if lever.since or lever.until)
+    names = [lever.column for lever in levers if lever.column not in bounded]
+    overlapping = [
+        (one, other)
+        for one, other in combinations(levers, 2)
+        if one.column == other.column and one.column in bounded and overlap(one, other)
+    ]
+    return [*names, *bounded], overlapping
 
 
 def _plan(root: Section) -> PlanWish | None:

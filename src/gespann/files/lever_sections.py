@@ -1,29 +1,40 @@
-"""The [[levers]] of firm.toml: what each department can do more or less of."""
+"""The [[levers]] of firm.toml: what each department can do more or less of.
 
-from gespann.core.firm import LEVER_KINDS, MARKETING_KINDS, SALES_KINDS, Lever
+A lever whose definition changed stands here twice, once until the change and once since.
+"""
+
+from datetime import date
+
+from gespann.core.firm import LEVER_KINDS, MARKETING_KINDS, SALES_KINDS, Lever, Stage
 from gespann.core.quantities import Department
+from gespann.files.nearest import did_you_mean
 from gespann.files.toml_section import Section
 from gespann.language import gettext as _
+from gespann.language.numbers import day
 
 LEVER_KEYS = (
     "name", "column", "department", "kind", "unit", "cost_per_unit", "bounds", "capacity",
+    "stages", "since", "until", "last_year",
 )  # fmt: skip
 
 
-def read_levers(root: Section, currency: str) -> tuple[Lever, ...]:
-    """The levers in their order."""
+Described = list[tuple[Section, Lever]]
+
+
+def read_levers(root: Section, currency: str, stages: tuple[Stage, ...]) -> Described:
+    """The levers in their order, each with the section that it was read from."""
     sections = root.parts("levers", LEVER_KEYS)
     if not sections:
         root.refuse(
             _("No lever is described."),
             _("Add [[levers]] with name, column, department and kind for each of them."),
         )
-    levers = [lever for section in sections if (lever := _lever(section, currency))]
-    root.refuse_twice("levers", [lever.name for lever in levers])
-    return tuple(levers)
+    levers = [(one, lever) for one in sections if (lever := _lever(one, currency, stages))]
+    root.refuse_twice("levers", [lever.name for _section, lever in levers])
+    return levers
 
 
-def _lever(section: Section, currency: str) -> Lever | None:
+def _lever(section: Section, currency: str, stages: tuple[Stage, ...]) -> Lever | None:
     section.need("name", 'name = "Trade fairs"')
     section.need("kind", 'kind = "trade_fair"')
     name = section.text("name")
@@ -39,6 +50,8 @@ def _lever(section: Section, currency: str) -> Lever | None:
             ),
             _("Say what one unit costs, such as cost_per_unit = 180, or 1 if the column is money."),
         )
+    acts_on = _acts_on(section, [stage.name for stage in stages])
+    since, until = _since_and_until(section)
     if not (name and column):
         return None
     return Lever(
@@ -50,7 +63,42 @@ def _lever(section: Section, currency: str) -> Lever | None:
         cost_per_unit=cost or 1.0,
         bounds=section.low_and_high("bounds"),
         capacity=section.positive("capacity"),
+        stages=acts_on,
+        since=since,
+        until=until,
     )
+
+
+def _acts_on(section: Section, known: list[str]) -> tuple[str, ...]:
+    """The stages that the lever acts on, each once; empty for all."""
+    example = _('It must be a list of names from [[stages]], such as ["Leads"].')
+    names = section.texts("stages", example)
+    if section.table.get("stages") == []:
+        section.wrong("stages", _("Name a stage at least; without the line it is all of them."))
+    for name in names:
+        if name not in known:
+            what = _("{section} stages names “{stage}”, which is no stage.")
+            section.refuse(
+                what.format(section=section.label, stage=name),
+                did_you_mean(name, known, _("Name it in [[stages]], or take it out here.")),
+            )
+    return tuple(dict.fromkeys(names))
+
+
+def _since_and_until(section: Section) -> tuple[date | None, date | None]:
+    since, until = section.day("since"), section.day("until")
+    if since and until and since > until:
+        section.wrong(
+            "since", _("It must not be later than until, which is {day}.").format(day=day(until))
+        )
+        return None, None
+    return since, until
+
+
+def overlap(one: Lever, other: Lever) -> bool:
+    """Whether a day exists on which both levers count."""
+    latest_since = max(one.since or date.min, other.since or date.min)
+    return latest_since <= min(one.until or date.max, other.until or date.max)
 
 
 def _department(section: Section, kind: str | None) -> Department | None:

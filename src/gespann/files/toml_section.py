@@ -119,12 +119,16 @@ class Section:
         self.wrong(key, did_you_mean(value, known, otherwise))
         return None
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        """A list of texts; empty if the key is absent or wrong."""
+    def texts(self, key: str, otherwise: str = "") -> tuple[str, ...]:
+        """A list of texts; empty if the key is absent or wrong.
+
+        `otherwise` is the mend if it is wrong; the one for lists of columns if it is not said.
+        """
         value = self.table.get(key, [])
         if isinstance(value, list) and all(isinstance(v, str) and v.strip() for v in value):
             return tuple(one_line(v) for v in value)
-        self.wrong(key, _('It must be a list of column names, such as ["price", "holiday"].'))
+        columns = _('It must be a list of column names, such as ["price", "holiday"].')
+        self.wrong(key, otherwise or columns)
         return ()
 
     def positive(self, key: str, at_most: float | None = None) -> float | None:
@@ -142,6 +146,15 @@ class Section:
                     most=f"{at_most:g}"
                 ),
             )
+        return None
+
+    def number(self, key: str) -> float | None:
+        """A finite number of either sign, or None."""
+        value = self.table.get(key)
+        if is_number(value):
+            return float(value)
+        if key in self.table:
+            self.wrong(key, _("It must be a number."))
         return None
 
     def whole(self, key: str, at_least: int, at_most: int) -> int | None:
