@@ -9,11 +9,23 @@ from folders import TOML, folder_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gespann.core.firm import LEVER_KINDS, MARKETING_KINDS, Firm, History, Lever, PlanBrief, Stage
+from gespann.core.firm import (
+    LEVER_KINDS,
+    MARKETING_KINDS,
+    Belief,
+    Exclusion,
+    Experiment,
+    Firm,
+    History,
+    Lever,
+    PlanBrief,
+    Stage,
+)
 from gespann.core.quantities import Department, Period
 from gespann.files import firm_folder_writer
 from gespann.files.firm_folder import read_firm
 from gespann.files.firm_folder_writer import write_firm
+from gespann.files.history_checks import counts_in
 from gespann.files.names import one_line
 from gespann.refusals import InputRefused
 
@@ -77,7 +89,76 @@ def firms(draw):
         competitors=competitors,
         stages=stages,
         plan=draw(st.none() | briefs(history, period)),
+        beliefs=draw(beliefs(the_levers)),
+        experiments=draw(experiments(the_levers, stages, history)),
+        exclusions=draw(exclusions(history)),
     )
+
+
+@st.composite
+def beliefs(draw, levers):
+    """Curves that flatten: each further half of the effort brings at most what the last did."""
+    pairs = st.lists(st.tuples(st.sampled_from(Department), st.sampled_from(levers)), unique=True)
+    found = []
+    for department, lever in draw(pairs):
+        second = draw(st.floats(0, 0.5))
+        first = draw(st.floats(second, 1 - second))
+        third = draw(st.just(0.0) | st.floats(min(0.001, second), second))
+        most = 1 + third + (draw(st.floats(0, 10)) if third >= 0.001 else 0)
+        without = max(1 - second - first, 0)
+        months = draw(st.floats(0.01, 60))
+        found.append(Belief(department, lever.name, without, 1 - second, 1 + third, most, months))
+    return tuple(found)
+
+
+@st.composite
+def experiments(draw, levers, stages, history):
+    found = []
+    for name in draw(st.lists(texts, unique=True, max_size=2)):
+        first, last = draw(windows(history, 0))
+        lever = draw(st.sampled_from(levers))
+        markets = draw(some_markets(history))
+        is_geo = 0 < len(markets) < len(history.markets)
+        if not counts_in(lever, history.starts[first : last + 1]).all():
+            continue
+        found.append(
+            Experiment(
+                name=name,
+                lever=lever.name,
+                kind="geo" if is_geo else draw(st.sampled_from(["before_after", "switchback"])),
+                markets=markets,
+                first=history.starts[first].item(),
+                last=history.starts[last].item(),
+                change_units=draw(positive) * draw(st.sampled_from([1, -1])),
+                effect=draw(st.floats(-1e9, 1e9)),
+                standard_error=draw(positive),
+                stage=draw(st.sampled_from(["", *(stage.name for stage in stages)])),
+            )
+        )
+    return tuple(found)
+
+
+@st.composite
+def exclusions(draw, history):
+    if len(history.starts) == 1:
+        return ()
+    found = []
+    for reason in draw(st.lists(texts, max_size=2)):
+        first, last = draw(windows(history, 1))  # something is left to learn from
+        starts = history.starts[first].item(), history.starts[last].item()
+        found.append(Exclusion(*starts, draw(some_markets(history)), reason))
+    return tuple(found)
+
+
+@st.composite
+def windows(draw, history, earliest):
+    position = st.integers(earliest, len(history.starts) - 1)
+    return sorted((draw(position), draw(position)))
+
+
+def some_markets(history):
+    names = [] if history.markets == ("",) else history.markets
+    return (st.lists(st.sampled_from(names), unique=True) if names else st.just([])).map(tuple)
 
 
 @st.composite

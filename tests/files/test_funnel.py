@@ -116,7 +116,7 @@ FAULTS = {
         '[[stages]] 2 worked_by is "Calls". Nothing comes after the last stage: delete it here.']),
     "a rate of nobody": ([LEADS + "per_unit = 2\n", REVENUE], NO_OUTCOME, [
         "[[stages]] 1 has a per_unit and no worked_by."
-        " Name the sales lever that works them: worked_by = “…”, or delete per_unit."]),
+        " Name the lever of sales that works them in worked_by, or delete per_unit."]),
     "a rate of nothing": ([LEADS + WORKED + "per_unit = 0\n", REVENUE], NO_OUTCOME, [
         "[[stages]] 1 per_unit is 0. It must be a number above 0."]),
     "a lever on an unknown stage": ([LEADS, REVENUE], on_fairs('stages = ["Leeds", "Revenue"]'), [

@@ -1,4 +1,6 @@
-"""Write a firm to a folder that `read_firm` reads: firm.toml and history.csv.
+"""Write a firm to a folder that `read_firm` reads: firm.toml, history.csv and beliefs.csv.
+
+A firm without a history has its totals of last year in firm.toml and no history.csv.
 
 The folder lands whole or not at all: it is written beside its place and renamed into it.
 """
@@ -12,18 +14,27 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from gespann.core.firm import Firm, Lever, PlanBrief, Stage
+from gespann.core.firm import Belief, Exclusion, Experiment, Firm, Lever, PlanBrief, Stage
 from gespann.core.quantities import CENTS_PER_UNIT, Period
+from gespann.files.belief_answers import BELIEF_KEYS, FIGURES
 from gespann.files.firm_toml import FILE_NAME
 from gespann.files.history_checks import counts_in
+from gespann.files.last_year import LastYear, assumed_history
 from gespann.files.lever_sections import overlap
 from gespann.files.names import one_line
 from gespann.language import gettext as _
 from gespann.refusals import Fault, InputRefused
 
 HISTORY_NAME = "history.csv"
+BELIEFS_NAME = "beliefs.csv"
 
 Pairs = list[tuple[str, object]]
+
+
+class _Bare(str):
+    """Text that stands in TOML without quotation marks: a day, or an amount to the cent."""
+
+    __slots__ = ()
 
 
 def write_firm(folder: Path | str, firm: Firm, *, overwrite: bool = False) -> Path:
@@ -32,10 +43,11 @@ def write_firm(folder: Path | str, firm: Firm, *, overwrite: bool = False) -> Pa
     Returns: The folder.
 
     Raises: InputRefused if the folder exists and is not empty; ValueError if names of the firm
-        cannot be columns beside each other, or its outcome is not its last stage.
+        cannot be columns beside each other, its outcome is not its last stage, levers of one
+        column count on the same days, or it has neither a history nor a plan that follows.
     """
     folder = Path(folder)
-    table = _history_table(firm)
+    files = _files(firm)
     if not overwrite and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputRefused(
             [
@@ -49,8 +61,8 @@ def write_firm(folder: Path | str, firm: Firm, *, overwrite: bool = False) -> Pa
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         (beside / "new").mkdir()
-        (beside / "new" / FILE_NAME).write_text(_toml(firm, table), encoding="utf-8")
-        table.to_csv(beside / "new" / HISTORY_NAME, index=False)
+        for name, content in files.items():
+            (beside / "new" / name).write_text(content, encoding="utf-8", newline="")
         _keep_other_files(folder, beside / "new")
         _put_in_place(beside, folder)
     finally:
@@ -58,11 +70,25 @@ def write_firm(folder: Path | str, firm: Firm, *, overwrite: bool = False) -> Pa
     return folder
 
 
+def _files(firm: Firm) -> dict[str, str]:
+    """What is written, by its file name."""
+    files = {}
+    names: list[str] = []
+    if not firm.history.assumed:
+        table = _history_table(firm)
+        names = list(table.columns)
+        files[HISTORY_NAME] = table.to_csv(index=False)
+    if firm.beliefs:
+        files[BELIEFS_NAME] = _beliefs_table(firm.beliefs).to_csv(index=False)
+    files[FILE_NAME] = _toml(firm, names)
+    return files
+
+
 def _keep_other_files(folder: Path, new: Path) -> None:
-    """Overwriting replaces the two files of the firm and leaves what else lies beside them."""
+    """Overwriting replaces the files of the firm and leaves what else lies beside them."""
     others = folder.iterdir() if folder.is_dir() else ()
     for other in others:
-        if other.name in (FILE_NAME, HISTORY_NAME):
+        if (new / other.name).exists():
             continue
         if other.is_dir() and not other.is_symlink():
             shutil.copytree(other, new / other.name, symlinks=True)
@@ -129,6 +155,23 @@ def _efforts(firm: Firm) -> dict[str, np.ndarray]:
     return efforts
 
 
+def _beliefs_table(beliefs: tuple[Belief, ...]) -> pd.DataFrame:
+    rows = [
+        (
+            belief.believer.value,
+            belief.lever,
+            *(_unmistakable(getattr(belief, figure)) for figure in FIGURES),
+        )
+        for belief in beliefs
+    ]
+    return pd.DataFrame(rows, columns=list(BELIEF_KEYS))
+
+
+def _unmistakable(value: float) -> str:
+    """With four decimals at least: with three, 1.125 could be read as more than a thousand."""
+    return np.format_float_positional(value, unique=True, min_digits=4)
+
+
 def _require_columns(names: list[str]) -> None:
     unusable = [name for name in names if name != one_line(name) or not name]
     if unusable or len(set(names)) < len(names):
@@ -150,8 +193,42 @@ def _days(starts: np.ndarray, period: Period) -> np.ndarray:
     return np.datetime_as_string(starts.astype(f"datetime64[{resolution}]"))
 
 
-def _toml(firm: Firm, table: pd.DataFrame) -> str:
-    names = list(table.columns)
+def _toml(firm: Firm, names: list[str]) -> str:
+    """The description; `names` are the columns of the history, none if there is no history."""
+    last_year = _last_year(firm) if firm.history.assumed else None
+    sections = [_section("[firm]", _head(firm))]
+    if last_year is not None:
+        columns: Pairs = [] if firm.stages else [("outcome", firm.outcome_name)]
+        totals: Pairs = [("outcome", last_year.outcome), ("stages", _totals(firm, last_year))]
+        sections += [_section("[columns]", columns), _section("[last_year]", totals)]
+    else:
+        sections.append(_section("[columns]", _columns(firm, names)))
+    sections += [_section("[[stages]]", _stage(stage)) for stage in firm.stages]
+    units = last_year.units if last_year else (None,) * len(firm.levers)
+    sections += [
+        _section("[[levers]]", [*_lever(lever), ("last_year", total)])
+        for lever, total in zip(firm.levers, units, strict=True)
+    ]
+    sections += [_section("[[experiments]]", _experiment(one)) for one in firm.experiments]
+    sections += [_section("[[exclusions]]", _exclusion(one)) for one in firm.exclusions]
+    if firm.plan is not None:
+        sections.append(_section("[plan]", _plan(firm.plan)))
+    return "\n\n".join(sections) + "\n"
+
+
+def _head(firm: Firm) -> Pairs:
+    return [
+        ("name", firm.name),
+        ("currency", firm.currency),
+        ("period", firm.period.value),
+        ("history", None if firm.history.assumed else HISTORY_NAME),
+        ("margin", firm.margin),
+        ("outcome_value", firm.outcome_value),
+        ("beliefs", BELIEFS_NAME if firm.beliefs else None),
+    ]
+
+
+def _columns(firm: Firm, names: list[str]) -> Pairs:
     columns: Pairs = [("period", names[0])]
     if firm.history.markets != ("",):
         columns.append(("market", names[1]))
@@ -160,20 +237,41 @@ def _toml(firm: Firm, table: pd.DataFrame) -> str:
     columns += [("controls", list(firm.controls)), ("competitors", list(firm.competitors))]
     if firm.history.potential is not None:
         columns.append(("potential", names[-1]))
-    head: Pairs = [
-        ("name", firm.name),
-        ("currency", firm.currency),
-        ("period", firm.period.value),
-        ("history", HISTORY_NAME),
-        ("margin", firm.margin),
-        ("outcome_value", firm.outcome_value),
-    ]
-    sections = [_section("[firm]", head), _section("[columns]", columns)]
-    sections += [_section("[[stages]]", _stage(stage)) for stage in firm.stages]
-    sections += [_section("[[levers]]", _lever(lever)) for lever in firm.levers]
-    if firm.plan is not None:
-        sections.append(_section("[plan]", _plan(firm.plan)))
-    return "\n\n".join(sections) + "\n"
+    return columns
+
+
+def _last_year(firm: Firm) -> LastYear:
+    """The totals that are read as this history again, to the last digit."""
+    history = firm.history
+    if firm.plan is None:
+        raise ValueError("a firm without a history needs a plan, whose start dates its last year")
+    totals = LastYear(
+        _total(history.outcome),
+        tuple(_total(history.stages[:, :, i]) for i in range(len(firm.stages))),
+        tuple(_total(history.effort[:, :, i]) for i in range(len(firm.levers))),
+    )
+    read = assumed_history(totals, firm.plan.start, firm.period)
+    for name in ("starts", "outcome", "effort", "stages", "controls", "competitors"):
+        if not np.array_equal(getattr(read, name), getattr(history, name)):
+            raise ValueError(
+                f"an assumed history must be even over the year before the plan: {name}"
+            )
+    return totals
+
+
+def _total(grid: np.ndarray) -> float:
+    """A number that, divided by the periods, gives the amount of each; as round as can be."""
+    amount, count = float(grid.flat[0]), grid.size
+    exact = amount * count
+    near = (round(exact, 2), exact, np.nextafter(exact, np.inf), np.nextafter(exact, -np.inf))
+    return next((float(total) for total in near if total / count == amount), exact)
+
+
+def _totals(firm: Firm, totals: LastYear) -> _Bare | None:
+    """The totals of all stages but the last as a table in one line."""
+    pairs = list(zip(firm.stages[:-1], totals.stages[:-1], strict=True))
+    inside = ", ".join(f"{_quoted(stage.name)} = {_value(total)}" for stage, total in pairs)
+    return _Bare(f"{{ {inside} }}") if pairs else None
 
 
 def _stage(stage: Stage) -> Pairs:
@@ -202,6 +300,30 @@ def _lever(lever: Lever) -> Pairs:
     ]
 
 
+def _experiment(experiment: Experiment) -> Pairs:
+    return [
+        ("name", experiment.name),
+        ("lever", experiment.lever),
+        ("kind", experiment.kind),
+        ("markets", list(experiment.markets)),
+        ("first", _day(experiment.first)),
+        ("last", _day(experiment.last)),
+        ("change", experiment.change_units),
+        ("effect", experiment.effect),
+        ("standard_error", experiment.standard_error),
+        ("stage", experiment.stage or None),
+    ]
+
+
+def _exclusion(exclusion: Exclusion) -> Pairs:
+    return [
+        ("first", _day(exclusion.first)),
+        ("last", _day(exclusion.last)),
+        ("markets", list(exclusion.markets)),
+        ("reason", exclusion.reason),
+    ]
+
+
 def _plan(brief: PlanBrief) -> Pairs:
     goal = brief.goal_cents
     return [
@@ -211,12 +333,6 @@ def _plan(brief: PlanBrief) -> Pairs:
         ("goal", None if goal is None else _money(goal)),
         ("bounds", list(brief.bounds)),
     ]
-
-
-class _Bare(str):
-    """Text that stands in TOML without quotation marks: a day, or an amount to the cent."""
-
-    __slots__ = ()
 
 
 def _day(value: date | None) -> _Bare | None:

@@ -7,7 +7,7 @@ result, and the table can still be checked against what is right.
 import re
 import tomllib
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
@@ -16,8 +16,11 @@ from typing import Any
 
 from babel.numbers import list_currencies
 
-from gespann.core.firm import Lever, Stage
+from gespann.core.firm import Belief, Lever, Stage
 from gespann.core.quantities import Period
+from gespann.files.belief_sections import read_beliefs
+from gespann.files.experiment_sections import Windows, read_windows
+from gespann.files.last_year import NAME_OF_OUTCOME, LastYear, read_last_year
 from gespann.files.lever_sections import overlap, read_levers
 from gespann.files.nearest import did_you_mean
 from gespann.files.stage_sections import COUNT, check_who_works_what, read_stages
@@ -30,8 +33,11 @@ LARGEST_TOML_BYTES = 1024**2
 MOST_PERIODS_PLANNED = 520
 LIKELY_CURRENCIES = ("EUR", "CHF", "USD", "GBP", "PLN", "CZK", "HUF", "SEK", "DKK", "NOK")
 
-SECTIONS = ("firm", "columns", "stages", "levers", "plan", "history_format")
-FIRM_KEYS = ("name", "currency", "period", "history", "margin", "outcome_value")
+SECTIONS = (
+    "firm", "columns", "stages", "levers", "beliefs", "experiments", "exclusions", "last_year",
+    "plan", "history_format",
+)  # fmt: skip
+FIRM_KEYS = ("name", "currency", "period", "history", "margin", "outcome_value", "beliefs")
 COLUMN_KEYS = ("period", "market", "outcome", "controls", "competitors", "potential")
 PLAN_KEYS = ("start", "periods", "budget", "goal", "bounds")
 FORMAT_KEYS = ("delimiter", "decimal", "encoding", "date", "sheet")
@@ -83,7 +89,10 @@ class PlanWish:
 
 @dataclass(frozen=True)
 class FirmToml:
-    """All of firm.toml; None where a value is absent or wrong."""
+    """All of firm.toml; None where a value is absent or wrong.
+
+    `is_assumed` says that there is no history, only the totals in `last_year`.
+    """
 
     name: str | None = None
     currency: str | None = None
@@ -94,6 +103,11 @@ class FirmToml:
     columns: Columns | None = None
     levers: tuple[Lever, ...] = ()
     stages: tuple[Stage, ...] = ()
+    beliefs_file: str | None = None
+    beliefs: tuple[Belief, ...] = ()
+    windows: Windows = field(default_factory=Windows)
+    is_assumed: bool = False
+    last_year: LastYear | None = None
     plan: PlanWish | None = None
     history_format: HistoryFormat = HistoryFormat()
     faults: tuple[Fault, ...] = ()
@@ -102,7 +116,7 @@ class FirmToml:
 def read_firm_toml(path: Path, *, history_is_given: bool = False) -> FirmToml:
     """Read and check a firm.toml; the faults stand in the result.
 
-    Without a history of its own the file must name one.
+    Unless a history is given the file must name one, or tell last year's totals.
     """
     faults: list[Fault] = []
     document = _parsed(path, faults)
@@ -112,13 +126,18 @@ def read_firm_toml(path: Path, *, history_is_given: bool = False) -> FirmToml:
     root.only(SECTIONS)
     firm = root.part("firm", FIRM_KEYS)
     currency = _currency(firm)
-    if not history_is_given:
-        firm.need("history", 'history = "history.csv"')
+    is_assumed = not history_is_given and _has_only_last_year(firm, root)
     described_stages = read_stages(root)
     stages = tuple(stage for _section, stage in described_stages)
     described_levers = read_levers(root, currency or "", stages)
     levers = tuple(lever for _section, lever in described_levers)
     check_who_works_what(described_stages, levers)
+    names = [lever.name for lever in levers]
+    windows = read_windows(root, names, [stage.name for stage in stages])
+    if is_assumed:
+        _refuse_exclusions_of_nothing(windows)
+    if not root.has("last_year"):
+        _refuse_totals_of_levers(described_levers)
     read = FirmToml(
         name=firm.text("name") if firm.need("name", 'name = "Muster GmbH"') else None,
         currency=currency,
@@ -126,13 +145,56 @@ def read_firm_toml(path: Path, *, history_is_given: bool = False) -> FirmToml:
         history=firm.text("history"),
         margin=firm.positive("margin", at_most=1) if firm.need("margin", "margin = 0.42") else None,
         outcome_value=_outcome_value(firm, root),
-        columns=_columns(root, stages, levers),
+        columns=_outcome_alone(root, stages, levers)
+        if is_assumed
+        else _columns(root, stages, levers),
         levers=levers,
         stages=stages,
+        beliefs_file=firm.text("beliefs"),
+        beliefs=read_beliefs(root, names),
+        windows=windows,
+        is_assumed=is_assumed,
+        last_year=read_last_year(root, stages, described_levers) if is_assumed else None,
         plan=_plan(root),
         history_format=_history_format(root),
     )
     return replace(read, faults=tuple(faults))
+
+
+def _has_only_last_year(firm: Section, root: Section) -> bool:
+    """Whether totals of last year take the place of a history; faults if nothing or both do."""
+    if firm.has("history") and root.has("last_year"):
+        root.refuse(
+            _("[firm] names a history, and [last_year] stands beside it."),
+            _("Delete [last_year]: where figures were recorded nothing needs to be assumed."),
+        )
+    elif not firm.has("history") and not root.has("last_year"):
+        root.refuse(
+            _("[firm] has no “history”, and there is no [last_year]."),
+            _(
+                "Add {example} to [firm]; or, if nothing was recorded, a section [last_year] with"
+                " the outcome of last year, and last_year to each of [[levers]]."
+            ).format(example='history = "history.csv"'),
+        )
+    return not firm.has("history") and root.has("last_year")
+
+
+def _refuse_exclusions_of_nothing(windows: Windows) -> None:
+    for section, _exclusion in windows.exclusions:
+        section.refuse(
+            _("{section} excludes something, but there is no history.").format(
+                section=section.label
+            ),
+            _("Delete it."),
+        )
+
+
+def _refuse_totals_of_levers(levers: list[tuple[Section, Lever]]) -> None:
+    for section, _lever in levers:
+        if section.has("last_year"):
+            section.wrong(
+                "last_year", _("There is no section [last_year] that it belongs to: delete it.")
+            )
 
 
 def _parsed(path: Path, faults: list[Fault]) -> dict[str, Any] | None:
@@ -237,6 +299,19 @@ def _columns(root: Section, stages: tuple[Stage, ...], levers: tuple[Lever, ...]
     )
     has_one_role_each = _refuse_columns_used_twice(section, columns, levers)
     return columns if period and outcome and has_one_role_each else None
+
+
+def _outcome_alone(
+    root: Section, stages: tuple[Stage, ...], levers: tuple[Lever, ...]
+) -> Columns | None:
+    """The name of the outcome, where there is no table that could have columns."""
+    section = root.part("columns", COLUMN_KEYS)
+    for key in section.table:
+        if key in COLUMN_KEYS and key != "outcome":
+            section.wrong(key, _("Without a history there is no such column: delete it."))
+    stated = stages or section.has("outcome")
+    outcome = _outcome(section, stages) if stated else NAME_OF_OUTCOME
+    return Columns("", outcome, tuple(lever.column for lever in levers)) if outcome else None
 
 
 def _outcome(section: Section, stages: tuple[Stage, ...]) -> str | None:

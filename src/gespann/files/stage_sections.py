@@ -42,7 +42,7 @@ def _stage(section: Section) -> Stage | None:
     if section.has("per_unit") and not section.has("worked_by"):
         section.refuse(
             _("{section} has a per_unit and no worked_by.").format(section=section.label),
-            _("Name the sales lever that works them: worked_by = “…”, or delete per_unit."),
+            _("Name the lever of sales that works them in worked_by, or delete per_unit."),
         )
     if not (name and column):
         return None

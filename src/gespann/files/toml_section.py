@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeGuard
 
+from gespann.files.dates_in_cells import EARLIEST, LATEST
 from gespann.files.names import one_line
 from gespann.files.nearest import did_you_mean
 from gespann.language import gettext as _
@@ -54,6 +55,10 @@ class Section:
         for section in sections:
             section.only(known)
         return sections
+
+    def telling(self, faults: list[Fault]) -> "Section":
+        """The same section, whose faults go to another list."""
+        return Section(self.table, self.label, self.file, faults)
 
     def refuse(self, what: str, mend: str) -> None:
         """Add a fault of this file."""
@@ -188,7 +193,11 @@ class Section:
                 return date.fromisoformat(value.strip())
             except ValueError:
                 value = None
-        if isinstance(value, date) and not isinstance(value, datetime):
+        if (
+            isinstance(value, date)
+            and not isinstance(value, datetime)
+            and EARLIEST <= value <= LATEST
+        ):
             return value
         if key in self.table:
             self.wrong(key, _("It must be a day, such as 2026-01-05."))
