@@ -327,6 +327,17 @@ def test_columns_of_one_name_are_a_broken_contract(tmp_path, firm):
     assert not (tmp_path / "firm").exists()
 
 
+def test_levers_of_one_column_at_the_same_time_are_a_broken_contract(tmp_path, firm):
+    (lever,) = firm.levers
+    both = replace(firm.history, effort=np.repeat(firm.history.effort, 2, axis=2))
+    two = replace(firm, levers=(lever, replace(lever, name="More")), history=both)
+    with pytest.raises(ValueError, match="same days"):
+        write_firm(tmp_path / "firm", two)
+    early = replace(firm, levers=(replace(lever, until=date(2024, 1, 7)),))
+    with pytest.raises(ValueError, match="no effort before since or after until"):
+        write_firm(tmp_path / "firm", early)
+
+
 def test_amounts_are_written_to_the_cent(tmp_path, firm):
     brief = PlanBrief(date(2024, 1, 22), 4, budget_cents=123_456_789_01, goal_cents=5)
     folder = write_firm(tmp_path / "firm", replace(firm, plan=brief))

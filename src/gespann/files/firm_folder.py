@@ -60,15 +60,26 @@ def read_firm_with_findings(
         checked = _assumed(toml, plan_start, toml_path.name)
     else:
         checked = _checked(toml, toml_path, history, largest_bytes)
+    firm = firm_of(toml, beliefs, checked, toml_path.name)
+    return firm, (*checked.findings, *_findings_of_beliefs(firm))
+
+
+def firm_of(toml: FirmToml, beliefs: BeliefsTable, checked: Checked, file: str) -> Firm:
+    """The firm, put together from its description, its beliefs and its history.
+
+    Args:
+        file: Name of the description in faults.
+
+    Raises: InputRefused with the faults of all three, and of what lies beside the history.
+    """
     faults = [*toml.faults, *beliefs.faults, *checked.faults]
     placed = None
     if checked.history is not None and toml.period is not None:
-        placed, placed_faults = _placed(toml, checked.history, toml.period, toml_path.name)
+        placed, placed_faults = _placed(toml, checked.history, toml.period, file)
         faults += placed_faults
     if faults or placed is None or checked.history is None or toml.columns is None:
         raise InputRefused(faults)
-    firm = _firm(toml, toml.columns, checked.history, placed, beliefs.beliefs)
-    return firm, (*checked.findings, *_findings_of_beliefs(firm))
+    return _firm(toml, toml.columns, checked.history, placed, beliefs.beliefs)
 
 
 def _toml_path(path: Path) -> Path:

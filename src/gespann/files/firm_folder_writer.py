@@ -7,19 +7,18 @@ The folder lands whole or not at all: it is written beside its place and renamed
 
 import shutil
 import tempfile
-from datetime import date
 from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from gespann.core.firm import Belief, Exclusion, Experiment, Firm, Lever, PlanBrief, Stage
-from gespann.core.quantities import CENTS_PER_UNIT, Period
+from gespann.core.firm import Belief, Firm
+from gespann.core.quantities import Period
 from gespann.files.belief_answers import BELIEF_KEYS, FIGURES
 from gespann.files.firm_toml import FILE_NAME
+from gespann.files.firm_toml_writer import firm_toml_text
 from gespann.files.history_checks import counts_in
-from gespann.files.last_year import LastYear, assumed_history
 from gespann.files.lever_sections import overlap
 from gespann.files.names import one_line
 from gespann.language import gettext as _
@@ -27,14 +26,6 @@ from gespann.refusals import Fault, InputRefused
 
 HISTORY_NAME = "history.csv"
 BELIEFS_NAME = "beliefs.csv"
-
-Pairs = list[tuple[str, object]]
-
-
-class _Bare(str):
-    """Text that stands in TOML without quotation marks: a day, or an amount to the cent."""
-
-    __slots__ = ()
 
 
 def write_firm(folder: Path | str, firm: Firm, *, overwrite: bool = False) -> Path:
@@ -80,7 +71,7 @@ def _files(firm: Firm) -> dict[str, str]:
         files[HISTORY_NAME] = table.to_csv(index=False)
     if firm.beliefs:
         files[BELIEFS_NAME] = _beliefs_table(firm.beliefs).to_csv(index=False)
-    files[FILE_NAME] = _toml(firm, names)
+    files[FILE_NAME] = firm_toml_text(firm, names, HISTORY_NAME, BELIEFS_NAME)
     return files
 
 
@@ -191,174 +182,3 @@ def _free_names(names: list[str]) -> tuple[str, str, str]:
 def _days(starts: np.ndarray, period: Period) -> np.ndarray:
     resolution = "M" if period is Period.MONTH else "D"
     return np.datetime_as_string(starts.astype(f"datetime64[{resolution}]"))
-
-
-def _toml(firm: Firm, names: list[str]) -> str:
-    """The description; `names` are the columns of the history, none if there is no history."""
-    last_year = _last_year(firm) if firm.history.assumed else None
-    sections = [_section("[firm]", _head(firm))]
-    if last_year is not None:
-        columns: Pairs = [] if firm.stages else [("outcome", firm.outcome_name)]
-        totals: Pairs = [("outcome", last_year.outcome), ("stages", _totals(firm, last_year))]
-        sections += [_section("[columns]", columns), _section("[last_year]", totals)]
-    else:
-        sections.append(_section("[columns]", _columns(firm, names)))
-    sections += [_section("[[stages]]", _stage(stage)) for stage in firm.stages]
-    units = last_year.units if last_year else (None,) * len(firm.levers)
-    sections += [
-        _section("[[levers]]", [*_lever(lever), ("last_year", total)])
-        for lever, total in zip(firm.levers, units, strict=True)
-    ]
-    sections += [_section("[[experiments]]", _experiment(one)) for one in firm.experiments]
-    sections += [_section("[[exclusions]]", _exclusion(one)) for one in firm.exclusions]
-    if firm.plan is not None:
-        sections.append(_section("[plan]", _plan(firm.plan)))
-    return "\n\n".join(sections) + "\n"
-
-
-def _head(firm: Firm) -> Pairs:
-    return [
-        ("name", firm.name),
-        ("currency", firm.currency),
-        ("period", firm.period.value),
-        ("history", None if firm.history.assumed else HISTORY_NAME),
-        ("margin", firm.margin),
-        ("outcome_value", firm.outcome_value),
-        ("beliefs", BELIEFS_NAME if firm.beliefs else None),
-    ]
-
-
-def _columns(firm: Firm, names: list[str]) -> Pairs:
-    columns: Pairs = [("period", names[0])]
-    if firm.history.markets != ("",):
-        columns.append(("market", names[1]))
-    if not firm.stages:
-        columns.append(("outcome", firm.outcome_name))
-    columns += [("controls", list(firm.controls)), ("competitors", list(firm.competitors))]
-    if firm.history.potential is not None:
-        columns.append(("potential", names[-1]))
-    return columns
-
-
-def _last_year(firm: Firm) -> LastYear:
-    """The totals that are read as this history again, to the last digit."""
-    history = firm.history
-    if firm.plan is None:
-        raise ValueError("a firm without a history needs a plan, whose start dates its last year")
-    totals = LastYear(
-        _total(history.outcome),
-        tuple(_total(history.stages[:, :, i]) for i in range(len(firm.stages))),
-        tuple(_total(history.effort[:, :, i]) for i in range(len(firm.levers))),
-    )
-    read = assumed_history(totals, firm.plan.start, firm.period)
-    for name in ("starts", "outcome", "effort", "stages", "controls", "competitors"):
-        if not np.array_equal(getattr(read, name), getattr(history, name)):
-            raise ValueError(
-                f"an assumed history must be even over the year before the plan: {name}"
-            )
-    return totals
-
-
-def _total(grid: np.ndarray) -> float:
-    """A number that, divided by the periods, gives the amount of each; as round as can be."""
-    amount, count = float(grid.flat[0]), grid.size
-    exact = amount * count
-    near = (round(exact, 2), exact, np.nextafter(exact, np.inf), np.nextafter(exact, -np.inf))
-    return next((float(total) for total in near if total / count == amount), exact)
-
-
-def _totals(firm: Firm, totals: LastYear) -> _Bare | None:
-    """The totals of all stages but the last as a table in one line."""
-    pairs = list(zip(firm.stages[:-1], totals.stages[:-1], strict=True))
-    inside = ", ".join(f"{_quoted(stage.name)} = {_value(total)}" for stage, total in pairs)
-    return _Bare(f"{{ {inside} }}") if pairs else None
-
-
-def _stage(stage: Stage) -> Pairs:
-    return [
-        ("name", stage.name),
-        ("column", stage.column),
-        ("kind", stage.kind),
-        ("worked_by", stage.worked_by or None),
-        ("per_unit", stage.per_unit),
-    ]
-
-
-def _lever(lever: Lever) -> Pairs:
-    return [
-        ("name", lever.name),
-        ("column", lever.column),
-        ("department", lever.department.value),
-        ("kind", lever.kind),
-        ("unit", lever.unit),
-        ("cost_per_unit", lever.cost_per_unit),
-        ("bounds", None if lever.bounds is None else list(lever.bounds)),
-        ("capacity", lever.capacity),
-        ("stages", list(lever.stages)),
-        ("since", _day(lever.since)),
-        ("until", _day(lever.until)),
-    ]
-
-
-def _experiment(experiment: Experiment) -> Pairs:
-    return [
-        ("name", experiment.name),
-        ("lever", experiment.lever),
-        ("kind", experiment.kind),
-        ("markets", list(experiment.markets)),
-        ("first", _day(experiment.first)),
-        ("last", _day(experiment.last)),
-        ("change", experiment.change_units),
-        ("effect", experiment.effect),
-        ("standard_error", experiment.standard_error),
-        ("stage", experiment.stage or None),
-    ]
-
-
-def _exclusion(exclusion: Exclusion) -> Pairs:
-    return [
-        ("first", _day(exclusion.first)),
-        ("last", _day(exclusion.last)),
-        ("markets", list(exclusion.markets)),
-        ("reason", exclusion.reason),
-    ]
-
-
-def _plan(brief: PlanBrief) -> Pairs:
-    goal = brief.goal_cents
-    return [
-        ("start", _day(brief.start)),
-        ("periods", brief.periods),
-        ("budget", _money(brief.budget_cents)),
-        ("goal", None if goal is None else _money(goal)),
-        ("bounds", list(brief.bounds)),
-    ]
-
-
-def _day(value: date | None) -> _Bare | None:
-    return None if value is None else _Bare(value.isoformat())
-
-
-def _money(cents: int) -> _Bare:
-    units, rest = divmod(cents, CENTS_PER_UNIT)
-    return _Bare(f"{units}.{rest:02d}" if rest else f"{units}")
-
-
-def _section(header: str, pairs: Pairs) -> str:
-    lines = [f"{key} = {_value(value)}" for key, value in pairs if value not in (None, [])]
-    return "\n".join([header, *lines])
-
-
-def _value(value: object) -> str:
-    if isinstance(value, _Bare):
-        return str(value)
-    if isinstance(value, str):
-        return _quoted(value)
-    if isinstance(value, list):
-        return "[" + ", ".join(_value(item) for item in value) + "]"
-    return repr(float(value)) if isinstance(value, float) else str(value)
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08X}" for c in escaped) + '"'

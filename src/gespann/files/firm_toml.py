@@ -119,10 +119,19 @@ def read_firm_toml(path: Path, *, history_is_given: bool = False) -> FirmToml:
     Unless a history is given the file must name one, or tell last year's totals.
     """
     faults: list[Fault] = []
-    document = _parsed(path, faults)
+    text = _text(path, faults)
+    if text is None:
+        return FirmToml(faults=tuple(faults))
+    return firm_toml_in(text, path.name, history_is_given=history_is_given)
+
+
+def firm_toml_in(text: str, file: str, *, history_is_given: bool = False) -> FirmToml:
+    """The same of a text; `file` is its name in faults."""
+    faults: list[Fault] = []
+    document = _toml(text, file, faults)
     if document is None:
         return FirmToml(faults=tuple(faults))
-    root = Section(document, path.name, path.name, faults)
+    root = Section(document, file, file, faults)
     root.only(SECTIONS)
     firm = root.part("firm", FIRM_KEYS)
     currency = _currency(firm)
@@ -197,12 +206,12 @@ def _refuse_totals_of_levers(levers: list[tuple[Section, Lever]]) -> None:
             )
 
 
-def _parsed(path: Path, faults: list[Fault]) -> dict[str, Any] | None:
+def _text(path: Path, faults: list[Fault]) -> str | None:
     try:
         if path.stat().st_size > LARGEST_TOML_BYTES:
             raise ValueError("too large")
         # Notepad writes a byte order mark, which TOML does not allow.
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
         what = _("There is no such file in “{folder}”.").format(folder=path.parent.name or ".")
         mend = _("Name a folder that holds a firm.toml.")
@@ -215,8 +224,6 @@ def _parsed(path: Path, faults: list[Fault]) -> dict[str, Any] | None:
     except ValueError:
         what = _("The file is larger than one megabyte.")
         mend = _("A description has a few dozen lines; the figures belong in the history table.")
-    else:
-        return _toml(text, path.name, faults)
     faults.append(Fault(what=what, mend=mend, file=path.name))
     return None
 
