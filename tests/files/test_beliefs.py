@@ -66,6 +66,19 @@ def test_a_workbook_is_read_as_well(tmp_path):
     assert read_firm(tmp_path).beliefs == BOTH
 
 
+def test_a_workbook_of_several_sheets_is_refused(tmp_path):
+    book, buffer = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(HEADER.split(","))
+    book.create_sheet("Notes").append(["note"])
+    book.save(buffer)
+    folder_of(tmp_path, toml=NAMED.replace("beliefs.csv", "beliefs.xlsx"))
+    (tmp_path / "beliefs.xlsx").write_bytes(buffer.getvalue())
+    assert faults_of(tmp_path) == [
+        "beliefs.xlsx: Several sheets hold something: Sheet, Notes."
+        " Save the sheet that is meant as a workbook of its own."
+    ]
+
+
 def section(department: str, *answers: float) -> str:
     figures = [f"{key} = {answer}" for key, answer in zip(FIGURES, answers, strict=True)]
     return lines("[[beliefs]]", f'department = "{department}"', 'lever = "Fairs"', *figures)

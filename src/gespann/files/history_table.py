@@ -33,7 +33,7 @@ def read_table(
     if name.endswith(CSV_ENDINGS):
         table = read_csv_table(path, wanted, stated, largest_bytes)
     elif name.endswith(XLSX_ENDINGS):
-        table = read_xlsx_table(path, wanted, stated, largest_bytes)
+        table = read_xlsx_table(path, wanted, stated, largest_bytes, key)
     else:
         table = read_parquet_table(path, wanted, largest_bytes)
     return table.without_empty_rows()
