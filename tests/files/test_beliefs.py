@@ -121,6 +121,11 @@ def test_it_does_nothing_is_a_belief(tmp_path):
     assert (belief.without, belief.half, belief.more, belief.most) == (1, 1, 1, 1)
 
 
+def test_the_most_may_bring_what_half_as_much_again_lost_in_rounding(tmp_path):
+    (belief,) = read_firm(folder(tmp_path, HEADER, "sales,Fairs,80,97,100,101,1")).beliefs
+    assert (belief.more, belief.most) == (1, 1.01)
+
+
 def test_that_nothing_is_sold_without_it_is_allowed_and_told(tmp_path):
     firm, findings = read_firm_with_findings(folder(tmp_path, HEADER, "sales,Fairs,0,60,120,130,6"))
     assert firm.beliefs[0].without == 0

@@ -24,6 +24,7 @@ HUNDRED = 100.0
 # answer of more than five counts in hundredths, and one of at most one does not.
 _MOST_AS_SHARE = 5.0
 _LEAST_AS_HUNDREDTHS = 1.0
+_ROUNDING = 0.01  # who answers in hundredths may call a little more than nothing nothing
 _SLACK = 1e-9  # 1.1 - 1 is a little more than 1 - 0.9 in binary
 
 DEPARTMENTS = {
@@ -197,7 +198,7 @@ def _ever_steeper(answers: Mapping[str, float], usual: float) -> list[Objection]
         mend = _("More can bring at most what the half before it did: lower more, or lower half.")
         gains = {"second": _shown(second), "third": _shown(third)}
         found.append(Objection("more", what.format(**gains), mend))
-    if third <= slack < rest:
+    if third <= slack and rest > (_ROUNDING + _SLACK) * usual:
         what = _("Half as much again brings nothing, and yet the most brings {rest} more.")
         mend = _("Raise more above the usual success, or write the same for more and most.")
         found.append(Objection("most", what.format(rest=_shown(rest)), mend))
