@@ -34,18 +34,21 @@ if TYPE_CHECKING:
 Money = int | float | Decimal
 
 
-def read_firm(folder: str | Path, *, history: str | Path | None = None) -> Firm:
+def read_firm(
+    folder: str | Path, *, history: str | Path | None = None, plan_start: date | None = None
+) -> Firm:
     """The firm that a folder with `firm.toml` describes.
 
     Args:
         folder: Where `firm.toml` lies.
         history: A history table to read in place of the one that `firm.toml` names.
+        plan_start: Where the year of a firm without a history ends, if [plan] does not say it.
 
     Raises: InputRefused with every fault that was found.
     """
     from gespann.files.firm_folder import read_firm as read
 
-    return read(folder, history=history)
+    return read(folder, history=history, plan_start=plan_start)
 
 
 def check(firm: Firm) -> tuple[Finding, ...]:

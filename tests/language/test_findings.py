@@ -21,6 +21,8 @@ VALUES: dict[str, dict[str, object]] = {
     "outcome_has_outlier": {"period": date(2025, 3, 3), "z": 6.4},
     "outcome_not_observed": {"count": 3},
     "effort_blank_as_zero": {"count": 12},
+    "effort_not_counted": {"column": "visits", "count": 2},
+    "belief_nothing_without": {"department": "sales"},
     "market_starts_late": {"start": np.datetime64("2024-06-03")},
     "columns_not_used": {"names": ("weather", "notes")},
     "not_converged": {"r_hat": 1.084, "ess": 61.0},

@@ -154,6 +154,21 @@ DATA_WORDS: dict[str, Words] = {
         ),
         lambda _v: _("Enter 0 where nothing was done, and the amount where something was."),
     ),
+    "effort_not_counted": Words(
+        lambda v: ngettext(
+            "In {count} period the effort in column “{column}” counts for no lever.",
+            "In {count} periods the effort in column “{column}” counts for no lever.",
+            _count(v),
+        ),
+        lambda _v: _("Mend since and until in firm.toml, or describe one more lever for it."),
+    ),
+    "belief_nothing_without": Words(
+        lambda v: {
+            "sales": _("Sales expects that nothing at all is sold without “{subject}”."),
+            "marketing": _("Marketing expects that nothing at all is sold without “{subject}”."),
+        }[str(v["department"])],
+        lambda _v: _("If that is not meant literally, write what would be left without it."),
+    ),
     "market_starts_late": Words(
         lambda _v: _("The market “{subject}” is observed only from {start} on."),
         lambda _v: _("Add its earlier periods if they exist."),
