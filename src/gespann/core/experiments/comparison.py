@@ -35,6 +35,11 @@ class Series:
     donors: Float[np.ndarray, "period donor"]
     least: int
 
+    def holds(self, schedule: Schedule) -> bool:
+        """Whether it is long enough for placebos of this schedule, and there is a comparison."""
+        enough = len(self.treated) > self.least + schedule.span
+        return enough and self.donors.shape[1] > 0
+
     @property
     def reversed(self) -> "Series":
         """The same backwards in time."""
@@ -71,17 +76,17 @@ def leads_for(least: int) -> tuple[int, ...]:
     return tuple(sorted({lead for lead in LEADS if lead < least} | {least}))
 
 
-def placebos(series: Series, schedule: Schedule) -> Placebos | None:
+def placebos(series: Series, schedule: Schedule) -> Placebos:
     """The comparison in windows without a test, its level set in the way that served best.
 
-    Returns: None if the series is too short for at least two windows.
+    Raises: ValueError if the series is too short for a window (see `Series.holds`).
     """
     windows = [
         *_windows(series, schedule, backwards=False),
         *_windows(series.reversed, schedule, backwards=True),
     ]
-    if len(windows) < 2:
-        return None
+    if not windows:
+        raise ValueError(f"{len(series.treated)} periods are too few for a window")
     treated = np.array([window.treated for window in windows])
     synthetic = np.array([window.synthetic for window in windows])
     tried = [
