@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 from scipy.linalg import toeplitz
-from scipy.stats import norm, t
+from scipy.stats import t
 
+from gespann.core.experiments.results import CRITICAL, SURE
 from gespann.core.experiments.schedule import Schedule
 from gespann.core.experiments.synthetic import follow
 
-SURE = 0.95  # both tails of a 90 % interval
 MOST_WINDOWS = 30  # of each direction; more say little that is new
 LEADS = (8, 13, 26, 52)
 
@@ -68,7 +68,7 @@ class Placebos:
     @property
     def standard_error(self) -> float:
         """The same, wide enough for few windows: 1.645 of it on both sides hold 90 %."""
-        return self.root_mean_square * float(t.ppf(SURE, self.degrees) / norm.ppf(SURE))
+        return self.root_mean_square * float(t.ppf(SURE, self.degrees)) / CRITICAL
 
 
 def leads_for(least: int) -> tuple[int, ...]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Bool, Float
 from numpy.lib.stride_tricks import sliding_window_view
-from scipy.stats import norm
 
 from gespann.core.experiments.comparison import (
     Series,
@@ -22,12 +21,12 @@ from gespann.core.experiments.design_findings import design_findings
 from gespann.core.experiments.market_sets import candidate_sets
 from gespann.core.experiments.panel import Panel, against_markets, against_own_past, panel_of
 from gespann.core.experiments.results import (
-    CRITICAL,
     Control,
     Design,
     Proposal,
     Verdict,
     Wish,
+    effect_in_errors,
     power_of,
 )
 from gespann.core.experiments.schedule import Schedule, block_for, steady, switching
@@ -65,8 +64,8 @@ def design_experiment(firm: Firm, wish: Wish, *, seed: int = 0) -> Proposal:
     designs = [
         design
         for kind in kinds
-        for periods in sorted(set(wish.durations))
-        if (design := question.best(kind, periods, np.random.default_rng(seed))) is not None
+        for schedule in question.schedules(kind)
+        if (design := question.best(kind, schedule, np.random.default_rng(seed))) is not None
     ]
     if not designs:
         return Proposal(
@@ -134,16 +133,17 @@ class _Question:
             return ("geo",)
         return ("switchback", "before_after")
 
-    def schedule(self, kind: str, periods: int) -> Schedule:
-        if kind == "switchback":
-            block = block_for(self.wish.carry_over)
-            turns = max(4, 2 * round(periods / (2 * block)))
-            return switching(block * turns, block, self.wish.carry_over)
-        return steady(periods, self.wish.carry_over)
+    def schedules(self, kind: str) -> list[Schedule]:
+        """One for each duration; a switch-back test takes whole blocks, at least four."""
+        durations, carry_over = sorted(set(self.wish.durations)), self.wish.carry_over
+        if kind != "switchback":
+            return [steady(periods, carry_over) for periods in durations]
+        block = block_for(carry_over)
+        turns = {max(4, 2 * round(periods / (2 * block))) for periods in durations}
+        return [switching(block * count, block, carry_over) for count in sorted(turns)]
 
-    def best(self, kind: str, periods: int, rng: np.random.Generator) -> Design | None:
-        """The best test of this kind and duration, or None if the history allows none."""
-        schedule = self.schedule(kind, periods)
+    def best(self, kind: str, schedule: Schedule, rng: np.random.Generator) -> Design | None:
+        """The best test of this kind and schedule, or None if the history allows none."""
         options = [one for one in self.options(kind, rng) if one.series.holds(schedule)]
         if not options:
             return None
@@ -222,7 +222,7 @@ class _Question:
         units = float(self.usual[option.treated].sum())
         change = (self.wish.effort - 1) * units * sum(schedule.changed)
         money = change * self.lever.cost_per_unit
-        smallest = (CRITICAL + float(norm.ppf(self.wish.power))) * error
+        smallest = effect_in_errors(self.wish.power) * error
         value = self.firm.outcome_value if not self.wish.stage else 1.0
         return Design(
             kind=kind,

@@ -61,8 +61,8 @@ def _too_imprecise(wish: Wish, design: Design, shortfall: float) -> Finding:
         share=design.smallest_effect / design.expected_outcome,
         periods=int(-(-design.periods * shortfall**2 // 1)),
         effort=max(0.0, 1 + (wish.effort - 1) * shortfall),
-        more=wish.effort > 1,
-        off=wish.effort == 0,
+        # Less than nothing cannot be done, so a decrease can be made stronger only so far.
+        off=1 + (wish.effort - 1) * shortfall <= 0,
     )
 
 

@@ -1,6 +1,7 @@
 """The firm's history as a test sees it: who was treated, and what that is compared with."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from jaxtyping import Bool, Float
@@ -39,8 +40,12 @@ def panel_of(firm: Firm, lever: str, stage: str = "") -> Panel:
     Raises: ValueError if the firm has no such lever or stage.
     """
     outcome = outcome_of(firm, stage).copy()
-    for one in (*firm.exclusions, *firm.experiments):
-        outcome[np.ix_(_rows(firm, one.markets), _columns(firm, one.first, one.last))] = np.nan
+    touched = [
+        *((one.markets, one.first, one.last) for one in firm.exclusions),
+        *((one.markets, one.first, one.last) for one in firm.experiments),
+    ]
+    for markets, first, last in touched:
+        outcome[np.ix_(_rows(firm, markets), _columns(firm, first, last))] = np.nan
     position = [one.name for one in firm.levers].index(lever)
     return Panel(outcome, firm.history.effort[:, :, position], firm.period.per_year)
 
@@ -108,7 +113,7 @@ def _rows(firm: Firm, markets: tuple[str, ...]) -> np.ndarray:
     return np.array([k for k, name in enumerate(names) if not markets or name in markets], int)
 
 
-def _columns(firm: Firm, first: object, last: object) -> np.ndarray:
+def _columns(firm: Firm, first: date, last: date) -> np.ndarray:
     starts = firm.history.starts
-    inside = (starts >= np.datetime64(str(first))) & (starts <= np.datetime64(str(last)))
+    inside = (starts >= np.datetime64(first)) & (starts <= np.datetime64(last))
     return np.flatnonzero(inside)

@@ -153,7 +153,7 @@ class _Test:
         actual = float(self.after.treated[self.schedule.measured].sum())
         usual = self.usual_units(found.lead)
         done = float(self.effort[self.treated][:, self.changed_periods].sum())
-        if abs(done - usual) <= 1e-9 * max(done, usual) or done == usual:
+        if abs(done - usual) <= 1e-9 * max(done, usual):
             raise refusal("effort_not_changed", self.held.lever)
         measured = int(self.schedule.measured.sum())
         fit, left = pre_period_fit(self.before, measured)

@@ -16,7 +16,7 @@ FEW_WINDOWS = 5.0
 SHORT = {52: 4, 12: 2}  # fewest periods, by periods in a year
 
 
-class Refused(Exception):  # noqa: N818 (an answer, not an error)
+class Refused(Exception):
     """A test that cannot be read, with the finding that says why."""
 
     def __init__(self, finding: Finding) -> None:
@@ -56,9 +56,7 @@ def warnings(
         found.append(_warning("effort_hardly_changed", held.lever, share=change))
     if schedule.periods < SHORT[per_year]:
         found.append(
-            _warning(
-                "test_was_short", held.lever, periods=schedule.periods, least=SHORT[per_year]
-            )
+            _warning("test_was_short", held.lever, periods=schedule.periods, least=SHORT[per_year])
         )
     if compared_with_markets and (fit > POOR_FIT or left > LITTLE_FOLLOWED):
         found.append(_warning("controls_follow_poorly", "", share=fit))

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import NormalDist
 
-from scipy.stats import norm
-
-from gespann.core.experiments.comparison import SURE
 from gespann.core.findings import Finding
 from gespann.core.firm import Experiment, Lever
 
-CRITICAL = float(norm.ppf(SURE))
+SURE = 0.95  # both tails of a 90 % interval
+CRITICAL = NormalDist().inv_cdf(SURE)
 
 
 class Verdict(StrEnum):
@@ -43,10 +42,9 @@ class Precision:
     def standard_error(self, power: float, outcome: float) -> float:
         """The relative standard error that is enough, for treated markets with this outcome."""
         scale = 1.0 if self.relative else outcome
-        if self.half_width is not None:
-            return self.half_width / CRITICAL / scale
-        assert self.smallest_effect is not None
-        return self.smallest_effect / (CRITICAL + float(norm.ppf(power))) / scale
+        if self.smallest_effect is not None:
+            return self.smallest_effect / effect_in_errors(power) / scale
+        return (self.half_width or 0.0) / CRITICAL / scale
 
 
 @dataclass(frozen=True)
@@ -189,9 +187,15 @@ class Reading:
     findings: tuple[Finding, ...] = ()
 
 
+def effect_in_errors(power: float) -> float:
+    """The effect that is found with this power, in standard errors."""
+    return CRITICAL + NormalDist().inv_cdf(power)
+
+
 def power_of(effect: float, standard_error: float) -> float:
     """Probability that a 90 % interval around the estimate of this effect leaves out zero."""
     if standard_error <= 0:
-        return 1.0 if effect else 2 * float(norm.sf(CRITICAL))
+        return 1.0 if effect else 2 * (1 - SURE)
     z = abs(effect) / standard_error
-    return float(norm.cdf(z - CRITICAL) + norm.cdf(-z - CRITICAL))
+    normal = NormalDist()
+    return normal.cdf(z - CRITICAL) + normal.cdf(-z - CRITICAL)
