@@ -29,7 +29,7 @@ def untested(seed, schedule, **course):
     before, used = against_markets(panel, treated, ~treated)
     after = Series(outcome[treated, start:].sum(axis=0), outcome[used, start:].T, 0)
     found = placebos(before, schedule)
-    foreseen = expected(before, after, schedule, found.lead).sum()
+    foreseen = expected(before, after, schedule).sum()
     return after.treated[schedule.measured].sum() / foreseen - 1, found.standard_error
 
 
@@ -87,4 +87,4 @@ def test_few_windows_make_the_standard_error_wider_than_what_was_seen():
 def test_a_planted_effect_is_what_is_read():
     treated, synthetic = np.full((1, 20), 50.0), np.ones((1, 20))
     treated[:, 12:] *= 1.25
-    assert relative_errors(treated, synthetic, steady(8), 12) == pytest.approx([0.25])
+    assert relative_errors(treated, synthetic, steady(8)) == pytest.approx([0.25])

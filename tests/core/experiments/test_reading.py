@@ -50,17 +50,18 @@ def test_a_doubled_lift_is_read_as_much_more():
     assert double.experiment.standard_error == plain.experiment.standard_error
 
 
+@pytest.mark.slow
 def test_effects_are_read_without_bias_and_intervals_hold_them():
     """The lift of 10 % is known here; the outcome without it is what was simulated."""
     shortfall, held = [], []
-    for seed in range(200):
+    for seed in range(120):
         outcome, effort = held_test(seed, lift=0.0)
         truth = 0.1 * outcome[ROWS, 104:].sum()
         outcome[ROWS, 104:] *= 1.1
         one = read_experiment(firm_of(outcome, effort), HELD).experiment
         shortfall.append((one.effect - truth) / truth)
         held.append(abs(one.effect - truth) < 1.645 * one.standard_error)
-    assert abs(np.mean(shortfall)) < 3 * np.std(shortfall) / np.sqrt(200)
+    assert abs(np.mean(shortfall)) < 3 * np.std(shortfall) / np.sqrt(120)
     assert 0.85 <= np.mean(held) <= 0.95
 
 

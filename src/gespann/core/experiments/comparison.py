@@ -18,7 +18,6 @@ from gespann.core.experiments.schedule import Schedule
 from gespann.core.experiments.synthetic import follow
 
 MOST_WINDOWS = 30  # of each direction; more say little that is new
-LEADS = (8, 13, 26, 52)
 
 
 @dataclass(frozen=True)
@@ -52,12 +51,10 @@ class Placebos:
 
     Attributes:
         errors: One for each window.
-        lead: Untouched periods before the window that set the level.
         degrees: How many independent windows they are worth.
     """
 
     errors: Float[np.ndarray, " window"]
-    lead: int
     degrees: float
 
     @property
@@ -71,13 +68,8 @@ class Placebos:
         return self.root_mean_square * float(t.ppf(SURE, self.degrees)) / CRITICAL
 
 
-def leads_for(least: int) -> tuple[int, ...]:
-    """How many periods before a window may set the level, none more than is always there."""
-    return tuple(sorted({lead for lead in LEADS if lead < least} | {least}))
-
-
 def placebos(series: Series, schedule: Schedule) -> Placebos:
-    """The comparison in windows without a test, its level set in the way that served best.
+    """The comparison in windows without a test.
 
     Raises: ValueError if the series is too short for a window (see `Series.holds`).
     """
@@ -89,26 +81,18 @@ def placebos(series: Series, schedule: Schedule) -> Placebos:
         raise ValueError(f"{len(series.treated)} periods are too few for a window")
     treated = np.array([window.treated for window in windows])
     synthetic = np.array([window.synthetic for window in windows])
-    tried = [
-        (relative_errors(treated, synthetic, schedule, lead), lead)
-        for lead in leads_for(series.least)
-    ]
-    errors, lead = min(tried, key=lambda one: float((one[0] ** 2).mean()))
-    return Placebos(errors, lead, _degrees(series, schedule, windows, lead))
+    errors = relative_errors(treated, synthetic, schedule)
+    return Placebos(errors, _degrees(series, schedule, windows))
 
 
-def expected(
-    series: Series,
-    after: Series,
-    schedule: Schedule,
-    lead: int,
-) -> Float[np.ndarray, " measured"]:
+def expected(series: Series, after: Series, schedule: Schedule) -> Float[np.ndarray, " measured"]:
     """What the treated series would have been in the measured periods had there been no test.
 
     Args:
         series: Before the test.
         after: In the periods of `schedule`.
     """
+    lead = series.least
     weights = follow(series.donors, series.treated, measured=int(schedule.measured.sum()))
     synthetic = np.concatenate([series.donors[-lead:], after.donors]) @ weights
     treated = np.concatenate([series.treated[-lead:], after.treated])
@@ -134,15 +118,13 @@ def relative_errors(
     treated: Float[np.ndarray, "window period"],
     synthetic: Float[np.ndarray, "window period"],
     schedule: Schedule,
-    lead: int,
 ) -> Float[np.ndarray, " window"]:
     """Sum over the measured periods of what was less what was expected, over the latter.
 
     Args:
         treated, synthetic: The last periods are those of `schedule`, those before set the level.
     """
-    length = lead + schedule.span
-    treated, synthetic = treated[:, -length:], synthetic[:, -length:]
+    lead = treated.shape[1] - schedule.span
     level = schedule.level_weights(lead)
     scale = (treated @ level.T) / (synthetic @ level.T)
     foreseen = synthetic[:, lead:][:, schedule.measured] * scale
@@ -182,17 +164,17 @@ def _windows(series: Series, schedule: Schedule, *, backwards: bool) -> list[_Wi
     return found
 
 
-def _degrees(series: Series, schedule: Schedule, windows: list[_Window], lead: int) -> float:
+def _degrees(series: Series, schedule: Schedule, windows: list[_Window]) -> float:
     """Degrees of freedom of the mean of squared errors that overlap and are correlated in time.
 
     For normal errors with correlations r the mean of n squares has the variance of a chi-square
     over n^2 / sum(r^2) degrees of freedom (Satterthwaite 1946).
     """
-    contrast = -schedule.level_weights(lead).mean(axis=0)
-    contrast[lead:][schedule.measured] += 1 / schedule.measured.sum()
+    contrast = -schedule.level_weights(series.least).mean(axis=0)
+    contrast[series.least :][schedule.measured] += 1 / schedule.measured.sum()
     rows = np.zeros((len(windows), len(series.treated)))
     for row, window in zip(rows, windows, strict=True):
-        row[window.periods[-len(contrast) :]] = contrast
+        row[window.periods] = contrast
     rho = _autocorrelation(series, schedule)
     covariance = rows @ toeplitz(rho ** np.arange(len(series.treated))) @ rows.T
     scale = np.sqrt(np.diag(covariance))

@@ -8,14 +8,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Bool, Float
-from numpy.lib.stride_tricks import sliding_window_view
 
 from gespann.core.experiments.comparison import (
     Series,
-    leads_for,
     placebos,
     pre_period_fit,
-    relative_errors,
 )
 from gespann.core.experiments.design_findings import design_findings
 from gespann.core.experiments.market_sets import candidate_sets
@@ -30,7 +27,7 @@ from gespann.core.experiments.results import (
     power_of,
 )
 from gespann.core.experiments.schedule import Schedule, block_for, steady, switching
-from gespann.core.experiments.selection import without_luck
+from gespann.core.experiments.selection import quick_error, without_luck
 from gespann.core.experiments.synthetic import follow
 from gespann.core.firm import Firm, Lever
 from gespann.core.quantities import CENTS_PER_UNIT
@@ -160,7 +157,7 @@ class _Question:
         self, options: list[_Option], schedule: Schedule
     ) -> list[tuple[_Option, float]]:
         """The finalists with the relative standard error to expect of each."""
-        quick = np.array([_quick_error(one.series, schedule) for one in options])
+        quick = np.array([quick_error(one.series, schedule) for one in options])
         size = np.array([self.expect(one.treated, schedule) for one in options])
         degrees = placebos(options[0].series, schedule).degrees
         fair = without_luck(quick, size, degrees)
@@ -275,15 +272,3 @@ def controls_of(
     total = sum(one.weight for one in kept)
     kept = [replace(one, weight=one.weight / total) for one in kept]
     return tuple(sorted(kept, key=lambda one: (-one.weight, one.market)))
-
-
-def _quick_error(series: Series, schedule: Schedule) -> float:
-    """Root mean squared relative error with weights learnt once from the whole history."""
-    weights = follow(series.donors, series.treated, measured=int(schedule.measured.sum()))
-    length = series.least + schedule.span
-    treated = sliding_window_view(series.treated, length)
-    synthetic = sliding_window_view(series.donors @ weights, length)
-    return min(
-        float(np.sqrt((relative_errors(treated, synthetic, schedule, lead) ** 2).mean()))
-        for lead in leads_for(series.least)
-    )

@@ -7,7 +7,6 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from gespann.core.experiments.comparison import (
-    Placebos,
     Series,
     expected,
     placebos,
@@ -25,6 +24,7 @@ from gespann.core.experiments.panel import (
 from gespann.core.experiments.reading_findings import Refused, refusal, warnings
 from gespann.core.experiments.results import CRITICAL, Reading
 from gespann.core.experiments.schedule import Schedule, block_for, steady, switching
+from gespann.core.experiments.selection import luck_of
 from gespann.core.firm import EXPERIMENT_KINDS, Experiment, Firm, Lever
 from gespann.core.quantities import CENTS_PER_UNIT
 
@@ -149,15 +149,18 @@ class _Test:
 
     def read(self) -> Reading:
         found = placebos(self.before, self.schedule)
-        foreseen = float(expected(self.before, self.after, self.schedule, found.lead).sum())
+        luck = self.luck(found.degrees)
+        foreseen = float(expected(self.before, self.after, self.schedule).sum())
         actual = float(self.after.treated[self.schedule.measured].sum())
-        usual = self.usual_units(found.lead)
+        usual = self.usual_units()
         done = float(self.effort[self.treated][:, self.changed_periods].sum())
         if abs(done - usual) <= 1e-9 * max(done, usual):
             raise refusal("effort_not_changed", self.held.lever)
         measured = int(self.schedule.measured.sum())
         fit, left = pre_period_fit(self.before, measured)
-        experiment = self.experiment(done - usual, actual - foreseen, found, foreseen)
+        experiment = self.experiment(
+            done - usual, actual - foreseen, found.standard_error * luck * foreseen
+        )
         money = (done - usual) * self.lever.cost_per_unit
         return Reading(
             experiment=experiment,
@@ -177,13 +180,17 @@ class _Test:
                 windows=found.degrees,
                 compared_with_markets=bool(self.used.any()),
                 change=(done - usual) / usual if usual > 0 else float("inf"),
-                change_in_controls=self.change_in_controls(found.lead),
+                change_in_controls=self.change_in_controls(),
             ),
         )
 
-    def experiment(
-        self, change: float, effect: float, found: Placebos, foreseen: float
-    ) -> Experiment:
+    def luck(self, degrees: float) -> float:
+        if not self.used.any():
+            return 1.0
+        panel = panel_of(self.firm, self.held.lever, self.held.stage).before(self.start)
+        return luck_of(panel, self.treated, self.used, self.schedule, degrees)
+
+    def experiment(self, change: float, effect: float, standard_error: float) -> Experiment:
         names = self.firm.history.markets
         everywhere = bool(self.treated.all())
         chosen = tuple(name for name, took in zip(names, self.treated, strict=True) if took)
@@ -196,7 +203,7 @@ class _Test:
             last=self.firm.history.starts[self.start + self.schedule.span - 1].item(),
             change_units=change,
             effect=effect,
-            standard_error=found.standard_error * foreseen,
+            standard_error=standard_error,
             stage=self.held.stage,
         )
 
@@ -204,11 +211,11 @@ class _Test:
     def changed_periods(self) -> np.ndarray:
         return self.start + np.flatnonzero(self.schedule.changed)
 
-    def usual_units(self, lead: int) -> float:
+    def usual_units(self) -> float:
         """What effort would have been in the changed periods.
 
-        Before the test as in the `lead` periods before it, times what the controls' effort did
-        since then; in a switch-back test as in its untouched periods.
+        Before the test as in the periods before it that set the level, times what the controls'
+        effort did since then; in a switch-back test as in its untouched periods.
         """
         if self.held.planned_units is not None:
             return self.held.planned_units
@@ -217,19 +224,20 @@ class _Test:
         if self.held.kind == "switchback":
             untouched = self.start + np.flatnonzero(~np.array(self.schedule.changed))
             return float(own[untouched].mean()) * count
-        return float(own[self.lead_periods(lead)].mean()) * count * (1 + self.of_controls(lead))
+        return float(own[self.lead].mean()) * count * (1 + self.of_controls())
 
-    def lead_periods(self, lead: int) -> slice:
-        return slice(max(0, self.start - lead), self.start)
+    @property
+    def lead(self) -> slice:
+        return slice(max(0, self.start - self.before.least), self.start)
 
-    def of_controls(self, lead: int) -> float:
+    def of_controls(self) -> float:
         """Relative change of the controls' effort from before the test to the changed periods."""
         others = self.effort[self.used].sum(axis=0)
-        before = float(others[self.lead_periods(lead)].mean()) if self.used.any() else 0.0
+        before = float(others[self.lead].mean()) if self.used.any() else 0.0
         return float(others[self.changed_periods].mean()) / before - 1 if before > 0 else 0.0
 
-    def change_in_controls(self, lead: int) -> float:
-        return self.of_controls(lead) if self.held.kind == "geo" else 0.0
+    def change_in_controls(self) -> float:
+        return self.of_controls() if self.held.kind == "geo" else 0.0
 
     def returns(self, experiment: Experiment, money: float) -> tuple[float, float, float] | None:
         """Outcome in money per unit of money; a stage that is counted has none."""

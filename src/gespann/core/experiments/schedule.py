@@ -6,6 +6,8 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Bool, Float
 
+HORIZONS = (8, 13, 26, 52)
+
 
 @dataclass(frozen=True)
 class Schedule:
@@ -41,8 +43,8 @@ class Schedule:
         """Which untouched periods set the level that each measured one is compared with.
 
         Before and after a run of measured periods lie untouched ones: before the test `lead` of
-        them, within it those of its blocks. Each side counts the same; what lies on both sides
-        takes out a drift.
+        them, the later ones counting more, within it those of its blocks. Each side counts the
+        same; what lies on both sides takes out a drift.
 
         Returns: For each measured period, weights over `lead + span` periods that add up to one.
         """
@@ -55,9 +57,24 @@ class Schedule:
                 sides = [runs[side] for side in (position - 1, position + 1) if side < len(runs)]
                 row = np.zeros(len(touched))
                 for side in sides:
-                    row[side] = 1 / (len(side) * len(sides))
+                    before = lead > 0 and side[0] == 0
+                    row[side] = recency(lead) if before else 1 / len(side)
+                row /= len(sides)
                 rows.extend([row] * len(run))
         return np.array(rows)
+
+
+def recency(lead: int) -> Float[np.ndarray, " period"]:
+    """Weights of the periods before a test, the later ones heavier, adding up to one.
+
+    They are the mean of plain means over the last 8, 13, 26, 52 and all of these periods. Choosing
+    the one that did best would be more precise at times, and more confident than it should be.
+    """
+    horizons = [*(one for one in HORIZONS if one < lead), lead]
+    weights = np.zeros(lead)
+    for horizon in horizons:
+        weights[lead - horizon :] += 1 / horizon
+    return weights / len(horizons)
 
 
 def steady(periods: int, carry_over: int = 0) -> Schedule:
