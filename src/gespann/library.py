@@ -137,13 +137,13 @@ def design_experiment(
     scale = 1.0 if relative or stage else firm.outcome_value
     wish = Wish(
         lever=lever,
-        effort=effort,
+        effort=float(effort),
         precision=Precision(
             None if smallest_effect is None else smallest_effect / scale,
             None if half_width is None else half_width / scale,
             relative,
         ),
-        power=power,
+        power=float(power),
         durations=tuple(durations) if durations else DURATIONS,
         kind=kind,
         forbidden=tuple(forbidden),
@@ -206,7 +206,7 @@ def read_experiment(
         carry_over=carry_over,
         block=block,
         left_out=tuple(left_out),
-        planned_units=planned_units,
+        planned_units=None if planned_units is None else float(planned_units),
         stage=stage,
         name=name,
     )
