@@ -15,8 +15,7 @@ from gespann.core.experiments.panel import against_markets, panel_of
 from gespann.core.experiments.schedule import steady, switching
 
 PANELS = 250
-# Of 250 intervals that hold the truth with 90 % all but one in a thousand times at least this
-# share does so, and at most that one; the issue at hand is 85 to 95 %.
+# What is called a 90 % interval may hold the truth in 85 to 95 % of the cases.
 FEWEST, MOST = 0.85, 0.95
 
 

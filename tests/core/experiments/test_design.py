@@ -1,7 +1,6 @@
 """The designer proposes tests that keep what they promise, or says what would."""
 
 from dataclasses import replace
-from datetime import date
 
 import numpy as np
 import pytest
@@ -237,7 +236,3 @@ def test_tests_find_what_they_promise_to_find_as_often_as_they_promise():
     assert 0.72 <= np.mean(found) <= 0.93
     assert 0.85 <= np.mean(np.abs(errors) < 1.645) <= 0.95
     assert 0.85 <= np.mean(held_truth) <= 0.95
-
-
-def test_days_are_as_the_firm_counts_them():
-    assert starts(2)[1] == np.datetime64(date(2024, 1, 8))
