@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from gespann.files.frames import lever_frame as lever_frame
     from gespann.files.frames import plan_frame as plan_frame
     from gespann.library import check as check
+    from gespann.library import design_experiment as design_experiment
     from gespann.library import fit as fit
     from gespann.library import plan as plan
+    from gespann.library import read_experiment as read_experiment
     from gespann.library import read_firm as read_firm
     from gespann.library import simulate as simulate
     from gespann.library import to_inference_data as to_inference_data
@@ -51,7 +53,8 @@ _HOMES = {
     "gespann.files.firm_from_frame": ("firm_from_frame",),
     "gespann.files.frames": ("lever_frame", "plan_frame"),
     "gespann.library": (
-        "check", "fit", "plan", "read_firm", "simulate", "to_inference_data", "write_report",
+        "check", "design_experiment", "fit", "plan", "read_experiment", "read_firm", "simulate",
+        "to_inference_data", "write_report",
     ),
     "gespann.refusals": ("InputRefused", "Refusal"),
 }  # fmt: skip

@@ -41,6 +41,23 @@ VALUES: dict[str, dict[str, object]] = {
     "controls_as_last_year": {"names": ("price",)},
     "lever_without_last_year": {},
     "certificate_loose": {"gap": 0.031},
+    "no_test_possible": {"periods": 30, "markets": 2},
+    "precision_not_reached": {"share": 0.04, "periods": 22, "effort": 2.4, "off": False},
+    "before_after_is_weak": {},
+    "carry_over_not_known": {},
+    "controls_follow_poorly": {"share": 0.14},
+    "test_sees_return": {"cents": 4_000_00, "marginal": 2.4, "probability": 0.8},
+    "test_not_in_history": {"first": date(2026, 1, 5), "last": date(2026, 2, 9)},
+    "test_outcome_missing": {"count": 2},
+    "too_little_before_test": {"periods": 20, "least": 40},
+    "no_market_to_compare_with": {},
+    "year_before_missing": {},
+    "test_never_switched_back": {"periods": 4},
+    "effort_not_changed": {},
+    "effort_hardly_changed": {"share": 0.06},
+    "controls_changed_too": {"share": 0.6},
+    "test_was_short": {"periods": 2, "least": 4},
+    "few_windows": {"windows": 3.2},
 }
 
 

@@ -36,13 +36,13 @@ def plan_document(fit: Fit, plan: JointPlan) -> Document:
         "better_than_last_year": _number(plan.recommended.better_than_last_year),
         **_evidence(fit),
         "certificate": _certificate(plan.certificate),
-        "warnings": _warnings(plan.findings, fit.firm.currency),
+        "warnings": warnings_of(plan.findings, fit.firm.currency),
     }
 
 
 def fit_document(fit: Fit) -> Document:
     """A fit on its own: the same keys as in a plan's document."""
-    return {**_evidence(fit), "warnings": _warnings(fit.findings, fit.firm.currency)}
+    return {**_evidence(fit), "warnings": warnings_of(fit.findings, fit.firm.currency)}
 
 
 def _evidence(fit: Fit) -> Document:
@@ -114,7 +114,8 @@ def _certificate(certificate: Certificate) -> Document:
     return {"bound_cents": certificate.bound_cents, "gap": _number(certificate.gap)}
 
 
-def _warnings(findings: Iterable[Finding], currency: str) -> list[Document]:
+def warnings_of(findings: Iterable[Finding], currency: str) -> list[Document]:
+    """Findings that ask for attention, with sentence and remedy."""
     return [
         {
             "code": finding.code,
