@@ -8,9 +8,9 @@ from checked_firms import noise_of, quiet_firm, with_money
 from threadpoolctl import threadpool_limits
 
 from gespann.core.response.checks import Verdict
-from gespann.core.response.design import scale_efforts
 from gespann.core.response.quick_checks import before_the_data, replicated
 from gespann.core.response.residual_checks import prior_predictive, stage_checks
+from gespann.core.response.scaling import scale_efforts
 from gespann.core.response.stage_fitting import fit_stage
 from gespann.core.response.stages import stages_of
 

@@ -10,9 +10,10 @@ from gespann.core.firm import Lever, Stage
 from gespann.core.progress import Phase
 from gespann.core.quantities import Department
 from gespann.core.response.checks import Comparison, RollingForecast, Verdict
-from gespann.core.response.design import build_design, scale_efforts
+from gespann.core.response.design import build_design
 from gespann.core.response.fitting import fit
 from gespann.core.response.prior_draws import draw_prior
+from gespann.core.response.scaling import scale_efforts
 from gespann.core.response.thorough import (
     comparison,
     comparison_check,

@@ -99,7 +99,8 @@ def _table(effort: np.ndarray, before: np.ndarray, retentions: np.ndarray) -> np
     stocks = np.stack([adstock(effort, np.full(levers, r), before) for r in retentions])
     cosines = np.cos(np.outer(np.arange(degree), _angles(degree))) * 2 / degree
     cosines[0] /= 2
-    return np.einsum("dn,ncl->ldc", cosines, stocks.reshape(degree, -1, levers))
+    cells = int(np.prod(effort.shape[:-1]))
+    return np.einsum("dn,ncl->ldc", cosines, stocks.reshape(degree, cells, levers))
 
 
 def _angles(degree: int) -> np.ndarray:

@@ -8,7 +8,6 @@ all cross products of filtered columns are polynomials in rho and are computed o
 """
 
 from dataclasses import dataclass, fields, replace
-from datetime import date
 from typing import TypeAlias
 
 import jax
@@ -18,9 +17,10 @@ from jaxtyping import Bool, Float, Int
 from gespann.core.firm import Firm, Lever
 from gespann.core.quantities import Department
 from gespann.core.response.base import BaseColumns, base_columns
-from gespann.core.response.carryover import adstock, effort_before, long_table, short_table
+from gespann.core.response.carryover import adstock, long_table, short_table
 from gespann.core.response.exposure import Arrivals, arrivals_of
 from gespann.core.response.priors import LeverPrior, published_prior, shared_over_stages
+from gespann.core.response.scaling import Scaling, scale_efforts
 from gespann.core.response.stages import (
     StageData,
     counted,
@@ -36,26 +36,6 @@ LEVEL_SPREAD_MEDIAN = 0.3  # of log outcome over markets, around their potential
 LEVEL_SPREAD_MEDIAN_UNKNOWN = 0.7  # the same where potentials are not known
 FEWEST_DEALS = 1e-3  # of the usual number: money without any deal is next to no news
 COUNT_OFFSET = 0.5  # so that the log of a count of zero is a number
-
-
-@dataclass(frozen=True)
-class Scaling:
-    """How efforts were scaled: scaled = effort / (potential x usual).
-
-    Attributes:
-        potential: Size of each market around a mean of 1.
-        usual: Mean effort of each lever per period in a market of potential 1; 1 where a lever
-            was never used.
-        before: Scaled steady effort before the first period.
-    """
-
-    potential: Float[np.ndarray, " market"]
-    usual: Float[np.ndarray, " lever"]
-    before: Float[np.ndarray, "market lever"]
-
-    def of_levers(self, levers: tuple[int, ...]) -> "Scaling":
-        """The same for some of the levers only."""
-        return Scaling(self.potential, self.usual[list(levers)], self.before[:, list(levers)])
 
 
 @dataclass(frozen=True)
@@ -158,33 +138,6 @@ for _kind in (Trial, Design):
     jax.tree_util.register_dataclass(
         _kind, data_fields=[field.name for field in fields(_kind)], meta_fields=[]
     )
-
-
-def scale_efforts(firm: Firm) -> tuple[Float[np.ndarray, "market period lever"], Scaling]:
-    """Efforts in units of a usual period in a usual market, and how they were scaled.
-
-    Where no potential is known, a market's mean outcome stands for it. The usual effort of a
-    lever is the mean over the time in which it was defined.
-    """
-    history = firm.history
-    size = history.potential
-    if size is None:
-        seen = np.isfinite(history.outcome)
-        size = np.where(seen, history.outcome, 0.0).sum(axis=1) / np.maximum(seen.sum(axis=1), 1)
-        size = np.where(size > 0, size, 1.0)
-    potential = size / size.mean()
-    per_potential = history.effort / potential[:, None, None]
-    defined = np.stack([_defined(firm, lever) for lever in firm.levers], axis=-1)
-    usual = per_potential.sum(axis=(0, 1)) / np.maximum(defined.sum(axis=0), 1) / len(potential)
-    usual = np.where(usual > 0, usual, 1.0)
-    scaled = per_potential / usual
-    before = effort_before(scaled, round(3 * firm.period.per_month))
-    return scaled, Scaling(potential, usual, before)
-
-
-def _defined(firm: Firm, lever: Lever) -> Bool[np.ndarray, " period"]:
-    """In which periods a lever's column counts for it."""
-    return within(firm, lever.since or date.min, lever.until or date.max, ())[0]
 
 
 def build_design(

@@ -9,7 +9,7 @@ from gespann.core.findings import Finding
 from gespann.core.firm import Firm, Lever
 from gespann.core.quantities import Department, Interval
 from gespann.core.response.checks import Check, Comparison, RollingForecast, StagePredictive
-from gespann.core.response.design import Scaling
+from gespann.core.response.scaling import Scaling
 from gespann.core.response.stages import StageData
 
 

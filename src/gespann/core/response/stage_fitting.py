@@ -10,13 +10,14 @@ from jaxtyping import Bool, Float
 from gespann.core.firm import Firm
 from gespann.core.response import likelihood
 from gespann.core.response.carryover import long_retention
-from gespann.core.response.design import Design, Scaling, build_design
+from gespann.core.response.design import Design, build_design
 from gespann.core.response.diagnostics import convergence
 from gespann.core.response.exposure import delay_weights
 from gespann.core.response.parameters import parameters
 from gespann.core.response.results import Posterior, StageFit, is_marketing
 from gespann.core.response.robust import settle
 from gespann.core.response.sampler import WARMUP_STAGES, Chains, sample
+from gespann.core.response.scaling import Scaling
 from gespann.core.response.stages import StageData, stages_of
 
 
