@@ -11,7 +11,7 @@ from jax import Array
 from jax.scipy.special import gammaln
 from jaxtyping import Float
 
-from gespann.core.response.conditional import Conditional
+from gespann.core.response.conditional import Conditional, mean_and_determinant
 from gespann.core.response.design import Design
 from gespann.core.response.effect import bonded_factor
 from gespann.core.response.mean_outcome import (
@@ -121,21 +121,23 @@ def _money(
         ], axis=1)  # fmt: skip
         cross = jnp.concatenate([cross, jnp.einsum("gtk,gts->gks", steep_back, design.shared)], 1)
         own_score = jnp.concatenate([own_score, jnp.einsum("gt,gtk->gk", back, slopes)], axis=1)
-    given = Conditional.of(
+    blocks = (
         own * jnp.outer(own_sd, own_sd),
         cross * jnp.outer(own_sd, shared_sd),
         shared * jnp.outer(shared_sd, shared_sd),
         own_score * own_sd,
         jnp.einsum("gt,gts->s", back, design.shared) * shared_sd,
     )
+    shared_mean, own_mean, half_log_determinant = mean_and_determinant(*blocks)
+    explained = jnp.sum(shared_mean * blocks[4]) + jnp.sum(own_mean * blocks[3])
     observed, runs = design.seen.sum(), (design.seen - design.follows).sum()
     square = jnp.sum((filtered / at.noise) ** 2)
     return (
         -observed * jnp.log(at.noise)
         + 0.5 * runs * jnp.log1p(-(at.autocorrelation**2))
-        - 0.5 * (square - given.explained)
-        - given.half_log_determinant
-    ), given
+        - 0.5 * (square - explained)
+        - half_log_determinant
+    ), Conditional.of(*jax.lax.stop_gradient(blocks))
 
 
 def _filtered(values: Array, at: Parameters, design: Design) -> Array:
@@ -183,34 +185,39 @@ def _count(
     log_mean = jnp.asarray(design.start)
     for _ in range(NEWTON_STEPS - 1):
         here = jax.lax.stop_gradient((log_mean, at.noise, fixed, own, shared))
-        log_mean = _log_mean(_newton(*here, design), *here[2:])
+        blocks = _newton(*here, design)
+        log_mean = _log_mean(*mean_and_determinant(*blocks)[:2], *here[2:])
     # The last step is differentiated: at the mode its derivative is that of the mode itself.
     log_mean = jax.lax.stop_gradient(log_mean)
-    given = _newton(log_mean, at.noise, fixed, own, shared, design)
-    log_mean = _log_mean(given, fixed, own, shared)
-    shared_mean, own_mean = given.mean()
+    blocks = _newton(log_mean, at.noise, fixed, own, shared, design)
+    shared_mean, own_mean, _ = mean_and_determinant(*blocks)
+    log_mean = _log_mean(shared_mean, own_mean, fixed, own, shared)
     prior = -0.5 * (jnp.sum(shared_mean**2) + jnp.sum(own_mean**2))
-    given = _newton(log_mean, at.noise, fixed, own, shared, design)
-    return _negative_binomial(log_mean, at.noise, design) + prior - given.half_log_determinant, given
+    blocks = _newton(log_mean, at.noise, fixed, own, shared, design)
+    _, _, half_log_determinant = mean_and_determinant(*blocks)
+    return (
+        _negative_binomial(log_mean, at.noise, design) + prior - half_log_determinant
+    ), Conditional.of(*jax.lax.stop_gradient(blocks))
 
 
-def _log_mean(given: Conditional, fixed: Array, own: Array, shared: Array) -> Array:
-    shared_mean, own_mean = given.mean()
+def _log_mean(
+    shared_mean: Array, own_mean: Array, fixed: Array, own: Array, shared: Array
+) -> Array:
     base = jnp.einsum("gts,s->gt", shared, shared_mean)
     return fixed + base + jnp.einsum("gtp,gp->gt", own, own_mean)
 
 
 def _newton(
     log_mean: Array, noise: Array, fixed: Array, own: Array, shared: Array, design: Design
-) -> Conditional:
-    """The coefficients under the quadratic approximation at these means."""
+) -> tuple[Array, Array, Array, Array, Array]:
+    """Precision and score of the coefficients under the quadratic approximation at these means."""
     mean, size, count = jnp.exp(log_mean), 1 / noise**2, jnp.asarray(design.count)
     cell = design.seen * design.weight**2
     slope = cell * (count - mean) * size / (mean + size)
     weight = cell * mean * size * (count + size) / (mean + size) ** 2
     score = weight * (log_mean - fixed) + slope
     heavy = own * weight[..., None]
-    return Conditional.of(
+    return (
         jnp.einsum("gtp,gtq->gpq", heavy, own),
         jnp.einsum("gtp,gts->gps", heavy, shared),
         jnp.einsum("gtr,gts->rs", shared * weight[..., None], shared),
