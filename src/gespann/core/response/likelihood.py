@@ -57,7 +57,7 @@ def coefficients(
 def stage_fit(at: Parameters, effects: Array, design: Design) -> tuple[Array, Conditional]:
     """Log density of the observed outcomes, and the coefficients given them."""
     marketing, sales = departments(effects, design)
-    log_factor = jnp.log(bonded_factor(marketing, sales, at.bond)).reshape(design.seen.shape)
+    log_factor = jnp.log(bonded_factor(marketing, sales, at.bond))
     known = log_factor + log_exposure(at, design)
     slopes = effect_columns(effects, at, design) if design.pools_effects else None
     if design.count is None:
@@ -70,7 +70,7 @@ def expected_log(
 ) -> Float[Array, "market period"]:
     """Expected log outcome, less its offset, at the coefficients' mean; without the noise."""
     marketing, sales = departments(effects, design)
-    log_factor = jnp.log(bonded_factor(marketing, sales, at.bond)).reshape(design.seen.shape)
+    log_factor = jnp.log(bonded_factor(marketing, sales, at.bond))
     shared, own = given.mean()
     shared_sd, own_sd = prior_scales(at, design)
     columns = _own_columns(effect_columns(effects, at, design) if design.pools_effects else None,
