@@ -100,9 +100,8 @@ def _own_columns(slopes: Array | None, design: Design) -> Array:
 def _money(
     at: Parameters, known: Array, slopes: Array | None, design: Design
 ) -> tuple[Array, Conditional]:
-    row = design.seen * design.weight
-    filtered = _filtered(jnp.asarray(design.log_outcome - known) * row, at, design)
-    back = _filtered_back(filtered, at, design) * row / at.noise**2
+    rest = jnp.asarray(design.log_outcome - known)
+    back = _weighed(rest, at, design)
     shared_sd, own_sd = prior_scales(at, design)
     powers = jnp.stack([jnp.ones_like(at.noise), at.autocorrelation, at.autocorrelation**2])
     powers = powers / at.noise**2
@@ -111,53 +110,52 @@ def _money(
     shared = jnp.einsum("k,kst->st", powers, design.shared_gram)
     own_score = jnp.einsum("gt,tp->gp", back, design.own)
     if slopes is not None:
-        steep = _filtered(slopes * row[..., None], at, design)
-        steep_back = _filtered_back(steep, at, design) * row[..., None] / at.noise**2
-        mixed = jnp.einsum("gtk,tp->gpk", steep_back, design.own)
-        alone = jnp.einsum("gtk,gtl->gkl", steep, steep) / at.noise**2
+        steep = _weighed(slopes, at, design)
+        mixed = jnp.einsum("gtk,tp->gpk", steep, design.own)
+        alone = jnp.einsum("gtk,gtl->gkl", slopes, steep)
         own = jnp.concatenate([
             jnp.concatenate([own, mixed], axis=2),
             jnp.concatenate([jnp.swapaxes(mixed, 1, 2), alone], axis=2),
         ], axis=1)  # fmt: skip
-        cross = jnp.concatenate([cross, jnp.einsum("gtk,gts->gks", steep_back, design.shared)], 1)
+        cross = jnp.concatenate([cross, jnp.einsum("gtk,gts->gks", steep, design.shared)], 1)
         own_score = jnp.concatenate([own_score, jnp.einsum("gt,gtk->gk", back, slopes)], axis=1)
     blocks = (
         own * jnp.outer(own_sd, own_sd),
         cross * jnp.outer(own_sd, shared_sd),
         shared * jnp.outer(shared_sd, shared_sd),
         own_score * own_sd,
-        jnp.einsum("gt,gts->s", back, design.shared) * shared_sd,
+        jnp.einsum("gt,gts->gs", back, design.shared).sum(axis=0) * shared_sd,
     )
     shared_mean, own_mean, half_log_determinant = mean_and_determinant(*blocks)
     explained = jnp.sum(shared_mean * blocks[4]) + jnp.sum(own_mean * blocks[3])
     observed, runs = design.seen.sum(), (design.seen - design.follows).sum()
-    square = jnp.sum((filtered / at.noise) ** 2)
     return (
         -observed * jnp.log(at.noise)
         + 0.5 * runs * jnp.log1p(-(at.autocorrelation**2))
-        - 0.5 * (square - explained)
+        - 0.5 * (jnp.sum(rest * back) - explained)
         - half_log_determinant
     ), Conditional.of(*jax.lax.stop_gradient(blocks))
 
 
-def _filtered(values: Array, at: Parameters, design: Design) -> Array:
-    """z_t - rho z_(t-1), and sqrt(1 - rho^2) z_t where a run starts."""
-    follows, first = _runs(values, at, design)
-    return follows * (values - at.autocorrelation * _earlier(values)) + first * values
+def _weighed(values: Array, at: Parameters, design: Design) -> Array:
+    """The precision of the AR(1) noise times a series, or times many on the last axis.
 
-
-def _filtered_back(filtered: Array, at: Parameters, design: Design) -> Array:
-    """The transpose of the filter: it takes the residual back, so that columns stay as they are."""
-    follows, first = _runs(filtered, at, design)
-    onward = follows * filtered
-    later = jnp.concatenate([onward[:, 1:], jnp.zeros_like(onward[:, :1])], axis=1)
-    return onward + first * filtered - at.autocorrelation * later
-
-
-def _runs(values: Array, at: Parameters, design: Design) -> tuple[Array, Array]:
-    first = (design.seen - design.follows) * jnp.sqrt(1 - at.autocorrelation**2)
+    The precision of each run of observed periods has three diagonals: 1 + rho^2 (1 at both of its
+    ends) and -rho beside it, over the variance of the innovations. Cells count by their weight.
+    """
+    row = design.seen * design.weight / at.noise
+    square = at.autocorrelation**2
+    onward = _later(jnp.asarray(design.follows))
+    first = (design.seen - design.follows) * (1 - square)
+    middle = row**2 * (design.follows + first + square * onward)
+    beside = at.autocorrelation * design.follows * row * _earlier(row)
     shape = (*design.seen.shape, *([1] * (values.ndim - 2)))
-    return jnp.reshape(design.follows, shape), jnp.reshape(first, shape)
+    before, after = jnp.reshape(beside, shape), jnp.reshape(_later(beside), shape)
+    return jnp.reshape(middle, shape) * values - before * _earlier(values) - after * _later(values)
+
+
+def _later(values: Array) -> Array:
+    return jnp.concatenate([values[:, 1:], jnp.zeros_like(values[:, :1])], axis=1)
 
 
 def _earlier(values: Array) -> Array:
@@ -222,7 +220,7 @@ def _newton(
         jnp.einsum("gtp,gts->gps", heavy, shared),
         jnp.einsum("gtr,gts->rs", shared * weight[..., None], shared),
         jnp.einsum("gt,gtp->gp", score, own),
-        jnp.einsum("gt,gts->s", score, shared),
+        jnp.einsum("gt,gts->gs", score, shared).sum(axis=0),
     )
 
 
