@@ -35,6 +35,9 @@ AnyArray: TypeAlias = np.ndarray | jax.Array
 LEVEL_SPREAD_MEDIAN = 0.3  # of log outcome over markets, around their potentials
 LEVEL_SPREAD_MEDIAN_UNKNOWN = 0.7  # the same where potentials are not known
 FEWEST_DEALS = 1e-3  # of the usual number: money without any deal is next to no news
+# The recursion takes a step a period whatever the number of markets; a table takes thirty products
+# a cell. With five markets they cost the same, with two hundred the table costs four times as much.
+TABLED_MARKETS = 4
 COUNT_OFFSET = 0.5  # so that the log of a count of zero is a number
 
 
@@ -72,7 +75,9 @@ class Design:
         seen: 1 where the outcome was observed.
         follows: 1 where the period before was observed too; else the noise starts afresh.
         weight: Root of the precision of each cell relative to the others; 1 if nothing is known.
-        short_table, long_table: Chebyshev coefficients of each lever's two stocks.
+        short_table, long_table: Chebyshev coefficients of each lever's two stocks, or None.
+        effort, before: Scaled efforts, and those before the first period, from which the stocks are
+            computed anew each time; None where there are tables.
         shared: Base columns with the same coefficients in all markets.
         own: Base columns whose coefficients each market has for itself.
         shared_gram, own_gram, cross_gram: Sums of products of filtered, weighted columns:
@@ -99,8 +104,10 @@ class Design:
     seen: Float[AnyArray, "market period"]
     follows: Float[AnyArray, "market period"]
     weight: Float[AnyArray, "market period"]
-    short_table: Float[AnyArray, "lever degree cell"]
-    long_table: Float[AnyArray, "lever degree_long cell"]
+    short_table: Float[AnyArray, "lever degree cell"] | None
+    long_table: Float[AnyArray, "lever degree_long cell"] | None
+    effort: Float[AnyArray, "period market lever"] | None
+    before: Float[AnyArray, "market lever"] | None
     shared: Float[AnyArray, "market period shared"]
     own: Float[AnyArray, "period own"]
     shared_gram: Float[AnyArray, "3 shared shared"]
@@ -179,8 +186,7 @@ def build_design(
         seen=observed.astype(float),
         follows=follows,
         weight=usual_weight(stage),
-        short_table=short_table(scaled, scaling.before),
-        long_table=long_table(scaled, scaling.before, float(firm.period.per_year)),
+        **_stocks(firm, scaled, scaling),
         shared=columns.shared,
         own=columns.own,
         shared_gram=np.empty((3, count, count)),
@@ -207,6 +213,21 @@ def weighted(design: Design, weight: Float[np.ndarray, "market period"]) -> Desi
     """The design with other weights of its cells, and the cross products that follow from them."""
     shared, own, cross = _grams(design, weight)
     return replace(design, weight=weight, shared_gram=shared, own_gram=own, cross_gram=cross)
+
+
+def _stocks(
+    firm: Firm, scaled: np.ndarray, scaling: Scaling
+) -> dict[str, Float[np.ndarray, "..."] | None]:
+    """What the stocks are computed from: tables for few markets, the efforts for many."""
+    if len(scaled) > TABLED_MARKETS:
+        effort = np.ascontiguousarray(np.swapaxes(scaled, 0, 1))
+        return {"short_table": None, "long_table": None, "effort": effort, "before": scaling.before}
+    return {
+        "short_table": short_table(scaled, scaling.before),
+        "long_table": long_table(scaled, scaling.before, firm.period.per_year),
+        "effort": None,
+        "before": None,
+    }
 
 
 def _log_outcome(
