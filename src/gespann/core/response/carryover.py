@@ -117,6 +117,6 @@ def half_life_coordinate(half_life_years: Array) -> Array:
     return np.log(half_life_years) / np.log(LONGEST_HALF_LIFE_YEARS)
 
 
-def long_retention(coordinate: Array, per_year: float) -> Array:
+def long_retention(coordinate: Array, per_year: Array) -> Array:
     """Retention per period of the long life at a coordinate in [-1, 1]."""
     return 0.5 ** (LONGEST_HALF_LIFE_YEARS**-coordinate / per_year)

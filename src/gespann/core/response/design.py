@@ -8,7 +8,7 @@ all cross products of filtered columns are polynomials in rho and are computed o
 """
 
 from dataclasses import dataclass, fields, replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import jax
 import numpy as np
@@ -217,7 +217,7 @@ def weighted(design: Design, weight: Float[np.ndarray, "market period"]) -> Desi
 
 def _stocks(
     firm: Firm, scaled: np.ndarray, scaling: Scaling
-) -> dict[str, Float[np.ndarray, "..."] | None]:
+) -> dict[str, Any]:
     """What the stocks are computed from: tables for few markets, the efforts for many."""
     if len(scaled) > TABLED_MARKETS:
         effort = np.ascontiguousarray(np.swapaxes(scaled, 0, 1))

@@ -146,7 +146,7 @@ def _weighed(values: Array, at: Parameters, design: Design) -> Array:
     onward = _later(jnp.asarray(design.follows))
     first = (design.seen - design.follows) * (1 - square)
     middle = row**2 * (design.follows + first + square * onward)
-    beside = at.autocorrelation * design.follows * row * _earlier(row)
+    beside = at.autocorrelation * design.follows * row * _earlier(jnp.asarray(row))
     shape = (*design.seen.shape, *([1] * (values.ndim - 2)))
     before, after = jnp.reshape(beside, shape), jnp.reshape(_later(beside), shape)
     return jnp.reshape(middle, shape) * values - before * _earlier(values) - after * _later(values)
