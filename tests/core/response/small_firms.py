@@ -7,8 +7,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from posteriors import posterior_of
-
 from gespann.core.firm import SALES_KINDS, Firm, History, Lever, Stage
 from gespann.core.quantities import Department, Period
 from gespann.core.response.carryover import long_retention
@@ -17,6 +15,7 @@ from gespann.core.response.exposure import delay_weights
 from gespann.core.response.parameters import Parameters, dimension, parameters
 from gespann.core.response.results import Posterior
 from gespann.core.response.stages import stages_of
+from posteriors import posterior_of
 
 KINDS = ("tv", "personal_selling")
 

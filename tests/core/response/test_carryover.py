@@ -11,9 +11,9 @@ from gespann.core.response.carryover import (
     MONTHLY_RETENTION_MAX,
     RETENTION_MAX,
     adstock,
-    short_table,
     effort_before,
     retention_coordinate,
+    short_table,
 )
 
 efforts = arrays(float, (2, 30, 3), elements=st.floats(0, 10))

@@ -7,7 +7,6 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from dense import dense
-from posteriors import single_stage
 from small_firms import (
     on_device,
     one_draw,
@@ -25,6 +24,7 @@ from gespann.core.response.design import build_design, weighted
 from gespann.core.response.evidence import AsItWas, factor, log_base
 from gespann.core.response.mean_outcome import log_factor
 from gespann.core.response.parameters import dimension
+from posteriors import single_stage
 
 
 def full_history():

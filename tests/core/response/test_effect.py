@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from posteriors import posterior_of
 
 from gespann.core.response import parameters
 from gespann.core.response.effect import bonded_factor, saturation
 from gespann.core.response.evidence import stage_elasticity
+from posteriors import posterior_of
 
 effect_of = jax.jit(parameters.effect_of)
 bonds = st.one_of(st.just(0.0), st.just(1.0), st.floats(0, 1))

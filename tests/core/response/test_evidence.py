@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from posteriors import posterior_of, single_stage
 from small_firms import small_firm, with_outcome
 
 from gespann.core.firm import Firm
@@ -19,6 +18,7 @@ from gespann.core.response.evidence import (
 )
 from gespann.core.response.results import StageFit, is_marketing
 from gespann.core.simulation import SimulatedFirm, random_scenario, simulate
+from posteriors import posterior_of, single_stage
 
 
 def true_stage(simulated: SimulatedFirm, draws: int = 1) -> StageFit:
