@@ -1,6 +1,7 @@
 """Every finding has a sentence and a remedy."""
 
 import re
+import tomllib
 from datetime import date
 
 import numpy as np
@@ -8,7 +9,19 @@ import pytest
 
 from gespann.core.findings import Finding, Severity, Topic
 from gespann.language import LANGUAGES, speaking
-from gespann.language.findings import WORDS, remedy, sentence
+from gespann.language.findings import WORDS, exclusion_in_toml, remedy, sentence
+
+WEEK: dict[str, object] = {"first": date(2025, 3, 3), "last": date(2025, 3, 3), "markets": ()}
+WINDOW: dict[str, object] = {
+    "first": date(2025, 3, 3),
+    "last": date(2025, 4, 7),
+    "markets": ("North", "South"),
+}
+SPLIT: dict[str, object] = {
+    "since": date(2025, 3, 3),
+    "until": date(2025, 3, 2),
+    "column": "visits",
+}
 
 VALUES: dict[str, dict[str, object]] = {
     "lever_never_varies": {},
@@ -18,13 +31,35 @@ VALUES: dict[str, dict[str, object]] = {
     "effort_follows_sales": {"correlation": 0.46, "lag": 4},
     "short_history": {"periods": 60, "years": 1.2},
     "fewer_rows_than_parameters": {"rows": 20, "parameters": 31},
-    "outcome_has_outlier": {"period": date(2025, 3, 3), "z": 6.4},
     "outcome_not_observed": {"count": 3},
     "effort_blank_as_zero": {"count": 12},
     "effort_not_counted": {"column": "visits", "count": 2},
     "belief_nothing_without": {"department": "sales"},
     "market_starts_late": {"start": np.datetime64("2024-06-03")},
     "columns_not_used": {"names": ("weather", "notes")},
+    "outcome_has_outlier": {**WEEK, "z": -6.4, "factor": 0.2, "stage": "", "at_the_end": False},
+    "more_outliers": {"count": 3, "stage": ""},
+    "outcome_has_burst": {**WINDOW, "factor": 1.6, "dip": date(2025, 3, 24)},
+    "outcome_has_gap": WINDOW,
+    "outcome_lies_off": {**WINDOW, "factor": 0.5},
+    "outcome_changes_level": {**WEEK, "factor": 1.4},
+    "lever_jumps": {**SPLIT, "times": 2.4},
+    "lever_changes_zeros": {**SPLIT, "share_before": 0.9, "share_since": 0.0},
+    "lasting_share_not_seen": {"years": 2.0},
+    "months_hide_decay": {"names": ("Search ads", "Newsletters")},
+    "outcome_spread_evenly": {"span": "quarter"},
+    "effort_spread_evenly": {"span": "month"},
+    "lever_is_tied": {"names": ("Mailings", "Calls"), "inflation": 12.3, "strong": True},
+    "lever_moves_with_season": {"inflation": 11.0, "strong": True},
+    "effort_follows_stage": {"stage": "Leads", "correlation": 0.4, "lag": 2},
+    "stage_little_known": {"share": 0.4},
+    "stage_mostly_zero": {"share": 0.7},
+    "stage_exceeds_the_one_before": {"earlier": "Leads", "before": 300.0, "after": 420.0},
+    "money_without_count": {"earlier": "Deals", "count": 2},
+    "count_without_money": {"earlier": "Deals", "count": 1},
+    "excluded_by_analyst": {**WINDOW, "reason": "cyber attack", "count": 6},
+    "exclusion_meets_nothing": {**WINDOW, "reason": "", "count": 0},
+    "much_is_excluded": {"share": 0.3},
     "not_converged": {"r_hat": 1.084, "ess": 61.0},
     "divergences": {"count": 7},
     "worse_than_naive": {"skill": -0.12, "periods": 13},
@@ -91,6 +126,67 @@ def test_the_figures_of_a_finding_stand_in_its_sentence():
         "The market “Field visits” is observed only from 3 Jun 2024 on.",
         "These columns are not used: “weather”, “notes”.",
     ]
+
+
+def test_a_proposal_names_what_to_write_in_the_firms_file():
+    week, window = finding("outcome_has_outlier"), finding("outcome_lies_off")
+    assert sentence(week, currency="EUR") == (
+        "The outcome of 3 Mar 2025 is 20% of what the neighbouring periods suggest "
+        "(-6.4 standard deviations)."
+    )
+    assert remedy(week, currency="EUR").endswith(
+        '[[exclusions]] first = 2025-03-03, last = 2025-03-03, reason = "…".'
+    )
+    assert '[[exclusions]] first = 2025-03-03, last = 2025-04-07, markets = ["North", "South"]' in (
+        remedy(window, currency="EUR")
+    )
+
+
+def test_the_lines_of_a_proposal_are_toml_whatever_the_markets_are_called():
+    lines = exclusion_in_toml({**WINDOW, "markets": ('Halle "Süd" {1}', "a\\b")})
+    (block,) = tomllib.loads("\n".join(lines))["exclusions"]
+    assert block == {
+        "first": date(2025, 3, 3),
+        "last": date(2025, 4, 7),
+        "markets": ['Halle "Süd" {1}', "a\\b"],
+        "reason": "…",
+    }
+
+
+def test_braces_in_the_name_of_a_market_survive_a_proposal():
+    said = remedy(finding("outcome_lies_off", **{**WINDOW, "markets": ("{x}",)}), currency="EUR")
+    assert 'markets = ["{x}"]' in said
+
+
+def test_many_markets_are_counted_and_not_named():
+    many = {**WINDOW, "markets": tuple("ABCDEF"), "factor": 0.5}
+    assert "in 6 markets was at 50%" in sentence(
+        finding("outcome_lies_off", **many), currency="EUR"
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "values"),
+    [
+        ("outcome_has_outlier", {**WEEK, "z": 9.0, "factor": 5, "stage": "Leads", "at_the_end": 1}),
+        ("more_outliers", {"count": 1, "stage": "Leads"}),
+        ("outcome_changes_level", {**WINDOW, "factor": 0.7}),
+        ("lever_jumps", {**SPLIT, "share": 0.001}),
+        ("outcome_spread_evenly", {"span": "year"}),
+        ("outcome_spread_evenly", {"span": "month"}),
+        ("effort_spread_evenly", {"span": "year"}),
+        ("effort_spread_evenly", {"span": "quarter"}),
+        ("lever_is_tied", {"names": ("Mailings",), "inflation": 6.0, "strong": False}),
+        ("excluded_by_analyst", {**WEEK, "reason": "", "count": 1}),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_other_ways_to_say_it_are_whole_sentences_too(code, values, language):
+    with speaking(language):
+        for words in (sentence, remedy):
+            said = words(finding(code, **values), currency="EUR")
+            assert said.endswith(".")
+            assert not re.search(r"[{}]", said)
 
 
 def test_one_is_told_as_one():

@@ -4,6 +4,7 @@ The core knows codes and figures only. Here every code has its sentence and its 
 about data, model and plan, never about a person.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -58,8 +59,11 @@ def _filled(pattern: str, finding: Finding, currency: str) -> str:
     return pattern.format(subject=finding.subject, **written)
 
 
-PERCENTAGES = ("share", "probability", "caution", "step", "data_said", "variation", "gap", "skill")
-ONE_DECIMAL = ("years", "z", "roi_high", "roi_median", "capacity", "windows", "effort")
+PERCENTAGES = (
+    "share", "share_before", "share_since", "factor", "probability", "caution", "step",
+    "data_said", "variation", "gap", "skill",
+)  # fmt: skip
+ONE_DECIMAL = ("years", "z", "times", "inflation", "roi_high", "roi_median", "capacity", "windows", "effort")
 TWO_DECIMALS = ("correlation",)
 THREE_DECIMALS = ("r_hat",)
 
@@ -144,10 +148,6 @@ DATA_WORDS: dict[str, Words] = {
         lambda _v: _("The history has {rows} rows for {parameters} unknowns."),
         lambda _v: _("Add periods or markets, or join levers and leave out control columns."),
     ),
-    "outcome_has_outlier": Words(
-        lambda _v: _("The outcome of {period} lies far from the others ({z} standard deviations)."),
-        lambda _v: _("Check the entry; if it is true, add a control column for what happened."),
-    ),
     "outcome_not_observed": Words(
         lambda v: ngettext(
             "The outcome is missing in {count} row; the model goes without it.",
@@ -186,6 +186,349 @@ DATA_WORDS: dict[str, Words] = {
     "columns_not_used": Words(
         lambda _v: _("These columns are not used: {names}."),
         lambda _v: _("Name them in firm.toml if they are to count, or leave them."),
+    ),
+}
+
+MOST_NAMED = 3  # markets; more are counted
+
+
+def _where_and_when(pattern: str, values: Values) -> str:
+    """The pattern with its {when}: the days of a window and, unless it is all, the markets."""
+    when = _("of {first}") if values["first"] == values["last"] else _("from {first} to {last}")
+    names = _names(values)
+    if names:
+        where = (
+            _("in {markets}")
+            if len(names) <= MOST_NAMED
+            else _("in {count} markets").format(count=number(len(names)))
+        )
+        when = f"{when} {where}"
+    return pattern.replace("{when}", when)
+
+
+def _names(values: Values) -> tuple[str, ...]:
+    names = values["markets"]
+    return tuple(str(name) for name in names) if isinstance(names, list | tuple) else ()
+
+
+def exclusion_in_toml(values: Values) -> tuple[str, ...]:
+    """The lines of firm.toml that take a window out of the fit; the reason is the analyst's."""
+    lines = [f"first = {values['first']}", f"last = {values['last']}"]
+    if names := _names(values):
+        written = ", ".join(json.dumps(name, ensure_ascii=False) for name in names)
+        lines.append(f"markets = [{written}]")
+    return ("[[exclusions]]", *lines, 'reason = "…"')
+
+
+def _with_exclusion(pattern: str, values: Values) -> str:
+    """The pattern with its {exclusion}: what to write in firm.toml, in one line."""
+    head, *lines = exclusion_in_toml(values)
+    if len(_names(values)) > MOST_NAMED:
+        lines[2] = "markets = […]"
+    written = f"{head} {', '.join(lines)}"
+    # Names may hold braces, and figures are still to be filled in.
+    return pattern.replace("{exclusion}", written.replace("{", "{{").replace("}", "}}"))
+
+
+def _with_split(pattern: str, values: Values) -> str:
+    """The pattern with its {before} and {after}: what the two levers have in firm.toml."""
+    column = f"column = {json.dumps(values['column'], ensure_ascii=False)}"
+    parts = {
+        "{before}": f"{column}, until = {values['until']}",
+        "{after}": f"{column}, since = {values['since']}",
+    }
+    for name, written in parts.items():
+        pattern = pattern.replace(name, written.replace("{", "{{").replace("}", "}}"))
+    return pattern
+
+
+HISTORY_WORDS: dict[str, Words] = {
+    "outcome_has_outlier": Words(
+        lambda v: _where_and_when(
+            _(
+                "“{stage}” {when} is {factor} of what the neighbouring periods suggest "
+                "({z} standard deviations)."
+            )
+            if v["stage"]
+            else _(
+                "The outcome {when} is {factor} of what the neighbouring periods suggest "
+                "({z} standard deviations)."
+            ),
+            v,
+        ),
+        lambda v: _with_exclusion(
+            _(
+                "The last period may not be complete yet: wait for it, or take it out in "
+                "firm.toml: {exclusion}."
+            )
+            if v["at_the_end"]
+            else _(
+                "Check the entry; if it is true and will not come again, take it out in "
+                "firm.toml: {exclusion}."
+            ),
+            v,
+        ),
+    ),
+    "more_outliers": Words(
+        lambda v: (
+            ngettext(
+                "“{stage}” has {count} more window that lies far off its neighbours.",
+                "“{stage}” has {count} more windows that lie far off their neighbours.",
+                _count(v),
+            )
+            if v["stage"]
+            else ngettext(
+                "The outcome has {count} more window that lies far off its neighbours.",
+                "The outcome has {count} more windows that lie far off their neighbours.",
+                _count(v),
+            )
+        ),
+        lambda _v: _("Look at the worst ones first; once they are settled, check again."),
+    ),
+    "outcome_has_burst": Words(
+        lambda v: _where_and_when(
+            _(
+                "The outcome {when} first rose to {factor} of the usual one and from {dip} on fell "
+                "below it, as if customers had bought ahead."
+            ),
+            v,
+        ),
+        lambda v: _with_exclusion(
+            _(
+                "If it was a promotion or a price rise, add a control column with 1 while it "
+                "lasted and 0 otherwise, or take the time out in firm.toml: {exclusion}."
+            ),
+            v,
+        ),
+    ),
+    "outcome_has_gap": Words(
+        lambda v: _where_and_when(
+            _(
+                "The outcome {when} is missing; these periods are left out, while effort in them "
+                "still counts."
+            ),
+            v,
+        ),
+        lambda _v: _("Fill in the outcomes if they are known; otherwise nothing needs to be done."),
+    ),
+    "outcome_lies_off": Words(
+        lambda v: _where_and_when(
+            _(
+                "The outcome {when} was at {factor} of its level and came back; neither levers "
+                "nor controls explain it."
+            ),
+            v,
+        ),
+        lambda v: _with_exclusion(
+            _(
+                "If other rules held at that time (such as in 2020), take it out in firm.toml: "
+                "{exclusion}."
+            ),
+            v,
+        ),
+    ),
+    "outcome_changes_level": Words(
+        lambda v: (
+            _(
+                "From {first} on the outcome lies at {factor} of its former level in {markets}; "
+                "neither levers nor controls explain it."
+            )
+            if 0 < len(_names(v)) <= MOST_NAMED
+            else _(
+                "From {first} on the outcome lies at {factor} of its former level; neither levers "
+                "nor controls explain it."
+            )
+        ),
+        lambda _v: _(
+            "If you know what changed then, add a control column with 0 before and 1 from that "
+            "day on."
+        ),
+    ),
+    "lever_jumps": Words(
+        lambda v: (
+            _(
+                "From {since} on “{subject}” is {times} times as high as before, at once and in "
+                "all markets, and the outcome did not follow."
+            )
+            if "times" in v
+            else _(
+                "From {since} on “{subject}” is at {share} of what it was before, at once and in "
+                "all markets, and the outcome did not follow."
+            )
+        ),
+        lambda v: _with_split(
+            _(
+                "If the column counts something else since then, make it two [[levers]]: one with "
+                "{before}, one with {after}. If effort was really changed, leave it."
+            ),
+            v,
+        ),
+    ),
+    "lever_changes_zeros": Words(
+        lambda _v: _(
+            "From {since} on “{subject}” is empty in {share_since} of the periods, before in "
+            "{share_before}, at about the same amount in total."
+        ),
+        lambda v: _with_split(
+            _(
+                "If it is booked in another way since then, spread it over the periods in which "
+                "the work was done, or make it two [[levers]]: one with {before}, one with {after}."
+            ),
+            v,
+        ),
+    ),
+    "lasting_share_not_seen": Words(
+        lambda _v: _(
+            "In {years} years of history the part of an effect that lasts for years cannot be "
+            "seen; published experience alone decides on it."
+        ),
+        lambda _v: _("Add earlier years if they exist; three or more begin to show it."),
+    ),
+    "months_hide_decay": Words(
+        lambda _v: _(
+            "Monthly figures make the effect of {names} seem to last longer than it does "
+            "(data-interval bias)."
+        ),
+        lambda _v: _(
+            "Use weekly figures if they exist; otherwise read the half-lives of these levers as "
+            "upper bounds."
+        ),
+    ),
+    "outcome_spread_evenly": Words(
+        lambda v: {
+            "year": _(
+                "The outcome is the same throughout every year: it looks like yearly sums "
+                "spread evenly."
+            ),
+            "quarter": _(
+                "The outcome is the same throughout every quarter: it looks like quarterly sums "
+                "spread evenly."
+            ),
+            "month": _(
+                "The outcome is the same throughout every month: it looks like monthly sums "
+                "spread evenly."
+            ),
+        }[str(v["span"])],
+        lambda _v: _(
+            "Enter the figures of each period; otherwise add up to longer periods, because the "
+            "rows pretend to know more than they do."
+        ),
+    ),
+    "effort_spread_evenly": Words(
+        lambda v: {
+            "year": _(
+                "“{subject}” is the same throughout every year: it looks like yearly sums "
+                "spread evenly, which makes its effect seem to last longer."
+            ),
+            "quarter": _(
+                "“{subject}” is the same throughout every quarter: it looks like quarterly sums "
+                "spread evenly, which makes its effect seem to last longer."
+            ),
+            "month": _(
+                "“{subject}” is the same throughout every month: it looks like monthly sums "
+                "spread evenly, which makes its effect seem to last longer."
+            ),
+        }[str(v["span"])],
+        lambda _v: _(
+            "Enter when the work was done or the advertising was seen, not when it was booked; "
+            "otherwise read its half-life as an upper bound."
+        ),
+    ),
+    "lever_is_tied": Words(
+        lambda v: (
+            _(
+                "“{subject}” follows almost wholly from others, closest {names}: they widen the "
+                "variance of its effect {inflation} times, so that the data can hardly tell it."
+            )
+            if v["strong"]
+            else _(
+                "“{subject}” follows largely from others, closest {names}: they widen the "
+                "variance of its effect {inflation} times."
+            )
+        ),
+        lambda _v: _(
+            "Move them apart on purpose: run an experiment, or use one of them in pulses while the "
+            "others stay."
+        ),
+    ),
+    "lever_moves_with_season": Words(
+        lambda _v: _(
+            "“{subject}” moves with season and trend almost alone; that widens the variance of "
+            "its effect {inflation} times."
+        ),
+        lambda _v: _(
+            "Use it against the season on purpose for some periods, or test it in some markets."
+        ),
+    ),
+    "effort_follows_stage": Words(
+        lambda v: ngettext(
+            "“{subject}” followed earlier “{stage}” (correlation {correlation}, {lag} period "
+            "later); its effect may be overstated.",
+            "“{subject}” followed earlier “{stage}” (correlation {correlation}, {lag} periods "
+            "later); its effect may be overstated.",
+            _count(v, "lag"),
+        ),
+        lambda _v: _(
+            "If it works what comes out of “{stage}”, write worked_by = “{subject}” at that "
+            "stage; otherwise set the effort by a plan."
+        ),
+    ),
+    "stage_little_known": Words(
+        lambda _v: _("“{subject}” is known for only {share} of the time."),
+        lambda _v: _("Add what was recorded elsewhere; for the rest the model goes without it."),
+    ),
+    "stage_mostly_zero": Words(
+        lambda _v: _("“{subject}” is zero in {share} of the periods."),
+        lambda _v: _("Put small markets together, or leave this stage out."),
+    ),
+    "stage_exceeds_the_one_before": Words(
+        lambda _v: _(
+            "“{subject}” counts more than the stage before it: {after} against {before} of "
+            "“{earlier}”."
+        ),
+        lambda _v: _(
+            "Are all of “{earlier}” recorded? Enter the missing ones, or leave that stage out."
+        ),
+    ),
+    "money_without_count": Words(
+        lambda v: ngettext(
+            "In {count} quarter there is “{subject}” without any “{earlier}”.",
+            "In {count} quarters of markets there is “{subject}” without any “{earlier}”.",
+            _count(v),
+        ),
+        lambda _v: _("Enter the missing ones of “{earlier}”, or leave those cells empty."),
+    ),
+    "count_without_money": Words(
+        lambda v: ngettext(
+            "In {count} quarter there are “{earlier}” without any “{subject}”.",
+            "In {count} quarters of markets there are “{earlier}” without any “{subject}”.",
+            _count(v),
+        ),
+        lambda _v: _("Book “{subject}” to the period of “{earlier}”, or check both columns."),
+    ),
+    "excluded_by_analyst": Words(
+        lambda v: _where_and_when(
+            _("The outcome {when} was taken out of the fit on purpose: {reason}.")
+            if v["reason"]
+            else _("The outcome {when} was taken out of the fit on purpose, without a reason."),
+            v,
+        ),
+        lambda v: (
+            _("If the reason no longer holds, delete this block of [[exclusions]] in firm.toml.")
+            if v["reason"]
+            else _("Write the reason in this block of [[exclusions]] in firm.toml.")
+        ),
+    ),
+    "exclusion_meets_nothing": Words(
+        lambda v: _where_and_when(_("The exclusion {when} meets no outcome."), v),
+        lambda _v: _("Check its days and markets in firm.toml."),
+    ),
+    "much_is_excluded": Words(
+        lambda _v: _("{share} of the outcomes were taken out of the fit."),
+        lambda _v: _(
+            "Keep what can be explained by a control column; the fewer periods are left, the more "
+            "the published experience counts."
+        ),
     ),
 }
 
@@ -425,4 +768,4 @@ EXPERIMENT_WORDS: dict[str, Words] = {
     ),
 }
 
-WORDS = {**DATA_WORDS, **FIT_WORDS, **PLAN_WORDS, **EXPERIMENT_WORDS}
+WORDS = {**DATA_WORDS, **HISTORY_WORDS, **FIT_WORDS, **PLAN_WORDS, **EXPERIMENT_WORDS}

@@ -1,57 +1,17 @@
 """The inspection finds what was put into simulated histories, and only that."""
 
-from dataclasses import replace
-from datetime import date
-
 import numpy as np
 import pytest
+from inspected_firms import firm_of, found, free_effort, with_history
 
 from gespann.core.findings import Severity, Topic
-from gespann.core.firm import Firm, History, Lever
-from gespann.core.quantities import Department, Period
-from gespann.core.response.inspection import (
-    CHANCE_PER_FIRM,
-    following,
-    inspect,
-    lever_variations,
-    outlier_z,
-    variation,
-    within_market_correlations,
-)
+from gespann.core.quantities import Period
+from gespann.core.response.inspection import inspect, lever_variations
+from gespann.core.response.inspection.collinearity import within_market_correlations
+from gespann.core.response.inspection.following import CHANCE_PER_FIRM, following
+from gespann.core.response.inspection.variation import variation
 
 SEASON = 0.3 * np.sin(2 * np.pi * np.arange(156) / 52)
-
-
-def firm_of(effort, outcome=None, period=Period.WEEK) -> Firm:
-    """A firm with this effort (market x period x lever); its outcome is flat noise by default."""
-    markets, periods, count = effort.shape
-    if outcome is None:
-        outcome = np.exp(np.random.default_rng(7).normal(0, 0.1, (markets, periods)))
-    step = np.timedelta64(7, "D") if period is Period.WEEK else np.timedelta64(30, "D")
-    return Firm(
-        name="Muster GmbH",
-        currency="EUR",
-        period=period,
-        margin=0.4,
-        levers=tuple(
-            Lever(f"lever {k}", f"c{k}", Department.SALES, "other", "EUR") for k in range(count)
-        ),
-        history=History(
-            starts=np.datetime64("2022-01-03") + step * np.arange(periods),
-            markets=tuple(f"market {m}" for m in range(markets)),
-            outcome=outcome,
-            effort=effort,
-            controls=np.zeros((markets, periods, 0)),
-            competitors=np.zeros((markets, periods, 0)),
-            stages=np.zeros((markets, periods, 0)),
-        ),
-        outcome_name="revenue",
-    )
-
-
-def free_effort(seed, markets=1, periods=156, levers=1):
-    """Effort that follows nothing and varies well."""
-    return np.random.default_rng(seed).gamma(2, 50, (markets, periods, levers))
 
 
 def slow(rng, shape, persistence):
@@ -120,37 +80,24 @@ def test_levers_that_differ_only_between_markets_do_not_move_together():
 
 
 def test_a_short_history_is_told_in_periods_and_years():
-    (finding,) = inspect(firm_of(free_effort(1, periods=78)))
-    assert (finding.code, dict(finding.values)) == ("short_history", {"periods": 78, "years": 1.5})
+    short, lasting = inspect(firm_of(free_effort(1, periods=78)))
+    assert (short.code, dict(short.values)) == ("short_history", {"periods": 78, "years": 1.5})
+    assert (lasting.code, lasting.severity) == ("lasting_share_not_seen", Severity.NOTE)
 
 
-def test_two_years_of_months_are_not_short():
-    assert inspect(firm_of(free_effort(3, periods=24), period=Period.MONTH)) == ()
+def test_two_years_are_not_short_but_do_not_show_what_lasts():
+    firm = firm_of(free_effort(3, periods=24), period=Period.MONTH)
+    assert codes(firm) == [("lasting_share_not_seen", "")]
+    assert inspect(firm_of(free_effort(3, periods=25), period=Period.MONTH)) == ()
 
 
 def test_fewer_rows_than_parameters_are_told():
     firm = firm_of(free_effort(1, periods=24, levers=8), period=Period.MONTH)
     outcome = firm.history.outcome.copy()
     outcome[0, 3] = np.nan
-    (finding,) = inspect(replace(firm, history=replace(firm.history, outcome=outcome)))
-    assert finding.code == "fewer_rows_than_parameters"
+    (finding,) = found(with_history(firm, outcome=outcome), "fewer_rows_than_parameters")
     assert finding.values["rows"] == 23
     assert finding.values["parameters"] == 3 * 8 + 4 + 1 + 4
-
-
-def test_an_outcome_far_off_its_neighbours_is_a_note():
-    firm = firm_of(free_effort(1))
-    firm.history.outcome[0, 100] *= 4
-    (finding,) = inspect(firm)
-    assert (finding.code, finding.severity) == ("outcome_has_outlier", Severity.NOTE)
-    assert finding.values["period"] == date(2023, 12, 4)
-    assert finding.values["z"] > 5
-
-
-def test_growth_and_missing_outcomes_are_no_outliers():
-    outcome = np.exp(np.random.default_rng(1).normal(0, 0.1, 156) + np.linspace(0, 5, 156))
-    outcome[20:30] = np.nan
-    assert np.abs(outlier_z(outcome)).max() < 5
 
 
 def follower(seed, markets, strength, lag):
