@@ -19,6 +19,8 @@ from jaxtyping import Float
 from gespann.core.planning.budget_set import BudgetSet
 from gespann.core.planning.plan_chain import Chain
 from gespann.core.planning.plan_year import LocalValue, PlanYear
+from gespann.core.planning.results import Certificate
+from gespann.core.quantities import CENTS_PER_UNIT
 
 Year: TypeAlias = PlanYear | Chain
 
@@ -31,7 +33,7 @@ MOST_BOXES = 40
 class Optimum:
     """The best amounts found, in money, their expected contribution and an upper bound to it."""
 
-    euros: Float[np.ndarray, " lever"]
+    euros: Float[np.ndarray, "*market lever"]
     value: float
     bound: float
 
@@ -39,6 +41,15 @@ class Optimum:
     def gap(self) -> float:
         """(bound - value) / |value|: no plan can be better by more than this."""
         return max(0.0, self.bound - self.value) / max(abs(self.value), 1e-9)
+
+    @property
+    def certificate(self) -> Certificate:
+        """The proof to the cent."""
+        return Certificate(
+            value_cents=round(self.value * CENTS_PER_UNIT),
+            bound_cents=round(self.bound * CENTS_PER_UNIT),
+            gap=self.gap,
+        )
 
 
 def best_plan(
