@@ -39,6 +39,12 @@ VALUES: dict[str, dict[str, object]] = {
     "controls_as_last_year": {"names": ("price",)},
     "lever_without_last_year": {},
     "certificate_loose": {"gap": 0.031},
+    "one_market": {},
+    "markets_nothing_to_gain": {"cents": 12_00},
+    "markets_keep_joint": {"caution": 0.8},
+    "markets_gain_unsure": {"probability": 0.61, "caution": 0.8},
+    "markets_few_draws": {"draws": 60},
+    "markets_certificate_loose": {"gap": 0.031},
 }
 
 

@@ -11,6 +11,7 @@ from gespann import library
 from gespann.cli import options, progress
 from gespann.cli.document import as_text, plan_document
 from gespann.cli.fit import with_findings
+from gespann.cli.markets import show_markets
 from gespann.cli.parsing import SpokenCommand
 from gespann.cli.terminal import screen, show_plan
 from gespann.cli.tongue import Language
@@ -44,6 +45,7 @@ def add_to(app: typer.Typer) -> None:
         seed: Annotated[int, options.seed()] = 0,
         draws: Annotated[int, options.draws()] = 1000,
         caution: Annotated[float, options.caution()] = 0.8,
+        by_market: Annotated[bool, options.by_market()] = False,
         as_json: Annotated[bool, options.as_json()] = False,
         report: Annotated[Path | None, options.report()] = None,
         history: Annotated[Path | None, options.history()] = None,
@@ -57,6 +59,7 @@ def add_to(app: typer.Typer) -> None:
             seed=seed,
             draws=draws,
             caution=caution,
+            by_market=by_market,
             as_json=as_json,
             report=report,
         )
@@ -71,6 +74,7 @@ def run(
     seed: int,
     draws: int,
     caution: float,
+    by_market: bool,
     as_json: bool,
     report: Path | None,
 ) -> None:
@@ -82,7 +86,9 @@ def run(
         refuse_unless_writable(report)
     with progress.shown() as watch:
         fit = with_findings(library.fit(firm, seed=seed, draws=draws, progress=watch), found)
-        plan = library.plan(fit, budget=budget, goal=goal, caution=caution, progress=watch)
+        plan = library.plan(
+            fit, budget=budget, goal=goal, caution=caution, by_market=by_market, progress=watch
+        )
     if report is not None:
         library.write_report(report, fit, plan, language=language_in_use())
     if as_json:
@@ -90,5 +96,7 @@ def run(
         return
     console = screen()
     show_plan(console, fit, plan)
+    if plan.by_market is not None:
+        show_markets(console, plan.by_market, firm.currency)
     if report is not None:
         console.print(_("The report lies in {path}.").format(path=report), soft_wrap=True)
