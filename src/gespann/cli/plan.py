@@ -44,6 +44,7 @@ def add_to(app: typer.Typer) -> None:
         ] = None,
         seed: Annotated[int, options.seed()] = 0,
         draws: Annotated[int, options.draws()] = 1000,
+        thorough: Annotated[bool, options.thorough()] = False,
         caution: Annotated[float, options.caution()] = 0.8,
         by_market: Annotated[bool, options.by_market()] = False,
         as_json: Annotated[bool, options.as_json()] = False,
@@ -58,6 +59,7 @@ def add_to(app: typer.Typer) -> None:
             goal=goal,
             seed=seed,
             draws=draws,
+            thorough=thorough,
             caution=caution,
             by_market=by_market,
             as_json=as_json,
@@ -73,6 +75,7 @@ def run(
     goal: Decimal | None,
     seed: int,
     draws: int,
+    thorough: bool,
     caution: float,
     by_market: bool,
     as_json: bool,
@@ -85,7 +88,8 @@ def run(
     if report is not None:
         refuse_unless_writable(report)
     with progress.shown() as watch:
-        fit = with_findings(library.fit(firm, seed=seed, draws=draws, progress=watch), found)
+        fit = library.fit(firm, seed=seed, draws=draws, thorough=thorough, progress=watch)
+        fit = with_findings(fit, found)
         plan = library.plan(
             fit, budget=budget, goal=goal, caution=caution, by_market=by_market, progress=watch
         )

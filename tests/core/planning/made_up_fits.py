@@ -8,8 +8,8 @@ import numpy as np
 from gespann.core.firm import Firm, PlanBrief
 from gespann.core.quantities import Interval, Period
 from gespann.core.response.base import base_columns
-from gespann.core.response.design import scale_efforts
 from gespann.core.response.results import Diagnostics, Fit, Fitted, Posterior
+from gespann.core.response.scaling import scale_efforts
 from gespann.core.simulation import Scenario, SimulatedFirm, random_scenario, simulate
 from gespann.core.simulation.truth import Truth
 from posteriors import posterior_of, single_stage

@@ -20,9 +20,9 @@ from gespann.core.planning.forecast_base import (
 )
 from gespann.core.planning.plan_chain import Chain, Inflow, Link
 from gespann.core.planning.plan_year import Shocks
-from gespann.core.response.design import scale_efforts
 from gespann.core.response.evidence import observed_arrivals
 from gespann.core.response.results import Fit, StageFit, is_marketing
+from gespann.core.response.scaling import scale_efforts
 
 DRAWS, FEWEST_DRAWS = 400, 25
 LATER_YEARS = 3

@@ -13,10 +13,10 @@ from jaxtyping import Bool, Float
 
 from gespann.core.firm import Firm
 from gespann.core.response.carryover import adstock
-from gespann.core.response.design import scale_efforts
 from gespann.core.response.effect import bonded_factor, helped, saturation
 from gespann.core.response.exposure import LEAST, SHARPNESS
 from gespann.core.response.results import Posterior, StageFit
+from gespann.core.response.scaling import scale_efforts
 
 CELLS_AT_ONCE = 4_000_000
 CELLS_IN_ALL = 800_000_000

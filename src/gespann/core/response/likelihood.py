@@ -11,7 +11,7 @@ from jax import Array
 from jax.scipy.special import gammaln
 from jaxtyping import Float
 
-from gespann.core.response.conditional import Conditional
+from gespann.core.response.conditional import Conditional, mean_and_determinant
 from gespann.core.response.design import Design
 from gespann.core.response.effect import bonded_factor
 from gespann.core.response.mean_outcome import (
@@ -57,7 +57,7 @@ def coefficients(
 def stage_fit(at: Parameters, effects: Array, design: Design) -> tuple[Array, Conditional]:
     """Log density of the observed outcomes, and the coefficients given them."""
     marketing, sales = departments(effects, design)
-    log_factor = jnp.log(bonded_factor(marketing, sales, at.bond)).reshape(design.seen.shape)
+    log_factor = jnp.log(bonded_factor(marketing, sales, at.bond))
     known = log_factor + log_exposure(at, design)
     slopes = effect_columns(effects, at, design) if design.pools_effects else None
     if design.count is None:
@@ -70,7 +70,7 @@ def expected_log(
 ) -> Float[Array, "market period"]:
     """Expected log outcome, less its offset, at the coefficients' mean; without the noise."""
     marketing, sales = departments(effects, design)
-    log_factor = jnp.log(bonded_factor(marketing, sales, at.bond)).reshape(design.seen.shape)
+    log_factor = jnp.log(bonded_factor(marketing, sales, at.bond))
     shared, own = given.mean()
     shared_sd, own_sd = prior_scales(at, design)
     columns = _own_columns(effect_columns(effects, at, design) if design.pools_effects else None,
@@ -98,9 +98,8 @@ def _own_columns(slopes: Array | None, design: Design) -> Array:
 def _money(
     at: Parameters, known: Array, slopes: Array | None, design: Design
 ) -> tuple[Array, Conditional]:
-    row = design.seen * design.weight
-    filtered = _filtered(jnp.asarray(design.log_outcome - known) * row, at, design)
-    back = _filtered_back(filtered, at, design) * row / at.noise**2
+    rest = jnp.asarray(design.log_outcome - known)
+    back = _weighed(rest, at, design)
     shared_sd, own_sd = prior_scales(at, design)
     powers = jnp.stack([jnp.ones_like(at.noise), at.autocorrelation, at.autocorrelation**2])
     powers = powers / at.noise**2
@@ -109,51 +108,52 @@ def _money(
     shared = jnp.einsum("k,kst->st", powers, design.shared_gram)
     own_score = jnp.einsum("gt,tp->gp", back, design.own)
     if slopes is not None:
-        steep = _filtered(slopes * row[..., None], at, design)
-        steep_back = _filtered_back(steep, at, design) * row[..., None] / at.noise**2
-        mixed = jnp.einsum("gtk,tp->gpk", steep_back, design.own)
-        alone = jnp.einsum("gtk,gtl->gkl", steep, steep) / at.noise**2
+        steep = _weighed(slopes, at, design)
+        mixed = jnp.einsum("gtk,tp->gpk", steep, design.own)
+        alone = jnp.einsum("gtk,gtl->gkl", slopes, steep)
         own = jnp.concatenate([
             jnp.concatenate([own, mixed], axis=2),
             jnp.concatenate([jnp.swapaxes(mixed, 1, 2), alone], axis=2),
         ], axis=1)  # fmt: skip
-        cross = jnp.concatenate([cross, jnp.einsum("gtk,gts->gks", steep_back, design.shared)], 1)
+        cross = jnp.concatenate([cross, jnp.einsum("gtk,gts->gks", steep, design.shared)], 1)
         own_score = jnp.concatenate([own_score, jnp.einsum("gt,gtk->gk", back, slopes)], axis=1)
-    given = Conditional.of(
+    blocks = (
         own * jnp.outer(own_sd, own_sd),
         cross * jnp.outer(own_sd, shared_sd),
         shared * jnp.outer(shared_sd, shared_sd),
         own_score * own_sd,
-        jnp.einsum("gt,gts->s", back, design.shared) * shared_sd,
+        jnp.einsum("gt,gts->gs", back, design.shared).sum(axis=0) * shared_sd,
     )
+    shared_mean, own_mean, half_log_determinant = mean_and_determinant(*blocks)
+    explained = jnp.sum(shared_mean * blocks[4]) + jnp.sum(own_mean * blocks[3])
     observed, runs = design.seen.sum(), (design.seen - design.follows).sum()
-    square = jnp.sum((filtered / at.noise) ** 2)
     return (
         -observed * jnp.log(at.noise)
         + 0.5 * runs * jnp.log1p(-(at.autocorrelation**2))
-        - 0.5 * (square - given.explained)
-        - given.half_log_determinant
-    ), given
+        - 0.5 * (jnp.sum(rest * back) - explained)
+        - half_log_determinant
+    ), Conditional.of(*jax.lax.stop_gradient(blocks))
 
 
-def _filtered(values: Array, at: Parameters, design: Design) -> Array:
-    """z_t - rho z_(t-1), and sqrt(1 - rho^2) z_t where a run starts."""
-    follows, first = _runs(values, at, design)
-    return follows * (values - at.autocorrelation * _earlier(values)) + first * values
+def _weighed(values: Array, at: Parameters, design: Design) -> Array:
+    """The precision of the AR(1) noise times a series, or times many on the last axis.
 
-
-def _filtered_back(filtered: Array, at: Parameters, design: Design) -> Array:
-    """The transpose of the filter: it takes the residual back, so that columns stay as they are."""
-    follows, first = _runs(filtered, at, design)
-    onward = follows * filtered
-    later = jnp.concatenate([onward[:, 1:], jnp.zeros_like(onward[:, :1])], axis=1)
-    return onward + first * filtered - at.autocorrelation * later
-
-
-def _runs(values: Array, at: Parameters, design: Design) -> tuple[Array, Array]:
-    first = (design.seen - design.follows) * jnp.sqrt(1 - at.autocorrelation**2)
+    The precision of each run of observed periods has three diagonals: 1 + rho^2 (1 at both of its
+    ends) and -rho beside it, over the variance of the innovations. Cells count by their weight.
+    """
+    row = design.seen * design.weight / at.noise
+    square = at.autocorrelation**2
+    onward = _later(jnp.asarray(design.follows))
+    first = (design.seen - design.follows) * (1 - square)
+    middle = row**2 * (design.follows + first + square * onward)
+    beside = at.autocorrelation * design.follows * row * _earlier(jnp.asarray(row))
     shape = (*design.seen.shape, *([1] * (values.ndim - 2)))
-    return jnp.reshape(design.follows, shape), jnp.reshape(first, shape)
+    before, after = jnp.reshape(beside, shape), jnp.reshape(_later(beside), shape)
+    return jnp.reshape(middle, shape) * values - before * _earlier(values) - after * _later(values)
+
+
+def _later(values: Array) -> Array:
+    return jnp.concatenate([values[:, 1:], jnp.zeros_like(values[:, :1])], axis=1)
 
 
 def _earlier(values: Array) -> Array:
@@ -181,41 +181,44 @@ def _count(
     log_mean = jnp.asarray(design.start)
     for _ in range(NEWTON_STEPS - 1):
         here = jax.lax.stop_gradient((log_mean, at.noise, fixed, own, shared))
-        log_mean = _log_mean(_newton(*here, design), *here[2:])
+        blocks = _newton(*here, design)
+        log_mean = _log_mean(*mean_and_determinant(*blocks)[:2], *here[2:])
     # The last step is differentiated: at the mode its derivative is that of the mode itself.
     log_mean = jax.lax.stop_gradient(log_mean)
-    given = _newton(log_mean, at.noise, fixed, own, shared, design)
-    log_mean = _log_mean(given, fixed, own, shared)
-    shared_mean, own_mean = given.mean()
+    blocks = _newton(log_mean, at.noise, fixed, own, shared, design)
+    shared_mean, own_mean, _ = mean_and_determinant(*blocks)
+    log_mean = _log_mean(shared_mean, own_mean, fixed, own, shared)
     prior = -0.5 * (jnp.sum(shared_mean**2) + jnp.sum(own_mean**2))
-    given = _newton(log_mean, at.noise, fixed, own, shared, design)
-    return _negative_binomial(
-        log_mean, at.noise, design
-    ) + prior - given.half_log_determinant, given
+    blocks = _newton(log_mean, at.noise, fixed, own, shared, design)
+    _, _, half_log_determinant = mean_and_determinant(*blocks)
+    return (
+        _negative_binomial(log_mean, at.noise, design) + prior - half_log_determinant
+    ), Conditional.of(*jax.lax.stop_gradient(blocks))
 
 
-def _log_mean(given: Conditional, fixed: Array, own: Array, shared: Array) -> Array:
-    shared_mean, own_mean = given.mean()
+def _log_mean(
+    shared_mean: Array, own_mean: Array, fixed: Array, own: Array, shared: Array
+) -> Array:
     base = jnp.einsum("gts,s->gt", shared, shared_mean)
     return fixed + base + jnp.einsum("gtp,gp->gt", own, own_mean)
 
 
 def _newton(
     log_mean: Array, noise: Array, fixed: Array, own: Array, shared: Array, design: Design
-) -> Conditional:
-    """The coefficients under the quadratic approximation at these means."""
+) -> tuple[Array, Array, Array, Array, Array]:
+    """Precision and score of the coefficients under the quadratic approximation at these means."""
     mean, size, count = jnp.exp(log_mean), 1 / noise**2, jnp.asarray(design.count)
     cell = design.seen * design.weight**2
     slope = cell * (count - mean) * size / (mean + size)
     weight = cell * mean * size * (count + size) / (mean + size) ** 2
     score = weight * (log_mean - fixed) + slope
     heavy = own * weight[..., None]
-    return Conditional.of(
+    return (
         jnp.einsum("gtp,gtq->gpq", heavy, own),
         jnp.einsum("gtp,gts->gps", heavy, shared),
         jnp.einsum("gtr,gts->rs", shared * weight[..., None], shared),
         jnp.einsum("gt,gtp->gp", score, own),
-        jnp.einsum("gt,gts->s", score, shared),
+        jnp.einsum("gt,gts->gs", score, shared).sum(axis=0),
     )
 
 

@@ -1,35 +1,57 @@
 """What a stage expects, apart from its base: the levers' effects, the factor F, the exposure."""
 
+import jax
 import jax.numpy as jnp
 from jax import Array
 from jaxtyping import Float
 
-from gespann.core.response.carryover import DEGREE, DEGREE_LONG, retention_coordinate
+from gespann.core.response.carryover import (
+    DEGREE,
+    DEGREE_LONG,
+    long_retention,
+    retention_coordinate,
+)
 from gespann.core.response.design import Design, Trial
 from gespann.core.response.effect import bonded_factor
 from gespann.core.response.exposure import delay_weights, delayed, worked
 from gespann.core.response.parameters import Parameters
 
 
-def lever_effects(at: Parameters, design: Design) -> Float[Array, "lever cell"]:
-    """beta h(stock) of each lever in every market and period (row-major cells)."""
-    short = jnp.einsum("ld,ldc->lc", _short_series(at), design.short_table)
-    long = jnp.einsum("d,ldc->lc", _long_series(at), design.long_table)
-    share = at.long_share[:, None]
-    stock = (1 - share) * short + share * long
-    return at.effect[:, None] * -jnp.expm1(-stock / at.half_saturation[:, None])
+def lever_effects(at: Parameters, design: Design) -> Float[Array, "market period lever"]:
+    """beta h(stock) of each lever in every market and period."""
+    stock = _tabulated_stock(at, design) if design.effort is None else _recursive_stock(at, design)
+    return at.effect * -jnp.expm1(-stock / at.half_saturation)
+
+
+def _tabulated_stock(at: Parameters, design: Design) -> Array:
+    short = jnp.einsum("ld,ldc->cl", _short_series(at), design.short_table)
+    long = jnp.einsum("d,ldc->cl", _long_series(at), design.long_table)
+    stock = (1 - at.long_share) * short + at.long_share * long
+    return stock.reshape(*design.seen.shape, -1)
+
+
+def _recursive_stock(at: Parameters, design: Design) -> Array:
+    long = jnp.asarray(long_retention(at.long_coordinate, design.per_year))
+
+    def step(levels: tuple[Array, Array], effort: Array) -> tuple[tuple[Array, Array], Array]:
+        lasting = long * levels[1] + (1 - long) * effort
+        passing = at.retention * levels[0] + (1 - at.retention) * effort
+        return (passing, lasting), (1 - at.long_share) * passing + at.long_share * lasting
+
+    before = jnp.asarray(design.before)
+    _, stock = jax.lax.scan(step, (before, before), jnp.asarray(design.effort))
+    return jnp.swapaxes(stock, 0, 1)
 
 
 def departments(effects: Array, design: Design) -> tuple[Array, Array]:
-    """M and S in every cell."""
-    marketing = jnp.einsum("lc,l->c", effects, design.marketing)
-    return marketing, jnp.einsum("lc,l->c", effects, 1 - design.marketing)
+    """M and S, from the effects of all levers on the last axis."""
+    return effects @ design.marketing, effects @ (1 - design.marketing)
 
 
 def log_factor(at: Parameters, design: Design) -> Float[Array, "market period"]:
     """log F in every market and period of the history."""
     marketing, sales = departments(lever_effects(at, design), design)
-    return jnp.log(bonded_factor(marketing, sales, at.bond)).reshape(design.seen.shape)
+    return jnp.log(bonded_factor(marketing, sales, at.bond))
 
 
 def effect_columns(
@@ -41,9 +63,10 @@ def effect_columns(
     no lever alone makes most of the outcome.
     """
     marketing, sales = departments(effects, design)
-    other = jnp.where(design.marketing[:, None] > 0, sales, marketing)
-    slopes = effects * (1 + at.bond * other) / bonded_factor(marketing, sales, at.bond)
-    return jnp.moveaxis(slopes.reshape(-1, *design.seen.shape), 0, -1)
+    whole = bonded_factor(marketing, sales, at.bond)
+    helped = jnp.stack([1 + at.bond * marketing, 1 + at.bond * sales], axis=-1) / whole[..., None]
+    # Of a lever of sales the first counts, of one of marketing the second.
+    return effects * jnp.where(design.marketing > 0, helped[..., 1:], helped[..., :1])
 
 
 def log_exposure(at: Parameters, design: Design) -> Float[Array, "market period"]:
@@ -72,8 +95,8 @@ def trial_effect(at: Parameters, effects: Array, design: Design, trial: Trial) -
     share, scale = jnp.sum(at.long_share * trial.lever), jnp.sum(at.half_saturation * trial.lever)
     change = ((1 - share) * stock + share * long) / scale
     size = jnp.sum(at.effect * trial.lever)
-    there = effects[:, trial.cells]
-    lacking = size - jnp.einsum("l,lc->c", trial.lever, there)
+    there = effects.reshape(-1, effects.shape[-1])[trial.cells]
+    lacking = size - there @ trial.lever
     lost = lacking * jnp.expm1(change)
     marketing, sales = departments(there, design)
     mine = jnp.sum(trial.lever * design.marketing)

@@ -111,7 +111,7 @@ def parameters(position: Float[Array, " d"], design: Design) -> Parameters:
     return Parameters(
         retention=jnp.exp(log_retention),
         log_left=jnp.log(-jnp.expm1(log_retention)),
-        long_share=jax.nn.sigmoid(long_share),
+        long_share=jnp.asarray(design.long_scale) * jax.nn.sigmoid(long_share),
         half_saturation=half_saturation,
         effect=effect_of(elasticity, half_saturation, bond, design.marketing),
         bond=bond,
@@ -177,6 +177,7 @@ def _bounded_elasticity(
     """
     usual_reach = _reach(jnp.exp(design.saturation_log_median))
     free = jnp.exp(design.elasticity_log_median + design.elasticity_sigma * effect)
+    free = free * design.lever_scale
     explained = jnp.sum(free * usual_reach)
     shift = jnp.log(usual_reach / _reach(half_saturation)) - jnp.log1p(explained**2) / 2
     return free * jnp.exp(shift), shift, explained

@@ -10,13 +10,14 @@ from jaxtyping import Bool, Float
 from gespann.core.firm import Firm
 from gespann.core.response import likelihood
 from gespann.core.response.carryover import long_retention
-from gespann.core.response.design import Design, Scaling, build_design
+from gespann.core.response.design import Design, build_design
 from gespann.core.response.diagnostics import convergence
 from gespann.core.response.exposure import delay_weights
 from gespann.core.response.parameters import parameters
 from gespann.core.response.results import Posterior, StageFit, is_marketing
 from gespann.core.response.robust import settle
 from gespann.core.response.sampler import WARMUP_STAGES, Chains, sample
+from gespann.core.response.scaling import Scaling
 from gespann.core.response.stages import StageData, stages_of
 
 
@@ -73,6 +74,7 @@ def fit_stage(
     stages: int = WARMUP_STAGES,
     seen: Bool[np.ndarray, "market period"] | None = None,
     bond: bool = True,
+    variant: Callable[[Design], Design] | None = None,
     report: Callable[[int, int], None] | None = None,
 ) -> tuple[StageFit, Design]:
     """Fit one stage of a firm's funnel, given what was observed of the stage before.
@@ -85,9 +87,11 @@ def fit_stage(
         stages: Stages of the sampler's warm-up.
         seen: Which outcomes the model may see; default all.
         bond: False for a model in which the departments only add up.
+        variant: Changes the design, arrays of the same shapes, for another model of the stage.
         report: Told of the progress, if given.
     """
     design, scaling, _ = build_design(firm, stage, seen=seen, bond=bond)
+    design = variant(design) if variant else design
     usual = np.asarray(design.weight)
     design, mode = settle(design)
     sampled = sample(
