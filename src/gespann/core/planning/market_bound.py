@@ -16,7 +16,8 @@ from gespann.core.planning.market_set import MarketSet
 from gespann.core.planning.market_years import MarketYears
 from gespann.core.planning.optimum import Optimum, Year, bound_of_box
 
-BOXES, BOXES_PER_MARKET = 100, 1
+BOXES = 40
+_NEAR = 0.05  # share of the gap that the search for a peak may leave
 
 
 def proven(years: MarketYears, allowed: MarketSet, euros: np.ndarray, *, gap: float) -> Optimum:
@@ -31,11 +32,12 @@ def proven(years: MarketYears, allowed: MarketSet, euros: np.ndarray, *, gap: fl
     """
     here = years.local_value(euros)
     price = allowed.prices(euros, here.slope)
+    near = _NEAR * gap * abs(here.value) / len(years.markets)
     searches = [
-        _Search(year, price, allowed.of_market(market), own)
+        _Search(year, price, allowed.of_market(market), own, near)
         for market, (year, own) in enumerate(zip(years.markets, euros, strict=True))
     ]
-    for _ in range(BOXES + BOXES_PER_MARKET * len(searches)):
+    for _ in range(max(BOXES, len(searches))):
         bound = sum(search.bound for search in searches) + allowed.worth(price)
         if bound - here.value <= gap * abs(here.value):
             break
@@ -52,6 +54,7 @@ class _Search:
     price: Float[np.ndarray, " lever"]
     box: BudgetSet
     euros: Float[np.ndarray, " lever"]
+    near: float
     pushed: int = 0
     boxes: list[tuple[float, int, BudgetSet]] = field(default_factory=list)
 
@@ -77,5 +80,7 @@ class _Search:
 
     def _push(self, box: BudgetSet) -> None:
         self.pushed += 1  # boxes cannot be told apart by size: the earlier one comes first
-        bound, _ = bound_of_box(self.year, box, self.price)
+        bound, _ = bound_of_box(
+            self.year, box, self.price, start=box.nearest(self.euros), enough=self.near
+        )
         heapq.heappush(self.boxes, (-bound, self.pushed, box))

@@ -106,7 +106,11 @@ class Allowed(Protocol):
 
 
 def climb(
-    value: Callable[[np.ndarray], LocalValue], allowed: Allowed, start: np.ndarray
+    value: Callable[[np.ndarray], LocalValue],
+    allowed: Allowed,
+    start: np.ndarray,
+    *,
+    enough: float = 0.0,
 ) -> Float[np.ndarray, "*market lever"]:
     """A local maximum of a smooth function under bounds and budget.
 
@@ -114,6 +118,9 @@ def climb(
     Where the function does not tell its curvature, it is learnt from the slopes on the way
     (Broyden, Fletcher, Goldfarb and Shanno 1970), of each market apart where it is a sum over
     markets (Griewank and Toint 1982).
+
+    Args:
+        enough: What a step must promise to be worth it, if more than next to nothing.
     """
     at = allowed.nearest(start)
     here: LocalValue = value(at)
@@ -121,7 +128,7 @@ def climb(
     for _ in range(NEWTON_STEPS):
         step = allowed.best_quadratic(at, here.slope, curvature) - at
         promised = float((here.slope * step).sum())
-        if promised <= _least_gain(here):
+        if promised <= max(_least_gain(here), enough):
             break
         length = 1.0
         while (there := value(at + length * step)).value < here.value + 1e-4 * length * promised:
@@ -210,12 +217,19 @@ def _better(year: Year, allowed: BudgetSet, best: Optimum, other: np.ndarray) ->
 
 
 def bound_of_box(
-    year: Year, box: BudgetSet, price: Float[np.ndarray, " lever"] | float = 0.0
+    year: Year,
+    box: BudgetSet,
+    price: Float[np.ndarray, " lever"] | float = 0.0,
+    *,
+    start: Float[np.ndarray, " lever"] | None = None,
+    enough: float = 0.0,
 ) -> tuple[float, Float[np.ndarray, " lever"]]:
     """An upper bound to every plan in a box, and the plan at which its concave bound peaks.
 
     Args:
         price: What each unit of money is to cost beyond itself.
+        start: Where to look for the peak first; the middle of the box if not given.
+        enough: How near to the peak is near enough; the bound holds however near.
     """
     above = year.overestimator(box)
 
@@ -224,7 +238,8 @@ def bound_of_box(
         paid = float((price * euros).sum())
         return replace(there, value=there.value - paid, slope=there.slope - price)
 
-    at = climb(priced, box, (box.low + box.high) / 2)
+    first = (box.low + box.high) / 2 if start is None else start
+    at = climb(priced, box, first, enough=enough)
     there = priced(at)
     # A concave function lies below its tangent: its best point in the box bounds the function.
     return there.value + float(there.slope @ (box.best_linear(there.slope) - at)), at
