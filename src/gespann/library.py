@@ -94,6 +94,7 @@ def plan(
     budget: Money | None = None,
     goal: Money | None = None,
     caution: float = 0.8,
+    by_market: bool = False,
     progress: Report = silent,
 ) -> JointPlan:
     """The joint plan of both departments under one budget.
@@ -103,13 +104,15 @@ def plan(
         budget: Money for both departments together; None takes the one in `firm.toml`.
         goal: Outcome to be reached, in money; None takes the one in `firm.toml`, if any.
         caution: Least probability that the plan is better than last year's split.
+        by_market: Whether to plan the amount of each lever in each market, too (`.by_market`);
+            a firm with one market is told so in a finding.
 
     Raises: Refusal if no budget is known; ValueError if an amount is negative or not finite.
     """
     from gespann.core.planning.joint_plan import plan as plan_jointly
 
     brief = brief_for(fit.firm, budget=budget, goal=goal)
-    return plan_jointly(fit, brief, caution=caution, progress=progress)
+    return plan_jointly(fit, brief, caution=caution, by_market=by_market, progress=progress)
 
 
 def design_experiment(

@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterable
 
 from gespann.core.findings import Finding, Severity
-from gespann.core.planning.results import Allocation, Certificate, JointPlan, Prospect
+from gespann.core.planning.results import Allocation, Certificate, JointPlan, MarketPlan, Prospect
 from gespann.core.quantities import Interval
 from gespann.core.response.checks import Check
 from gespann.core.response.results import Diagnostics, Fit, LeverEvidence
@@ -36,6 +36,7 @@ def plan_document(fit: Fit, plan: JointPlan) -> Document:
         "better_than_last_year": _number(plan.recommended.better_than_last_year),
         **_evidence(fit),
         "certificate": _certificate(plan.certificate),
+        **({} if plan.by_market is None else {"by_market": _by_market(plan.by_market)}),
         "warnings": warnings_of(plan.findings, fit.firm.currency),
     }
 
@@ -61,6 +62,34 @@ def _allocation(allocation: Allocation) -> Document:
         "amount_cents": allocation.amount_cents,
         "last_year_cents": allocation.last_year_cents,
         "units": _number(allocation.units),
+    }
+
+
+def _by_market(plan: MarketPlan) -> Document:
+    amounts = [
+        {
+            "market": market,
+            "lever": lever.name,
+            "department": lever.department.value,
+            "amount_cents": int(plan.amount_cents[i, k]),
+            "joint_cents": int(plan.joint_cents[i, k]),
+            "last_year_cents": int(plan.last_year_cents[i, k]),
+        }
+        for i, market in enumerate(plan.markets)
+        for k, lever in enumerate(plan.levers)
+    ]
+    return {
+        "plan": amounts,
+        "keeps_joint": plan.keeps_joint,
+        "expected": {
+            "outcome_cents": _interval_in_cents(plan.outcome_cents),
+            "contribution_cents": _interval_in_cents(plan.contribution_cents),
+        },
+        "gain_cents": _interval_in_cents(plan.gain_cents),
+        "expected_gain_cents": round(plan.expected_gain_cents),
+        "better_than_joint": _number(plan.better_than_joint),
+        "better_than_last_year": _number(plan.better_than_last_year),
+        "certificate": _certificate(plan.certificate),
     }
 
 

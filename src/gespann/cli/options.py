@@ -84,6 +84,11 @@ def caution() -> OptionInfo:
     return number(explanation, least=0.0, most=0.999)
 
 
+def by_market() -> OptionInfo:
+    """Amounts of each lever in each market."""
+    return typer.Option("--by-market", help=_("Plan the amount of each lever in each market, too."))
+
+
 def report() -> OptionInfo:
     """Where the report goes."""
     return typer.Option(

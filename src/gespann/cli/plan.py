@@ -11,6 +11,7 @@ from gespann import library
 from gespann.cli import options, progress
 from gespann.cli.document import as_text, plan_document
 from gespann.cli.fit import with_findings
+from gespann.cli.markets import show_markets
 from gespann.cli.parsing import SpokenCommand
 from gespann.cli.terminal import screen, show_plan
 from gespann.cli.tongue import Language
@@ -45,6 +46,7 @@ def add_to(app: typer.Typer) -> None:
         draws: Annotated[int, options.draws()] = 1000,
         thorough: Annotated[bool, options.thorough()] = False,
         caution: Annotated[float, options.caution()] = 0.8,
+        by_market: Annotated[bool, options.by_market()] = False,
         as_json: Annotated[bool, options.as_json()] = False,
         report: Annotated[Path | None, options.report()] = None,
         history: Annotated[Path | None, options.history()] = None,
@@ -59,6 +61,7 @@ def add_to(app: typer.Typer) -> None:
             draws=draws,
             thorough=thorough,
             caution=caution,
+            by_market=by_market,
             as_json=as_json,
             report=report,
         )
@@ -74,6 +77,7 @@ def run(
     draws: int,
     thorough: bool,
     caution: float,
+    by_market: bool,
     as_json: bool,
     report: Path | None,
 ) -> None:
@@ -86,7 +90,9 @@ def run(
     with progress.shown() as watch:
         fit = library.fit(firm, seed=seed, draws=draws, thorough=thorough, progress=watch)
         fit = with_findings(fit, found)
-        plan = library.plan(fit, budget=budget, goal=goal, caution=caution, progress=watch)
+        plan = library.plan(
+            fit, budget=budget, goal=goal, caution=caution, by_market=by_market, progress=watch
+        )
     if report is not None:
         library.write_report(report, fit, plan, language=language_in_use())
     if as_json:
@@ -94,5 +100,7 @@ def run(
         return
     console = screen()
     show_plan(console, fit, plan)
+    if plan.by_market is not None:
+        show_markets(console, plan.by_market, firm.currency)
     if report is not None:
         console.print(_("The report lies in {path}.").format(path=report), soft_wrap=True)

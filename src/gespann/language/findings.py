@@ -651,6 +651,42 @@ PLAN_WORDS: dict[str, Words] = {
     ),
 }
 
+MARKET_WORDS: dict[str, Words] = {
+    "one_market": Words(
+        lambda _v: _("The history has one market only, so there is no plan by market."),
+        lambda _v: _("Name each row’s market in a column of the history; then it can be made."),
+    ),
+    "markets_nothing_to_gain": Words(
+        lambda _v: _(
+            "Another spread over the markets gains next to nothing: the best is expected to bring "
+            "{cents} more than the joint plan’s optimum."
+        ),
+        lambda _v: _("Spread the joint plan over the markets as last year."),
+    ),
+    "markets_keep_joint": Words(
+        lambda _v: _(
+            "The plan by market keeps the joint plan: no other spread is expected to bring more "
+            "and is better than last year’s split with a probability of at least {caution}."
+        ),
+        lambda _v: _("A test in some of the markets tells how differently they answer."),
+    ),
+    "markets_gain_unsure": Words(
+        lambda _v: _(
+            "The plan by market is better than the joint plan with a probability of only "
+            "{probability}, less than {caution}."
+        ),
+        lambda _v: _("Test it in some of the markets before all of them follow."),
+    ),
+    "markets_few_draws": Words(
+        lambda _v: _("So many markets leave room for only {draws} draws to value the plan with."),
+        lambda _v: _("Take probabilities by market as rough, or put small markets together."),
+    ),
+    "markets_certificate_loose": Words(
+        lambda _v: _("The optimum by market is proven only to within {gap}."),
+        lambda _v: _("Somewhat better plans may exist; narrower bounds make the proof tighter."),
+    ),
+}
+
 EXPERIMENT_WORDS: dict[str, Words] = {
     "no_test_possible": Words(
         lambda _v: _(
@@ -768,4 +804,11 @@ EXPERIMENT_WORDS: dict[str, Words] = {
     ),
 }
 
-WORDS = {**DATA_WORDS, **HISTORY_WORDS, **FIT_WORDS, **PLAN_WORDS, **EXPERIMENT_WORDS}
+WORDS = {
+    **DATA_WORDS,
+    **HISTORY_WORDS,
+    **FIT_WORDS,
+    **PLAN_WORDS,
+    **MARKET_WORDS,
+    **EXPERIMENT_WORDS,
+}

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Int
+from jaxtyping import Bool, Float, Int
 
 from gespann.core.firm import Firm, PlanBrief
 from gespann.core.planning.forecast_base import Phasing
+from gespann.core.planning.whole_cents import spread_in_cents
 from gespann.core.quantities import CENTS_PER_UNIT
 
 
@@ -36,17 +37,48 @@ def limits_of(firm: Firm, brief: PlanBrief, phasing: Phasing) -> Limits:
     Raises: BudgetTooSmall if the lower bounds do not fit into the budget.
     """
     last_year = np.round(phasing.last_year_euros * CENTS_PER_UNIT).astype(np.int64)
-    bounds = np.array([lever.bounds or brief.bounds for lever in firm.levers])
-    low = np.ceil(bounds[:, 0] * last_year).astype(np.int64)
-    high = np.floor(bounds[:, 1] * last_year).astype(np.int64)
+    low, high = _multiples(firm, brief, last_year)
     capacity = np.array([
         np.inf if lever.capacity is None else lever.capacity * lever.cost_per_unit * brief.periods
         for lever in firm.levers
     ])  # fmt: skip
     most = np.minimum(np.floor(capacity * CENTS_PER_UNIT), 2.0**62).astype(np.int64)
-    # A lever fixed at 0.7 of an odd number of cents has its bounds rounded apart, not together.
-    low, capped = np.minimum(low, high), most < high
-    limits = Limits(last_year, np.minimum(low, most), np.minimum(high, most), capped)
+    limits = Limits(last_year, np.minimum(low, most), np.minimum(high, most), most < high)
     if int(limits.low.sum()) > brief.budget_cents:
         raise BudgetTooSmall(int(limits.low.sum()), brief.budget_cents)
     return limits
+
+
+@dataclass(frozen=True)
+class MarketLimits:
+    """Bounds of each lever in each market in cents, and what was spent there a year earlier."""
+
+    last_year: Int[np.ndarray, "market lever"]
+    low: Int[np.ndarray, "market lever"]
+    high: Int[np.ndarray, "market lever"]
+
+
+def market_limits_of(
+    firm: Firm, brief: PlanBrief, limits: Limits, share: Float[np.ndarray, "market lever"]
+) -> MarketLimits:
+    """Bounds in cents: the same multiples of what was spent in each market.
+
+    They add up to the bounds of the levers, but for capacity: that binds the sum over markets.
+
+    Args:
+        share: Share of each lever's amount that went to each market.
+    """
+    _, most = _multiples(firm, brief, limits.last_year)
+    high = spread_in_cents(most, share)
+    low = np.minimum(spread_in_cents(limits.low, share), high)
+    return MarketLimits(spread_in_cents(limits.last_year, share), low, high)
+
+
+def _multiples(
+    firm: Firm, brief: PlanBrief, last_year: np.ndarray
+) -> tuple[Int[np.ndarray, " lever"], Int[np.ndarray, " lever"]]:
+    bounds = np.array([lever.bounds or brief.bounds for lever in firm.levers])
+    low = np.ceil(bounds[:, 0] * last_year).astype(np.int64)
+    high = np.floor(bounds[:, 1] * last_year).astype(np.int64)
+    # A lever fixed at 0.7 of an odd number of cents has its bounds rounded apart, not together.
+    return np.minimum(low, high), high

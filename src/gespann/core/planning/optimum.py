@@ -11,7 +11,7 @@ import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float
@@ -19,6 +19,8 @@ from jaxtyping import Float
 from gespann.core.planning.budget_set import BudgetSet
 from gespann.core.planning.plan_chain import Chain
 from gespann.core.planning.plan_year import LocalValue, PlanYear
+from gespann.core.planning.results import Certificate
+from gespann.core.quantities import CENTS_PER_UNIT
 
 Year: TypeAlias = PlanYear | Chain
 
@@ -31,7 +33,7 @@ MOST_BOXES = 40
 class Optimum:
     """The best amounts found, in money, their expected contribution and an upper bound to it."""
 
-    euros: Float[np.ndarray, " lever"]
+    euros: Float[np.ndarray, "*market lever"]
     value: float
     bound: float
 
@@ -39,6 +41,15 @@ class Optimum:
     def gap(self) -> float:
         """(bound - value) / |value|: no plan can be better by more than this."""
         return max(0.0, self.bound - self.value) / max(abs(self.value), 1e-9)
+
+    @property
+    def certificate(self) -> Certificate:
+        """The proof to the cent."""
+        return Certificate(
+            value_cents=round(self.value * CENTS_PER_UNIT),
+            bound_cents=round(self.bound * CENTS_PER_UNIT),
+            gap=self.gap,
+        )
 
 
 def best_plan(
@@ -64,22 +75,60 @@ def _summit(year: Year, allowed: BudgetSet, start: np.ndarray) -> Optimum:
     return Optimum(euros, year.local_value(euros).value, np.inf)
 
 
+@runtime_checkable
+class Allowed(Protocol):
+    """What a plan may be, with or without a choice between markets."""
+
+    @property
+    def low(self) -> Float[np.ndarray, "*market lever"]:
+        """Least amounts."""
+
+    @property
+    def reachable_high(self) -> Float[np.ndarray, "*market lever"]:
+        """The most that each amount alone could be."""
+
+    @property
+    def budget(self) -> float:
+        """Greatest sum."""
+
+    def nearest(
+        self, euros: Float[np.ndarray, "*market lever"]
+    ) -> Float[np.ndarray, "*market lever"]:
+        """The allowed amounts nearest to these."""
+
+    def best_quadratic(
+        self,
+        at: Float[np.ndarray, "*market lever"],
+        slope: Float[np.ndarray, "*market lever"],
+        curvature: Float[np.ndarray, "*market lever lever"],
+    ) -> Float[np.ndarray, "*market lever"]:
+        """The allowed amounts that maximise a concave quadratic function."""
+
+
 def climb(
-    value: Callable[[np.ndarray], LocalValue], allowed: BudgetSet, start: np.ndarray
-) -> Float[np.ndarray, " lever"]:
+    value: Callable[[np.ndarray], LocalValue],
+    allowed: Allowed,
+    start: np.ndarray,
+    *,
+    enough: float = 0.0,
+) -> Float[np.ndarray, "*market lever"]:
     """A local maximum of a smooth function under bounds and budget.
 
     Newton steps on the quadratic model within the allowed set, each shortened until it climbs.
     Where the function does not tell its curvature, it is learnt from the slopes on the way
-    (Broyden, Fletcher, Goldfarb and Shanno 1970).
+    (Broyden, Fletcher, Goldfarb and Shanno 1970), of each market apart where it is a sum over
+    markets (Griewank and Toint 1982).
+
+    Args:
+        enough: What a step must promise to be worth it, if more than next to nothing.
     """
     at = allowed.nearest(start)
     here: LocalValue = value(at)
     curvature = _first_curvature(here, allowed)
     for _ in range(NEWTON_STEPS):
         step = allowed.best_quadratic(at, here.slope, curvature) - at
-        promised = float(here.slope @ step)
-        if promised <= _least_gain(here):
+        promised = float((here.slope * step).sum())
+        if promised <= max(_least_gain(here), enough):
             break
         length = 1.0
         while (there := value(at + length * step)).value < here.value + 1e-4 * length * promised:
@@ -97,12 +146,13 @@ def _least_gain(here: LocalValue) -> float:
     return share * max(1.0, abs(here.value))
 
 
-def _first_curvature(here: LocalValue, allowed: BudgetSet) -> np.ndarray:
+def _first_curvature(here: LocalValue, allowed: Allowed) -> np.ndarray:
     """The curvature, or that of a lever whose return halves over its range."""
     if here.curvature is not None:
         return _concave_part(here.curvature)
     reach = np.maximum(allowed.reachable_high - allowed.low, 1e-9 * max(allowed.budget, 1.0))
-    return -np.diag(np.maximum(here.slope + 1, 0.1) / reach)
+    bends = np.maximum(here.slope + 1, 0.1) / reach
+    return np.asarray(-bends[..., None] * np.eye(bends.shape[-1]))
 
 
 def _next_curvature(
@@ -111,16 +161,23 @@ def _next_curvature(
     """The curvature there, told or learnt from how the slope has changed."""
     if there.curvature is not None:
         return _concave_part(there.curvature)
-    bent, change = before @ step, there.slope - here.slope
-    expected = float(step @ bent)
+    bent, change = np.einsum("...kl,...l->...k", before, step), there.slope - here.slope
+    expected = (step * bent).sum(axis=-1, keepdims=True)
+    # Where nothing has moved, nothing is learnt.
+    moved = expected < 0
+    expected = np.where(moved, expected, -1.0)
     # Powell's damping keeps the model concave where the function is not.
-    share = 1.0
-    if float(step @ change) > 0.2 * expected:
-        share = 0.8 * expected / (expected - float(step @ change))
+    told = (step * change).sum(axis=-1, keepdims=True)
+    damped = told > 0.2 * expected
+    share = np.where(damped, 0.8 * expected / np.where(damped, expected - told, 1.0), 1.0)
     change = share * change + (1 - share) * bent
-    return np.asarray(
-        before + np.outer(change, change) / float(change @ step) - np.outer(bent, bent) / expected
-    )
+    told = np.where(moved, (step * change).sum(axis=-1, keepdims=True), -1.0)
+    learnt = before + _squared(change) / told[..., None] - _squared(bent) / expected[..., None]
+    return np.asarray(np.where(moved[..., None], learnt, before))
+
+
+def _squared(vector: np.ndarray) -> np.ndarray:
+    return np.asarray(vector[..., :, None] * vector[..., None, :])
 
 
 def _concave_part(curvature: np.ndarray) -> np.ndarray:
@@ -128,15 +185,17 @@ def _concave_part(curvature: np.ndarray) -> np.ndarray:
 
     Slightly is meant against the curvature itself, which is the smaller, the smaller the currency.
     """
-    values, vectors = np.linalg.eigh((curvature + curvature.T) / 2)
-    roundness = max(1e-9 * float(np.abs(values).max()), np.finfo(float).tiny ** 0.5)
-    return (vectors * np.minimum(values, -roundness)) @ vectors.T
+    values, vectors = np.linalg.eigh((curvature + np.swapaxes(curvature, -1, -2)) / 2)
+    largest = np.abs(values).max(axis=-1, keepdims=True)
+    roundness = np.maximum(1e-9 * largest, np.finfo(float).tiny ** 0.5)
+    rounded = vectors * np.minimum(values, -roundness)[..., None, :]
+    return np.asarray(rounded @ np.swapaxes(vectors, -1, -2))
 
 
 def _prove(year: Year, allowed: BudgetSet, best: Optimum, gap: float) -> Optimum:
     """Branch and bound until no box can hold a plan better by more than the gap."""
     order = count()
-    root, peak = _bound_of_box(year, allowed)
+    root, peak = bound_of_box(year, allowed)
     best = _better(year, allowed, best, peak)
     boxes = [(-root, next(order), allowed)]
     for _ in range(MOST_BOXES):
@@ -144,7 +203,7 @@ def _prove(year: Year, allowed: BudgetSet, best: Optimum, gap: float) -> Optimum
             break
         _, _, box = heapq.heappop(boxes)
         for part in box.halves(year.widest(box)):
-            bound, peak = _bound_of_box(year, part)
+            bound, peak = bound_of_box(year, part)
             best = _better(year, allowed, best, peak)
             heapq.heappush(boxes, (-bound, next(order), part))
     return replace(best, bound=max(-boxes[0][0], best.value))
@@ -157,10 +216,30 @@ def _better(year: Year, allowed: BudgetSet, best: Optimum, other: np.ndarray) ->
     return _summit(year, allowed, other)
 
 
-def _bound_of_box(year: Year, box: BudgetSet) -> tuple[float, np.ndarray]:
-    """An upper bound to every plan in a box, and the plan at which its concave bound peaks."""
+def bound_of_box(
+    year: Year,
+    box: BudgetSet,
+    price: Float[np.ndarray, " lever"] | float = 0.0,
+    *,
+    start: Float[np.ndarray, " lever"] | None = None,
+    enough: float = 0.0,
+) -> tuple[float, Float[np.ndarray, " lever"]]:
+    """An upper bound to every plan in a box, and the plan at which its concave bound peaks.
+
+    Args:
+        price: What each unit of money is to cost beyond itself.
+        start: Where to look for the peak first; the middle of the box if not given.
+        enough: How near to the peak is near enough; the bound holds however near.
+    """
     above = year.overestimator(box)
-    at = climb(above, box, (box.low + box.high) / 2)
-    there = above(at)
+
+    def priced(euros: np.ndarray) -> LocalValue:
+        there = above(euros)
+        paid = float((price * euros).sum())
+        return replace(there, value=there.value - paid, slope=there.slope - price)
+
+    first = (box.low + box.high) / 2 if start is None else start
+    at = climb(priced, box, first, enough=enough)
+    there = priced(at)
     # A concave function lies below its tangent: its best point in the box bounds the function.
     return there.value + float(there.slope @ (box.best_linear(there.slope) - at)), at

@@ -13,7 +13,13 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from gespann.core.planning.budget_set import BudgetSet
-from gespann.core.planning.plan_year import LocalValue, Shocks, in_threads
+from gespann.core.planning.plan_year import (
+    LocalValue,
+    Shocks,
+    in_threads,
+    of_market,
+    whole_where_none,
+)
 from gespann.core.response.effect import bonded_factor, helped
 from gespann.core.response.evidence import due, worth
 from gespann.core.response.exposure import LEAST, SHARPNESS
@@ -46,6 +52,17 @@ class Inflow:
     worker: int | None
     unworked_worth: Float[np.ndarray, " draw"]
 
+    def in_market(self, market: int, share: Float[np.ndarray, "market lever"]) -> "Inflow":
+        """That of one market alone, whose amounts are those of this market."""
+        markets = len(share)
+        worked = 1.0 if self.worker is None else whole_where_none(share[market])[self.worker]
+        return replace(
+            self,
+            earlier=of_market(self.earlier, market, markets),
+            able=of_market(self.able, market, markets),
+            able_per_euro=of_market(self.able_per_euro, market, markets) / worked,
+        )
+
 
 @dataclass(frozen=True)
 class Link:
@@ -70,6 +87,18 @@ class Link:
     base: Float[np.ndarray, "draw market period"]
     marketing: Bool[np.ndarray, " lever"]
     inflow: Inflow | None
+
+    def in_market(self, market: int, share: Float[np.ndarray, "market lever"]) -> "Link":
+        """The stage in one market alone, whose amounts are those of this market."""
+        markets, own = len(share), whole_where_none(share[market])[list(self.levers)]
+        return replace(
+            self,
+            left_over=of_market(self.left_over, market, markets),
+            per_euro=of_market(self.per_euro, market, markets) / own,
+            effect=of_market(self.effect, market, markets),
+            base=of_market(self.base, market, markets),
+            inflow=None if self.inflow is None else self.inflow.in_market(market, share),
+        )
 
     def lacking(self, euros: np.ndarray) -> Float[np.ndarray, "draw market period lever"]:
         """beta exp(-stock / kappa): what each lever's effect lacks to its full size."""
@@ -121,6 +150,14 @@ class Chain:
     def draws(self) -> int:
         """Number of posterior draws."""
         return int(self.links[0].bond.shape[0])
+
+    def in_market(self, market: int, share: Float[np.ndarray, "market lever"]) -> "Chain":
+        """The chain in one market alone, whose amounts are those of this market.
+
+        Args:
+            share: Share of each lever's amount that goes to each market as it is.
+        """
+        return replace(self, links=tuple(link.in_market(market, share) for link in self.links))
 
     def thinned(self, draws: int) -> "Chain":
         """The same with at most this many draws, evenly spaced."""

@@ -30,12 +30,13 @@ class LocalValue:
     """Expected contribution at some amounts, with its derivatives.
 
     Attributes:
-        curvature: None where the second derivatives would cost too much.
+        curvature: None where the second derivatives would cost too much; those across markets are
+            none.
     """
 
     value: float
-    slope: Float[np.ndarray, " lever"]
-    curvature: Float[np.ndarray, "lever lever"] | None
+    slope: Float[np.ndarray, "*market lever"]
+    curvature: Float[np.ndarray, "*market lever lever"] | None
 
 
 def in_threads(work: Callable[[Part], Result], parts: list[Part]) -> list[Result]:
@@ -44,6 +45,19 @@ def in_threads(work: Callable[[Part], Result], parts: list[Part]) -> list[Result
         return [work(parts[0])]
     with ThreadPoolExecutor(_THREADS) as pool:
         return list(pool.map(work, parts))
+
+
+def of_market(
+    values: Float[np.ndarray, "draw cell *more"], market: int, markets: int
+) -> Float[np.ndarray, "draw own *more"]:
+    """One market's cells, of cells that lie market by market."""
+    own = values.shape[1] // markets
+    return np.ascontiguousarray(values[:, market * own : (market + 1) * own])
+
+
+def whole_where_none(share: Float[np.ndarray, " lever"]) -> Float[np.ndarray, " lever"]:
+    """Shares to divide by: what is spread by a share of nothing is nothing already."""
+    return np.where(share > 0, share, 1.0)
 
 
 @dataclass(frozen=True)
@@ -72,6 +86,21 @@ class PlanYear:
     def draws(self) -> int:
         """Number of posterior draws."""
         return int(self.bond.shape[0])
+
+    def in_market(self, market: int, share: Float[np.ndarray, "market lever"]) -> "PlanYear":
+        """The year of one market alone, whose amounts are those of this market.
+
+        Args:
+            share: Share of each lever's amount that goes to each market as it is.
+        """
+        markets = len(share)
+        return replace(
+            self,
+            left_over=of_market(self.left_over, market, markets),
+            per_euro=of_market(self.per_euro, market, markets) / whole_where_none(share[market]),
+            effect=of_market(self.effect, market, markets),
+            base=of_market(self.base, market, markets),
+        )
 
     def thinned(self, draws: int) -> "PlanYear":
         """The same with at most this many draws, evenly spaced."""
@@ -182,6 +211,10 @@ class Shocks:
     """
 
     stages: tuple[Float[np.ndarray, "*draw_and_cell"], ...]
+
+    def in_market(self, market: int, markets: int) -> "Shocks":
+        """The luck of one market alone."""
+        return Shocks(tuple(of_market(stage, market, markets) for stage in self.stages))
 
     @property
     def factor(self) -> Float[np.ndarray, "*draw_and_cell"]:

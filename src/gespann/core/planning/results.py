@@ -105,6 +105,55 @@ class SplitCurve:
 
 
 @dataclass(frozen=True)
+class MarketPlan:
+    """The plan by market: an amount of each lever in each market, under the same budget.
+
+    Attributes:
+        markets: In the order of the firm's history.
+        levers: In the order of the firm's levers.
+        amount_cents: Planned for the whole plan.
+        joint_cents: What the joint plan's amounts are in each market.
+        last_year_cents: Spent there over the last year, scaled to the length of the plan.
+        low_cents, high_cents: Bounds that were kept; capacity binds the sum over markets.
+        step: How far the safe way goes from last year's split (0) to the optimum (1).
+        keeps_joint: Whether the joint plan is expected to bring more than the safe way, and was
+            kept.
+        outcome_cents: Outcome over the plan in money, predictive: 90 % interval.
+        contribution_cents: Margin times outcome, less what the plan costs.
+        gain_cents: Expected contribution beyond the joint plan's, over what is not known.
+        expected_gain_cents: Its mean.
+        possible_gain_cents: What the optimum by market is expected to bring beyond the joint one.
+        better_than_joint: P(expected contribution at least that of the joint plan).
+        better_than_last_year: P(at least that of last year's split of the same money).
+        certificate: Of the optimum by market.
+    """
+
+    markets: tuple[str, ...]
+    levers: tuple[Lever, ...]
+    amount_cents: Int[np.ndarray, "market lever"]
+    joint_cents: Int[np.ndarray, "market lever"]
+    last_year_cents: Int[np.ndarray, "market lever"]
+    low_cents: Int[np.ndarray, "market lever"]
+    high_cents: Int[np.ndarray, "market lever"]
+    step: float
+    keeps_joint: bool
+    outcome_cents: Interval
+    contribution_cents: Interval
+    gain_cents: Interval
+    expected_gain_cents: float
+    possible_gain_cents: float
+    better_than_joint: float
+    better_than_last_year: float
+    certificate: Certificate
+    findings: tuple[Finding, ...]
+
+    @property
+    def total_cents(self) -> int:
+        """What the plan costs."""
+        return int(self.amount_cents.sum())
+
+
+@dataclass(frozen=True)
 class JointPlan:
     """The joint plan of both departments under one budget.
 
@@ -116,6 +165,7 @@ class JointPlan:
         last_year: Last year's split of the same money.
         goal_cents: The goal, or None.
         findings: Those of the fit and of the plan.
+        by_market: The plan by market beside it, if it was asked for and there is more than one.
     """
 
     start: date
@@ -131,3 +181,4 @@ class JointPlan:
     curves: tuple[ResponseCurve, ...]
     split: SplitCurve
     findings: tuple[Finding, ...]
+    by_market: MarketPlan | None = None

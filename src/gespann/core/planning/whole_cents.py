@@ -37,3 +37,37 @@ def in_whole_cents(
         for lever in movable[: abs(missing)]:
             cents[lever] += step
     return cents
+
+
+def spread_in_cents(
+    cents: Int[np.ndarray, " lever"], share: Float[np.ndarray, "market lever"]
+) -> Int[np.ndarray, "market lever"]:
+    """Each lever's cents spread over markets by largest remainder; they add up to the cent.
+
+    Args:
+        share: Share of each market, adding up to one for each lever. None gets no cent.
+    """
+    exact = cents * share
+    spread = np.floor(exact + 1e-6).astype(np.int64)
+    missing = cents - spread.sum(axis=0)
+    order = np.argsort(np.where(share > 0, spread - exact, np.inf), axis=0, kind="stable")
+    rank = np.empty_like(order)
+    np.put_along_axis(rank, order, np.arange(len(share))[:, None], axis=0)
+    return np.asarray(spread + (rank < missing))
+
+
+def market_cents(
+    euros: Float[np.ndarray, "market lever"],
+    low_cents: Int[np.ndarray, "market lever"],
+    high_cents: Int[np.ndarray, "market lever"],
+    lever_cents: Int[np.ndarray, " lever"],
+) -> Int[np.ndarray, "market lever"]:
+    """Round amounts by market to cents that keep every bound and add up to each lever's cents.
+
+    They add up to less where bounds or amounts leave something over.
+    """
+    columns = [
+        in_whole_cents(euros[:, k], low_cents[:, k], high_cents[:, k], int(lever_cents[k]))
+        for k in range(euros.shape[1])
+    ]
+    return np.stack(columns, axis=1)

@@ -16,6 +16,7 @@ from gespann.files.report.sections.evidence import evidence
 from gespann.files.report.sections.fine_print import fine_print, glossary, proof
 from gespann.files.report.sections.head import head
 from gespann.files.report.sections.history import history
+from gespann.files.report.sections.markets import markets
 from gespann.files.report.sections.notices import notices
 from gespann.files.report.sections.prospects import prospects
 from gespann.files.report.sections.returns import returns
@@ -28,6 +29,7 @@ from gespann.language import language
 SECTIONS = (
     notices,
     amounts,
+    markets,
     prospects,
     top,
     curves,
