@@ -5,14 +5,21 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gespann.core.response.density import Parameters, log_factor
 from gespann.core.response.design import Design
+from gespann.core.response.mean_outcome import (
+    effect_columns,
+    lever_effects,
+    log_exposure,
+    log_factor,
+)
+from gespann.core.response.parameters import Parameters
 
 
 class Dense(NamedTuple):
-    """Observed log outcome = log F + columns x coefficients + noise, all of it dense.
+    """Observed log outcome = log F + exposure + columns x coefficients + noise, all of it dense.
 
-    The coefficients are those that all markets share, then those of each market in turn.
+    The coefficients are those that all markets share, then those of each market in turn: its level
+    and drift, then what its levers do more than usual. Outcomes are less their known offset.
     """
 
     residual: np.ndarray
@@ -39,23 +46,23 @@ class Dense(NamedTuple):
 def dense(at: Parameters, design: Design) -> Dense:
     """Everything about the observed cells, row by row."""
     seen = np.asarray(design.seen) > 0
-    markets = len(seen)
-    columns = np.concatenate(
-        [
-            np.asarray(design.shared),
-            np.stack([np.kron(np.eye(markets)[g], np.asarray(design.own)) for g in range(markets)]),
-        ],
-        axis=2,
-    )
-    residual = np.asarray(design.log_outcome) - np.asarray(log_factor(at, design))
+    own = np.broadcast_to(np.asarray(design.own), (*seen.shape, design.own.shape[1]))
+    own_sd = np.where(design.own_is_trend, at.market_drift, at.level_spread) * design.own_scale
+    if len(seen) > 1:
+        slopes = np.asarray(effect_columns(lever_effects(at, design), at, design))
+        own = np.concatenate([own, slopes], axis=2)
+        own_sd = np.concatenate([own_sd, np.full(slopes.shape[2], at.effect_spread)])
+    each = [np.kron(np.eye(len(seen))[g], own[g]) for g in range(len(seen))]
+    known = np.asarray(log_factor(at, design)) + np.asarray(log_exposure(at, design))
     return Dense(
-        residual[seen],
-        columns[seen],
+        (np.asarray(design.log_outcome) - known)[seen],
+        np.concatenate([np.asarray(design.shared), np.stack(each)], axis=2)[seen],
         np.concatenate([
             np.where(design.shared_is_trend, at.drift, 1) * design.shared_scale,
-            np.tile(np.where(design.own_is_trend, at.market_drift, 1) * design.own_scale, markets),
+            np.tile(own_sd, len(seen)),
         ]),
-        _noise(seen, float(at.noise), float(at.autocorrelation)),
+        _noise(seen, float(at.noise), float(at.autocorrelation))
+        / np.outer(np.asarray(design.weight)[seen], np.asarray(design.weight)[seen]),
     )  # fmt: skip
 
 

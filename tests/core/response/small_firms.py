@@ -7,11 +7,15 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from gespann.core.firm import SALES_KINDS, Firm, History, Lever
+from gespann.core.firm import SALES_KINDS, Firm, History, Lever, Stage
 from gespann.core.quantities import Department, Period
-from gespann.core.response.density import Parameters, dimension, parameters
+from gespann.core.response.carryover import long_retention
 from gespann.core.response.design import Design, build_design
+from gespann.core.response.exposure import delay_weights
+from gespann.core.response.parameters import Parameters, dimension, parameters
 from gespann.core.response.results import Posterior
+from gespann.core.response.stages import stages_of
+from posteriors import posterior_of
 
 KINDS = ("tv", "personal_selling")
 
@@ -67,9 +71,33 @@ def with_effort(firm: Firm, effort: np.ndarray) -> Firm:
     return replace(firm, history=replace(firm.history, effort=effort))
 
 
-def on_device(firm: Firm, **seen: np.ndarray) -> Design:
-    """The design of a firm as JAX's arrays."""
-    return jax.tree.map(jnp.asarray, build_design(firm, **seen)[0])
+def small_funnel(
+    *,
+    kinds: Sequence[str] = KINDS,
+    periods: int = 48,
+    markets: int = 1,
+    stages: Sequence[Stage] = (Stage("leads", "leads", "count"), Stage("deals", "deals", "count")),
+    period: Period = Period.MONTH,
+    seed: int = 1,
+) -> Firm:
+    """A firm whose outcome comes in several steps, each with counts of some dozens."""
+    firm = small_firm(kinds=kinds, periods=periods, markets=markets, period=period, seed=seed)
+    rng = np.random.default_rng(seed + 100)
+    usual = np.array([60.0 / 2**number for number in range(len(stages))])
+    steps = rng.poisson(usual, (markets, periods, len(stages))).astype(float)
+    for number, stage in enumerate(stages):
+        if stage.kind == "money":
+            steps[..., number] = 1000 * rng.lognormal(0, 0.1, (markets, periods))
+    return replace(
+        firm,
+        stages=tuple(stages),
+        history=replace(firm.history, stages=steps, outcome=steps[..., -1]),
+    )
+
+
+def on_device(firm: Firm, stage: int = -1, **seen: np.ndarray) -> Design:
+    """The design of one stage of a firm as JAX's arrays."""
+    return jax.tree.map(jnp.asarray, build_design(firm, stages_of(firm)[stage], **seen)[0])
 
 
 def position_of(levers: int, seed: int, width: float = 0.7) -> np.ndarray:
@@ -81,12 +109,21 @@ def parameters_of(design: Design, seed: int) -> Parameters:
     return parameters(jnp.asarray(position_of(len(design.marketing), seed)), design)
 
 
-def one_draw(at: Parameters, coefficients: Sequence[float] = ()) -> Posterior:
-    """A posterior that is sure of everything."""
-    names = ("retention", "half_saturation", "effect", "bond", "noise", "autocorrelation")
-    names = (*names, "drift", "market_drift")
-    return Posterior(
-        chains=1,
-        coefficients=np.asarray(coefficients, dtype=float)[None],
-        **{name: np.asarray(getattr(at, name))[None] for name in names},
-    )
+def one_draw(
+    at: Parameters, design: Design, coefficients: Sequence[float] = (), **known: np.ndarray
+) -> Posterior:
+    """A posterior of one stage that is sure of everything."""
+    names = (
+        "retention", "long_share", "half_saturation", "effect", "bond", "noise",
+        "autocorrelation", "drift", "market_drift", "level_spread", "effect_spread", "capacity",
+        "capacity_without", "unworked_worth",
+    )  # fmt: skip
+    arrivals = design.arrivals
+    lags = arrivals.number.shape[1] - design.seen.shape[1] if arrivals else 0
+    sure = {
+        "long_retention": long_retention(at.long_coordinate, float(design.per_year)),
+        "delay": delay_weights(at.delay_mean, at.delay_cv, lags),
+        "coefficients": np.asarray(coefficients, dtype=float),
+    } | {name: getattr(at, name) for name in names}
+    drawn = {name: np.asarray(value)[None] for name, value in sure.items()}
+    return posterior_of(markets=len(design.seen), **(drawn | known))

@@ -6,6 +6,7 @@ from small_firms import small_firm, starts_of
 
 from gespann.core.quantities import Period
 from gespann.core.response.base import (
+    LEVEL_SD,
     base_columns,
     random_walk_basis,
     season_columns,
@@ -41,7 +42,7 @@ def test_controls_are_standardised_and_a_constant_one_does_nothing():
     firm = small_firm(controls=2, markets=2, seed=2)
     firm.history.controls[..., 1] = 7.0
     columns = base_columns(firm)
-    varied, constant = columns.shared[..., -2], columns.shared[..., -1]
+    varied, constant = columns.shared[..., -3], columns.shared[..., -2]
     assert varied.mean() == pytest.approx(0, abs=1e-12)
     assert varied.std() == pytest.approx(1)
     assert (constant == 0).all()
@@ -58,4 +59,19 @@ def test_every_column_has_its_prior_scale(markets):
     assert columns.shared.shape[-1] == len(columns.shared_scale) == len(columns.shared_is_trend)
     assert columns.own.shape[-1] == len(columns.own_scale) == len(columns.own_is_trend)
     assert (columns.shared_scale > 0).all()
-    assert (columns.own_scale > 0).all()
+    # The level of a single market is the common level.
+    assert (columns.own_scale > 0).all() == (markets > 1)
+    assert (columns.own_scale == 0).all() == (markets == 1)
+
+
+def test_the_level_is_common_to_all_markets_and_comes_last():
+    columns = base_columns(small_firm(markets=3, controls=1))
+    assert (columns.shared[..., -1] == 1).all()
+    assert columns.shared_scale[-1] == LEVEL_SD
+    assert not columns.shared_is_trend[-1]
+
+
+def test_the_columns_of_the_trend_come_first():
+    columns = base_columns(small_firm(markets=2, periods=60))
+    basis = random_walk_basis(60, rank=columns.trend_columns, per_year=12)
+    np.testing.assert_array_equal(columns.shared[0, :, : columns.trend_columns], basis)

@@ -11,9 +11,9 @@ from gespann.core.response.carryover import (
     MONTHLY_RETENTION_MAX,
     RETENTION_MAX,
     adstock,
-    chebyshev_table,
     effort_before,
     retention_coordinate,
+    short_table,
 )
 
 efforts = arrays(float, (2, 30, 3), elements=st.floats(0, 10))
@@ -22,7 +22,7 @@ retentions = arrays(float, 3, elements=st.floats(0, 0.99))
 
 def from_table(effort, before, retention):
     """The stock of the one lever at one retention, from the table."""
-    table = chebyshev_table(effort, before)[0]
+    table = short_table(effort, before)[0]
     angle = np.arccos(np.clip(retention_coordinate(np.log1p(-retention)), -1, 1))
     return (np.cos(np.arange(DEGREE) * angle) @ table).reshape(effort.shape)
 
@@ -93,8 +93,8 @@ def test_the_table_reaches_as_far_as_the_longest_retention_in_weeks():
 def test_the_table_keeps_levers_and_markets_apart():
     effort = np.random.default_rng(2).lognormal(0, 0.5, (3, 24, 4))
     before = effort_before(effort, 3)
-    table = chebyshev_table(effort, before)
+    table = short_table(effort, before)
     assert table.shape == (4, DEGREE, 3 * 24)
     for k in range(4):
-        own = chebyshev_table(effort[..., k : k + 1], before[:, k : k + 1])
+        own = short_table(effort[..., k : k + 1], before[:, k : k + 1])
         np.testing.assert_allclose(table[k], own[0], atol=1e-14)

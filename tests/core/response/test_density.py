@@ -1,17 +1,30 @@
 """The log density against brute force, and the base's coefficients against conditioning."""
 
+from dataclasses import replace
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 from dense import dense
-from small_firms import on_device, one_draw, parameters_of, position_of, small_firm, with_outcome
+from small_firms import (
+    on_device,
+    one_draw,
+    parameters_of,
+    position_of,
+    small_firm,
+    small_funnel,
+    with_outcome,
+)
 
+from gespann.core.firm import Stage
 from gespann.core.quantities import Period
-from gespann.core.response import density
-from gespann.core.response.design import build_design
-from gespann.core.response.evidence import added_by_levers, log_base
-from gespann.core.response.scaling import scale_efforts
+from gespann.core.response import density, likelihood
+from gespann.core.response.design import build_design, weighted
+from gespann.core.response.evidence import AsItWas, factor, log_base
+from gespann.core.response.mean_outcome import log_factor
+from gespann.core.response.parameters import dimension
+from posteriors import single_stage
 
 
 def full_history():
@@ -34,8 +47,18 @@ def markets_with_gaps():
     return with_outcome(firm, outcome)
 
 
-log_likelihood = jax.jit(density.log_likelihood)
-HISTORIES = [full_history, history_with_gaps, markets_with_gaps]
+def revenue_of_deals():
+    """Money that comes late from what sales could work: exposure, weights and offsets."""
+    steps = (
+        Stage("deals", "deals", "count", worked_by="lever 1"),
+        Stage("revenue", "revenue", "money"),
+    )
+    firm = small_funnel(stages=steps, markets=2, seed=7)
+    return replace(firm, history=replace(firm.history, potential=np.array([1.0, 2.5])))
+
+
+log_likelihood = jax.jit(likelihood.log_likelihood)
+HISTORIES = [full_history, history_with_gaps, markets_with_gaps, revenue_of_deals]
 
 
 @pytest.mark.parametrize("history", HISTORIES)
@@ -66,7 +89,7 @@ def test_three_standard_deviations_from_the_prior_the_density_is_still_a_number(
     design = on_device(full_history())
     value = jax.jit(jax.value_and_grad(lambda at: density.log_posterior(at, design)))
     for seed in range(200):
-        corner = np.random.default_rng(seed).choice([-3.0, 3.0], size=density.dimension(2))
+        corner = np.random.default_rng(seed).choice([-3.0, 3.0], size=dimension(2))
         found, slope = value(jnp.asarray(corner))
         assert np.isfinite(found)
         assert np.isfinite(slope).all()
@@ -83,14 +106,35 @@ def test_hidden_outcomes_change_nothing_whatever_they_are():
     assert float(log_likelihood(at, one)) == float(log_likelihood(at, other))
 
 
+def test_the_weights_of_cells_are_their_precisions():
+    design, _, _ = build_design(markets_with_gaps())
+    weight = np.random.default_rng(1).uniform(0.2, 1.5, design.seen.shape)
+    design = jax.tree.map(jnp.asarray, weighted(design, weight))
+    places = [parameters_of(design, seed) for seed in range(4)]
+    left_out = [
+        float(log_likelihood(at, design)) - dense(at, design).log_density() for at in places
+    ]
+    np.testing.assert_allclose(left_out, left_out[0], atol=1e-6)
+
+
 @pytest.mark.parametrize("history", HISTORIES)
 def test_drawn_coefficients_have_mean_and_covariance_of_the_conditional_normal(history):
     design = on_device(history())
     at = parameters_of(design, 2)
     keys = jax.random.split(jax.random.key(0), 20_000)
-    shared, own = jax.jit(jax.vmap(lambda key: density.coefficients(key, at, design)))(keys)
-    drawn = np.concatenate([shared, own.reshape(len(keys), -1)], axis=1)
-    mean, covariance = dense(at, design).coefficients()
+    shared, own, more = jax.jit(jax.vmap(lambda key: likelihood.coefficients(key, at, design)))(
+        keys
+    )
+    if not design.pools_effects:
+        assert (more == 0).all()
+        more = more[..., :0]
+    each = np.concatenate([own, more], axis=2).reshape(len(keys), -1)
+    drawn = np.concatenate([shared, each], axis=1)
+    large = dense(at, design)
+    free = large.prior_sd > 0
+    assert (drawn[:, ~free] == 0).all()
+    mean, covariance = (part[free] for part in large.coefficients())
+    drawn, covariance = drawn[:, free], covariance[:, free]
     # Whitened with the right covariance, draws are independent standard normals.
     white = np.linalg.solve(np.linalg.cholesky(covariance), (drawn - mean).T).T
     count, size = white.shape
@@ -103,26 +147,33 @@ def test_without_noise_the_coefficients_reproduce_the_history():
     firm = small_firm(markets=2, periods=48, controls=1, seed=6)
     design, _, columns = build_design(firm)
     at = parameters_of(jax.tree.map(jnp.asarray, design), 3)
+    at = replace(at, noise=jnp.asarray(1e-6), effect_spread=jnp.asarray(1e-9))
     rng = np.random.default_rng(1)
     true = rng.normal(size=columns.shared.shape[-1]) * 0.1
     own = rng.normal(size=(2, columns.own.shape[-1])) * 0.1
     own[:, 0] = [6.0, 8.0]
-    lifted = np.asarray(density.log_factor(at, design))
+    lifted = np.asarray(log_factor(at, design))
     outcome = np.exp(lifted + columns.shared @ true + own @ columns.own.T)
-    sure = jax.tree.map(jnp.asarray, at.__class__(**{**at.__dict__, "noise": jnp.asarray(1e-6)}))
     quiet = on_device(with_outcome(firm, outcome))
-    quiet = quiet.__class__(**{**quiet.__dict__, "stock_table": jnp.asarray(design.stock_table)})
-    drawn = density.coefficients(jax.random.key(1), sure, quiet)
-    posterior = one_draw(sure, np.concatenate([np.asarray(part).ravel() for part in drawn]))
-    base = log_base(posterior, slice(0, 1), columns.shared, columns.own)[0]
+    # Without known potentials another outcome would scale the efforts otherwise.
+    quiet = replace(
+        quiet,
+        short_table=jnp.asarray(design.short_table),
+        long_table=jnp.asarray(design.long_table),
+    )
+    shared, each, _ = likelihood.coefficients(jax.random.key(1), at, quiet)
+    drawn = np.concatenate([shared, np.asarray(each).ravel()])
+    stage = single_stage(firm, one_draw(at, quiet, drawn), np.asarray(quiet.offset))
+    base = log_base(stage, stage.posterior, columns.shared, columns.own)[0]
     np.testing.assert_allclose(base + lifted, np.log(outcome), atol=1e-4)
 
 
 def test_the_tables_and_the_exact_recursion_give_the_same_factor():
     firm = markets_with_gaps()
-    design, scaling, _ = build_design(firm)
-    scaled, _ = scale_efforts(firm)
+    design, _, _ = build_design(firm)
     for seed in range(5):
         at = parameters_of(jax.tree.map(jnp.asarray, design), seed)
-        exact = added_by_levers(firm, one_draw(at), scaled, scaling).log_factor[0]
-        np.testing.assert_allclose(density.log_factor(at, design), exact, atol=1e-4)
+        stage = single_stage(firm, one_draw(at, design))
+        course = AsItWas.of(firm, (stage,), (stage.posterior,))
+        exact = np.log(factor(stage, stage.posterior, course.done[0])[0])
+        np.testing.assert_allclose(log_factor(at, design), exact, atol=1e-4)

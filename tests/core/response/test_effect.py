@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from gespann.core.response import density
+from gespann.core.response import parameters
 from gespann.core.response.effect import bonded_factor, saturation
-from gespann.core.response.evidence import elasticity
-from gespann.core.response.results import Posterior
+from gespann.core.response.evidence import stage_elasticity
+from posteriors import posterior_of
 
-effect_of = jax.jit(density.effect_of)
+effect_of = jax.jit(parameters.effect_of)
 bonds = st.one_of(st.just(0.0), st.just(1.0), st.floats(0, 1))
 
 
@@ -76,8 +76,7 @@ def test_the_elasticities_of_a_posterior_are_those_of_its_effects(case, bond):
     wanted, half, marketing = case
     effect = effect_of(wanted, half, bond, marketing)
     nothing = np.zeros(1)
-    posterior = Posterior(
-        chains=1,
+    posterior = posterior_of(
         retention=np.zeros((1, len(half))),
         half_saturation=half[None],
         effect=np.asarray(effect)[None],
@@ -85,7 +84,7 @@ def test_the_elasticities_of_a_posterior_are_those_of_its_effects(case, bond):
         noise=nothing, autocorrelation=nothing, drift=nothing, market_drift=nothing,
         coefficients=np.empty((1, 0)),
     )  # fmt: skip
-    np.testing.assert_allclose(elasticity(posterior, marketing > 0)[0], wanted, rtol=1e-9)
+    np.testing.assert_allclose(stage_elasticity(posterior, marketing > 0)[0], wanted, rtol=1e-9)
 
 
 @given(st.floats(0, 5), st.floats(0, 5))

@@ -81,8 +81,8 @@ def arrivals_of(
         work=work,
         potential=potential,
         usual=np.array(usual),
-        delay_log_median=np.log(months * per_month),
-        capacity_log_median=np.log(capacity),
+        delay_log_median=np.array(np.log(months * per_month)),
+        capacity_log_median=np.array(np.log(capacity)),
         capacity_sigma=np.array(sigma),
     )
 

@@ -23,7 +23,7 @@ from gespann.core.response.mean_outcome import (
 )
 from gespann.core.response.parameters import Parameters
 
-NEWTON_STEPS = 3  # the start lies near the mode wherever the sampler goes
+CHORDS, CHORDS_KEPT = 6, 3  # the start lies near the mode wherever the sampler goes
 
 
 def log_likelihood(at: Parameters, design: Design) -> Float[Array, ""]:
@@ -178,15 +178,7 @@ def _count(
     own = predictor(_own_columns(slopes, design)) * own_sd
     feedback = at.autocorrelation * follows * _earlier(jnp.asarray(design.log_outcome))
     fixed = predictor(known) + feedback + jnp.asarray(design.offset)[:, None]
-    log_mean = jnp.asarray(design.start)
-    for _ in range(NEWTON_STEPS - 1):
-        here = jax.lax.stop_gradient((log_mean, at.noise, fixed, own, shared))
-        blocks = _newton(*here, design)
-        log_mean = _log_mean(*mean_and_determinant(*blocks)[:2], *here[2:])
-    # The last step is differentiated: at the mode its derivative is that of the mode itself.
-    log_mean = jax.lax.stop_gradient(log_mean)
-    blocks = _newton(log_mean, at.noise, fixed, own, shared, design)
-    shared_mean, own_mean, _ = mean_and_determinant(*blocks)
+    shared_mean, own_mean = _mode(at.noise, fixed, own, shared, design)
     log_mean = _log_mean(shared_mean, own_mean, fixed, own, shared)
     prior = -0.5 * (jnp.sum(shared_mean**2) + jnp.sum(own_mean**2))
     blocks = _newton(log_mean, at.noise, fixed, own, shared, design)
@@ -194,6 +186,43 @@ def _count(
     return (
         _negative_binomial(log_mean, at.noise, design) + prior - half_log_determinant
     ), Conditional.of(*jax.lax.stop_gradient(blocks))
+
+
+def _mode(
+    noise: Array, fixed: Array, own: Array, shared: Array, design: Design
+) -> tuple[Array, Array]:
+    """The coefficients' mode: one step of Newton, then chords that keep its curvature.
+
+    Making and factoring the curvature is what costs; near the start it hardly changes. The last
+    chords are differentiated: each passes on the derivative of the mode but for the small share
+    by which the curvature has changed.
+    """
+    still = jax.lax.stop_gradient((noise, fixed, own, shared))
+    first = Conditional.of(*_newton(jnp.asarray(design.start), *still, design))
+    at = first.mean()
+    for number in range(CHORDS):
+        values = (noise, fixed, own, shared) if number >= CHORDS - CHORDS_KEPT else still
+        at = _chord(first, at, *values, design)
+    return at
+
+
+def _chord(
+    first: Conditional,
+    at: tuple[Array, Array],
+    noise: Array,
+    fixed: Array,
+    own: Array,
+    shared: Array,
+    design: Design,
+) -> tuple[Array, Array]:
+    """A step towards the mode with the curvature of elsewhere."""
+    mean, size = jnp.exp(_log_mean(*at, fixed, own, shared)), 1 / noise**2
+    cell = design.seen * design.weight**2
+    slope = cell * (jnp.asarray(design.count) - mean) * size / (mean + size)
+    own_score = jnp.einsum("gt,gtp->gp", slope, own) - at[1]
+    shared_score = jnp.einsum("gt,gts->gs", slope, shared).sum(axis=0) - at[0]
+    step = first.mean_for(own_score, shared_score)
+    return at[0] + step[0], at[1] + step[1]
 
 
 def _log_mean(
