@@ -223,7 +223,7 @@ def _stocks(firm: Firm, scaled: np.ndarray, scaling: Scaling) -> dict[str, Any]:
         return {"short_table": None, "long_table": None, "effort": effort, "before": scaling.before}
     return {
         "short_table": short_table(scaled, scaling.before),
-        "long_table": long_table(scaled, scaling.before, firm.period.per_year),
+        "long_table": long_table(scaled, scaling.before, float(firm.period.per_year)),
         "effort": None,
         "before": None,
     }
