@@ -11,6 +11,7 @@ class Phase(StrEnum):
     PREPARE = "prepare"
     SAMPLE = "sample"
     FORECAST_CHECK = "forecast_check"
+    EVIDENCE_ALONE = "evidence_alone"
     THOROUGH_CHECKS = "thorough_checks"
     PLAN = "plan"
 

@@ -61,9 +61,11 @@ def _filled(pattern: str, finding: Finding, currency: str) -> str:
 
 PERCENTAGES = (
     "share", "share_before", "share_since", "factor", "probability", "caution", "step",
-    "data_said", "variation", "gap", "skill",
+    "data_said", "variation", "gap", "skill", "sales_rise", "marketing_rise",
 )  # fmt: skip
-ONE_DECIMAL = ("years", "z", "times", "inflation", "roi_high", "roi_median", "capacity", "windows", "effort")
+ONE_DECIMAL = (
+    "years", "z", "times", "inflation", "roi_high", "roi_median", "capacity", "windows", "effort",
+)  # fmt: skip
 TWO_DECIMALS = ("correlation",)
 THREE_DECIMALS = ("r_hat",)
 
@@ -104,6 +106,24 @@ def _more_precise(values: Values) -> str:
         "It would take about {periods} periods, more test markets, or a stronger change: about "
         "{effort} times the usual effort."
     )
+
+
+def _expected_of_doubling() -> str:
+    return _(
+        "Sales expects that doubling “{subject}” brings {sales_rise} more, marketing expects "
+        "{marketing_rise}: a difference of {cents} a year."
+    )
+
+
+def _nearer_to(values: Values) -> str:
+    """Which of the two sides the data lie nearer to."""
+    if not values["known"]:
+        return _("There is no evidence that could decide it.")
+    return {
+        "sales": _("The data lie nearer to what sales expects."),
+        "marketing": _("The data lie nearer to what marketing expects."),
+        "": _("The data cannot decide it."),
+    }[str(values["nearer"])]
 
 
 DATA_WORDS: dict[str, Words] = {
@@ -567,6 +587,36 @@ FIT_WORDS: dict[str, Words] = {
             _count(v, "periods"),
         ),
         lambda _v: _("Add earlier periods, so that the last ones can be held back for a test."),
+    ),
+    "nothing_to_forecast": Words(
+        lambda _v: _("Nothing was recorded, so no forecast can be tested."),
+        lambda _v: _("Record outcome and effort every week or month from now on."),
+    ),
+    "rests_on_beliefs": Words(
+        lambda v: (
+            ngettext(
+                "There is no evidence: the plan rests on published effects and on what the "
+                "departments believe of {count} lever.",
+                "There is no evidence: the plan rests on published effects and on what the "
+                "departments believe of {count} levers.",
+                _count(v),
+            )
+            if v["count"]
+            else _("There is no evidence: the plan rests on published effects alone.")
+        ),
+        lambda v: (
+            _("Record outcome and effort from now on, and test the levers that sides disagree on.")
+            if v["count"]
+            else _("Ask both departments what they expect, and record outcome and effort.")
+        ),
+    ),
+    "sides_differ": Words(
+        lambda v: _expected_of_doubling() + " " + _nearer_to(v),
+        lambda v: (
+            _("Test it on purpose; a test settles what belief cannot.")
+            if not v["nearer"]
+            else _("Talk about what the side that lies further away sees differently.")
+        ),
     ),
     "prior_rules": Words(
         lambda _v: _(

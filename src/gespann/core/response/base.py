@@ -67,7 +67,9 @@ def base_columns(firm: Firm) -> BaseColumns:
     if markets > 1:
         drift = random_walk_basis(periods, rank=own_rank, per_year=firm.period.per_year)
         own = np.hstack([own, drift])
-    season = season_scale(firm.period)
+    # Totals spread evenly over a year show no season, and one that nothing is known of would only
+    # blur the year's total.
+    season = season_scale(firm.period) * (not firm.history.assumed)
     control_scale = np.full(controls.shape[2], CONTROL_SD)
     return BaseColumns(
         shared=shared,

@@ -17,9 +17,10 @@ from jaxtyping import Bool, Float, Int
 from gespann.core.firm import Firm, Lever
 from gespann.core.quantities import Department
 from gespann.core.response.base import BaseColumns, base_columns
+from gespann.core.response.beliefs import believed_prior
 from gespann.core.response.carryover import adstock, long_table, short_table
 from gespann.core.response.exposure import Arrivals, arrivals_of
-from gespann.core.response.priors import LeverPrior, published_prior, shared_over_stages
+from gespann.core.response.priors import LeverPrior, shared_over_stages
 from gespann.core.response.scaling import Scaling, scale_efforts
 from gespann.core.response.stages import (
     StageData,
@@ -185,7 +186,7 @@ def build_design(
         offset=offset,
         seen=observed.astype(float),
         follows=follows,
-        weight=usual_weight(stage),
+        weight=usual_weight(stage) * _periods_in_one(firm) ** 0.5,
         **_stocks(firm, scaled, scaling),
         shared=columns.shared,
         own=columns.own,
@@ -222,7 +223,7 @@ def _stocks(firm: Firm, scaled: np.ndarray, scaling: Scaling) -> dict[str, Any]:
         return {"short_table": None, "long_table": None, "effort": effort, "before": scaling.before}
     return {
         "short_table": short_table(scaled, scaling.before),
-        "long_table": long_table(scaled, scaling.before, firm.period.per_year),
+        "long_table": long_table(scaled, scaling.before, float(firm.period.per_year)),
         "effort": None,
         "before": None,
     }
@@ -239,6 +240,11 @@ def _log_outcome(
     rest = np.where(observed, logs - size[:, None], 0.0)
     offset = size + rest.sum() / max(observed.sum(), 1)
     return np.where(observed, logs - offset[:, None], 0.0), offset
+
+
+def _periods_in_one(firm: Firm) -> int:
+    """For how many periods one outcome stands: assumed totals are the mean over a whole year."""
+    return firm.period.per_year if firm.history.assumed else 1
 
 
 def usual_weight(stage: StageData) -> Float[np.ndarray, "market period"]:
@@ -301,7 +307,7 @@ def _previous(values: np.ndarray) -> np.ndarray:
 
 def prior_of_lever(firm: Firm, lever: Lever) -> LeverPrior:
     """What is believed of a lever, of all stages together, before the history is seen."""
-    return published_prior(lever)
+    return believed_prior(firm, lever)
 
 
 def _lever_priors(

@@ -23,6 +23,7 @@ from gespann.core.response.evidence import (
 )
 from gespann.core.response.forecasting import expected_outcome, forecast_held_back
 from gespann.core.response.inspection import inspect
+from gespann.core.response.opinions import evidence_alone, opinion_findings, opinions
 from gespann.core.response.parameters import bond_prior_sd
 from gespann.core.response.prior_draws import prior_elasticities
 from gespann.core.response.quick_checks import (
@@ -36,6 +37,7 @@ from gespann.core.response.results import (
     Fit,
     Fitted,
     LeverEvidence,
+    LeverOpinion,
     StageFit,
     is_marketing,
 )
@@ -96,6 +98,7 @@ def _fit(firm: Firm, seed: int, chains: int, draws: int, progress: Report) -> Fi
     summary = _diagnostics(convergence, forecast)
     prior = _prior_elasticity(firm, stages, designs, seed)
     checks, predictive = quick_checks(firm, stages, designs, levers, prior, summary, seed)
+    thought = _opinions(firm, stages, seed, chains, draws, progress)
     return Fit(
         firm=firm,
         seed=seed,
@@ -106,10 +109,31 @@ def _fit(firm: Firm, seed: int, chains: int, draws: int, progress: Report) -> Fi
         diagnostics=summary,
         fitted=_fitted(firm, stages, seed),
         down_weighted=tuple(one for stage in stages for one in _down_weighted(firm, stage)),
-        findings=(*inspect(firm), *_findings(summary, convergence, levers)),
+        findings=(
+            *inspect(firm),
+            *_findings(firm, summary, convergence, levers),
+            *opinion_findings(firm, thought),
+        ),
         checks=checks,
         predictive=predictive,
+        opinions=thought,
     )
+
+
+def _opinions(
+    firm: Firm,
+    stages: tuple[StageFit, ...],
+    seed: int,
+    chains: int,
+    draws: int,
+    progress: Report,
+) -> tuple[LeverOpinion, ...]:
+    """Beliefs beside the evidence, which takes a second fit; the same programs serve both."""
+    if not firm.beliefs:
+        return ()
+    told = _told(progress, Phase.EVIDENCE_ALONE)
+    alone = evidence_alone(firm, seed=seed + 4, chains=chains, draws=draws, report=told)
+    return opinions(firm, stages, alone, seed=seed)
 
 
 def _check(firm: Firm) -> None:
@@ -246,6 +270,7 @@ def _diagnostics(
 
 
 def _findings(
+    firm: Firm,
     summary: Diagnostics,
     convergence: diagnostics.Convergence,
     levers: tuple[LeverEvidence, ...],
@@ -256,8 +281,11 @@ def _findings(
         found.append(_finding("not_converged", Severity.ALARM, r_hat=summary.r_hat_max, ess=ess))
     if summary.divergences:
         found.append(_finding("divergences", Severity.WARNING, count=summary.divergences))
-    if summary.forecast_skill is None:
-        found.append(_finding("forecast_not_checked", Severity.WARNING))
+    if firm.history.assumed:
+        found.append(_finding("nothing_to_forecast", Severity.WARNING))
+    elif summary.forecast_skill is None:
+        periods = len(firm.history.starts)
+        found.append(_finding("forecast_not_checked", Severity.WARNING, periods=periods))
     elif summary.forecast_skill < 0:
         found.append(
             _finding(
@@ -267,7 +295,7 @@ def _findings(
                 periods=summary.held_back,
             )
         )
-    for evidence in levers:
+    for evidence in () if firm.history.assumed else levers:
         found.extend(_lever_findings(evidence))
     return tuple(found)
 

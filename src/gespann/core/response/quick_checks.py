@@ -45,6 +45,8 @@ def quick_checks(
 ) -> tuple[tuple[Check, ...], tuple[StagePredictive, ...]]:
     """All checks that need no further fit, and what the fit expects of each stage.
 
+    Where nothing was recorded only the sampling can be checked.
+
     Args:
         prior: Draws of the levers' elasticities before the data, the whole chain together.
         summary: Diagnostics of the fit.
@@ -57,10 +59,14 @@ def quick_checks(
         shown = replicated(firm, stage, design, rng)
         name = stage.data.name if len(stages) > 1 else ""
         checks += sampling_checks(name, stage)
+        expected.append(stage_predictive(stage, shown))
+        if firm.history.assumed:
+            continue
         checks.append(prior_predictive(name, before_the_data(firm, stage, design, rng)))
         checks += stage_checks(firm, name, shown, rng)
         checks.append(down_weighted(name, stage, design))
-        expected.append(stage_predictive(stage, shown))
+    if firm.history.assumed:
+        return tuple(checks), tuple(expected)
     checks += [base(firm, stages), held_back(summary)]
     after = elasticity(stages, len(firm.levers))
     for k, evidence in enumerate(levers):

@@ -207,6 +207,76 @@ class DownWeighted:
 
 
 @dataclass(frozen=True)
+class OpinionCurve:
+    """Steady outcome over a lever's effort, relative to the usual one, with its 90 % band."""
+
+    low: Float[np.ndarray, " effort"]
+    median: Float[np.ndarray, " effort"]
+    high: Float[np.ndarray, " effort"]
+
+    @classmethod
+    def of(cls, draws: Float[np.ndarray, "draw effort"]) -> "OpinionCurve":
+        """The band of a sample of curves."""
+        return cls(*np.percentile(draws, (5, 50, 95), axis=0))
+
+
+@dataclass(frozen=True)
+class LeverOpinion:
+    """What both departments, published experience and the evidence say of one lever.
+
+    Attributes:
+        efforts: Steady effort in multiples of the usual one; all other levers as usual.
+        marketing, sales: What each department believes, or None if it did not answer.
+        published: What published experience says.
+        evidence: What the history says with published experience and without any belief; None if
+            nothing was recorded.
+        pooled: What a fit with the beliefs of both says; the plan rests on this.
+        year_cents: Outcome of a year in money.
+        margin: Share of it that is contribution.
+        nearer: The department to which the evidence is nearer where both differ most, or None if
+            it cannot tell or is missing.
+    """
+
+    lever: Lever
+    efforts: Float[np.ndarray, " effort"]
+    marketing: OpinionCurve | None
+    sales: OpinionCurve | None
+    published: OpinionCurve
+    evidence: OpinionCurve | None
+    pooled: OpinionCurve
+    year_cents: float
+    margin: float
+    nearer: Department | None = None
+
+    def difference_at(self, effort: float) -> float:
+        """How much more sales expects than marketing, as a share of the usual outcome.
+
+        Raises: ValueError if not both of them answered.
+        """
+        if self.sales is None or self.marketing is None:
+            raise ValueError(f"only one department answered about {self.lever.name!r}")
+        return float(np.interp(effort, self.efforts, self.sales.median - self.marketing.median))
+
+    def difference_cents(self, effort: float) -> float:
+        """The same as outcome of a year in money."""
+        return self.difference_at(effort) * self.year_cents
+
+    @property
+    def widest_effort(self) -> float | None:
+        """The effort at which both sides differ most; None if not both of them answered."""
+        if self.sales is None or self.marketing is None:
+            return None
+        apart = np.abs(self.sales.median - self.marketing.median)
+        return float(self.efforts[int(apart.argmax())])
+
+    @property
+    def widest_contribution_cents(self) -> float | None:
+        """What the sides' difference is worth there, as contribution of a year; not negative."""
+        widest = self.widest_effort
+        return None if widest is None else abs(self.difference_cents(widest)) * self.margin
+
+
+@dataclass(frozen=True)
 class Fit:
     """The response model after it has seen the history.
 
@@ -218,6 +288,7 @@ class Fit:
         predictive: What the fit expects of each stage, beside what was observed.
         rolling: Forecasts from several points of the past, if they were asked for.
         comparisons: With models that go without something, if they were asked for.
+        opinions: What both sides and the evidence say of each lever that somebody answered about.
     """
 
     firm: Firm
@@ -234,6 +305,7 @@ class Fit:
     predictive: tuple[StagePredictive, ...] = ()
     rolling: RollingForecast | None = None
     comparisons: tuple[Comparison, ...] = ()
+    opinions: tuple[LeverOpinion, ...] = ()
 
     @property
     def posterior(self) -> Posterior:

@@ -20,6 +20,7 @@ from gespann.core.response.sampler import find_mode
 
 LIMIT = 4.5  # robust standard deviations; one clean week in 150,000 lies beyond
 ROUNDS = 4
+FEWEST = 8  # outcomes without which nobody can say how far one usually strays
 
 
 def settle(design: Design) -> tuple[Design, Float[np.ndarray, " d"]]:
@@ -49,11 +50,11 @@ def distances(
     Args:
         weight: Those that the outcomes have if none is wild.
 
-    Returns: 0 where nothing was observed.
+    Returns: 0 where nothing was observed, and where too little was to judge by.
     """
     rest = np.asarray(_residuals(jnp.asarray(mode), design)) * weight
     seen = np.asarray(design.seen) > 0
-    if not seen.any():
+    if seen.sum() < FEWEST:
         return np.zeros(rest.shape)
     spread = 1.4826 * float(np.median(np.abs(rest[seen] - np.median(rest[seen]))))
     return np.where(seen, rest / max(spread, 1e-9), 0.0)

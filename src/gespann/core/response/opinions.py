@@ -1,0 +1,201 @@
+"""Opinions: what both departments believe of a lever, beside what the evidence says.
+
+For every lever that somebody answered about, the steady outcome over the lever's effort, the whole
+chain together and all other levers as usual: as each department believes it, as published
+experience has it, as the evidence alone shows it (a fit without the beliefs), and as a fit with
+all of them has it.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from jaxtyping import Float
+
+from gespann.core.findings import Finding, Severity, Topic
+from gespann.core.firm import Firm, Lever
+from gespann.core.quantities import CENTS_PER_UNIT, Department
+from gespann.core.response.beliefs import prior_of_belief, relative_curves
+from gespann.core.response.evidence import steady
+from gespann.core.response.priors import LeverPrior, published_prior
+from gespann.core.response.results import LeverOpinion, OpinionCurve, StageFit
+from gespann.core.response.stage_fitting import fit_stages
+
+MOST_EFFORT, POINTS = 2.0, 41  # from nothing to double the usual effort
+PRIOR_DRAWS, FIT_DRAWS = 4000, 1000
+EVIDENCE_DRAWS = 500  # of each chain
+# Which side the evidence is nearer to is told if this many of its draws say so, and if it has
+# learned something at all: a published prior alone does not decide a dispute.
+SURE = 0.9
+LEAST_SAID = 0.15
+LEAST_DIFFERENCE = 0.01  # of a year's outcome, below which the sides are said to agree
+
+
+def evidence_alone(
+    firm: Firm,
+    *,
+    seed: int,
+    chains: int,
+    draws: int,
+    report: Callable[[int, int], None] | None = None,
+) -> tuple[StageFit, ...] | None:
+    """The fit that the firm would have without any beliefs, or None if nothing was recorded."""
+    if firm.history.assumed:
+        return None
+    stages, _ = fit_stages(
+        replace(firm, beliefs=()),
+        seed=seed,
+        chains=chains,
+        draws=min(draws, EVIDENCE_DRAWS),
+        report=report,
+    )
+    return stages
+
+
+def opinions(
+    firm: Firm,
+    stages: tuple[StageFit, ...],
+    alone: tuple[StageFit, ...] | None,
+    *,
+    seed: int,
+) -> tuple[LeverOpinion, ...]:
+    """What is thought of each lever that somebody answered about, in the order of the levers.
+
+    Args:
+        stages: The fit with the beliefs.
+        alone: The fit without them, or None if there is no evidence.
+        seed: Chooses the draws from the priors.
+    """
+    answered = {belief.lever for belief in firm.beliefs}
+    return tuple(
+        _opinion(firm, number, stages, alone, seed)
+        for number, lever in enumerate(firm.levers)
+        if lever.name in answered
+    )
+
+
+def _opinion(
+    firm: Firm,
+    number: int,
+    stages: tuple[StageFit, ...],
+    alone: tuple[StageFit, ...] | None,
+    seed: int,
+) -> LeverOpinion:
+    lever, efforts = firm.levers[number], np.linspace(0.0, MOST_EFFORT, POINTS)
+    published = _drawn(published_prior(lever), efforts, seed)
+    sides = _sides(firm, lever, efforts, seed)
+    evidence = None if alone is None else _fitted(alone, firm, number, efforts)
+    opinion = LeverOpinion(
+        lever=lever,
+        efforts=efforts,
+        marketing=sides.get(Department.MARKETING),
+        sales=sides.get(Department.SALES),
+        published=OpinionCurve.of(published),
+        evidence=None if evidence is None else OpinionCurve.of(evidence),
+        pooled=OpinionCurve.of(_fitted(stages, firm, number, efforts)),
+        year_cents=_usual_year_cents(firm),
+        margin=firm.margin,
+    )
+    if evidence is None or opinion.widest_effort is None:
+        return opinion
+    at = int(np.argmin(np.abs(efforts - opinion.widest_effort)))
+    return replace(opinion, nearer=_nearer(opinion, evidence[:, at], published[:, at], at))
+
+
+def _sides(
+    firm: Firm, lever: Lever, efforts: np.ndarray, seed: int
+) -> dict[Department, OpinionCurve]:
+    return {
+        belief.believer: OpinionCurve.of(_drawn(prior_of_belief(belief, lever), efforts, seed))
+        for belief in firm.beliefs
+        if belief.lever == lever.name
+    }
+
+
+def _drawn(
+    prior: LeverPrior, efforts: Float[np.ndarray, " effort"], seed: int
+) -> Float[np.ndarray, "draw effort"]:
+    """Curves from a prior; those on which the lever makes more than the whole outcome are out."""
+    rng = np.random.default_rng(seed)
+    normal = rng.normal(size=(2, PRIOR_DRAWS))
+    elasticity = prior.elasticity_median * np.exp(prior.elasticity_sigma * normal[0])
+    kappa = prior.saturation_median * np.exp(prior.saturation_sigma * normal[1])
+    with np.errstate(over="ignore"):
+        possible = elasticity * kappa * np.expm1(1 / kappa) < 1
+    return relative_curves(elasticity[possible], kappa[possible], efforts)
+
+
+def _fitted(
+    stages: tuple[StageFit, ...], firm: Firm, number: int, efforts: Float[np.ndarray, " effort"]
+) -> Float[np.ndarray, "draw effort"]:
+    """Curves of one lever from a fit, all others as usual."""
+    levers = len(firm.levers)
+    each = np.ones((len(efforts), levers))
+    each[:, number] = efforts
+    return steady(tuple(stage.thinned(FIT_DRAWS) for stage in stages), levers, each)
+
+
+def _usual_year_cents(firm: Firm) -> float:
+    """Outcome of the last year in cents; where it was not observed, the mean of the others."""
+    last = firm.history.outcome[:, -firm.period.per_year :]
+    seen = np.isfinite(last)
+    mean = np.where(seen, last, 0.0).sum(axis=1) / np.maximum(seen.sum(axis=1), 1)
+    return float(mean.sum() * firm.period.per_year * firm.outcome_value * CENTS_PER_UNIT)
+
+
+def _nearer(
+    opinion: LeverOpinion,
+    evidence: Float[np.ndarray, " draw"],
+    published: Float[np.ndarray, " draw"],
+    at: int,
+) -> Department | None:
+    """The side to which the evidence is nearer where both differ most, if it can tell."""
+    if opinion.sales is None or opinion.marketing is None:
+        return None
+    if 1 - evidence.std() / max(float(published.std()), 1e-12) < LEAST_SAID:
+        return None
+    sales, marketing = opinion.sales.median[at], opinion.marketing.median[at]
+    to_sales = float((np.abs(evidence - sales) < np.abs(evidence - marketing)).mean())
+    if max(to_sales, 1 - to_sales) < SURE:
+        return None
+    return Department.SALES if to_sales > 0.5 else Department.MARKETING
+
+
+def opinion_findings(firm: Firm, found: tuple[LeverOpinion, ...]) -> tuple[Finding, ...]:
+    """What is to be said of the beliefs: whether the plan rests on them, and where sides differ."""
+    rests = (
+        [
+            Finding(
+                "rests_on_beliefs",
+                Severity.WARNING,
+                Topic.FIT,
+                values={"count": len({belief.lever for belief in firm.beliefs})},
+            )
+        ]
+        if firm.history.assumed
+        else []
+    )
+    differing = (sides_differ(opinion) for opinion in found)
+    return (*rests, *(finding for finding in differing if finding is not None))
+
+
+def sides_differ(opinion: LeverOpinion) -> Finding | None:
+    """Where both sides answered and do not agree: what each expects of doubling the lever."""
+    if opinion.sales is None or opinion.marketing is None:
+        return None
+    widest = opinion.widest_effort
+    if widest is None or abs(opinion.difference_at(widest)) < LEAST_DIFFERENCE:
+        return None
+    return Finding(
+        "sides_differ",
+        Severity.NOTE,
+        Topic.FIT,
+        opinion.lever.name,
+        {
+            "sales_rise": float(opinion.sales.median[-1] - 1),
+            "marketing_rise": float(opinion.marketing.median[-1] - 1),
+            "cents": round(abs(opinion.difference_cents(MOST_EFFORT))),
+            "nearer": "" if opinion.nearer is None else opinion.nearer.value,
+            "known": opinion.evidence is not None,
+        },
+    )
