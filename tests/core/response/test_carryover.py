@@ -8,10 +8,15 @@ from hypothesis.extra.numpy import arrays
 
 from gespann.core.response.carryover import (
     DEGREE,
+    DEGREE_LONG,
+    LONGEST_HALF_LIFE_YEARS,
     MONTHLY_RETENTION_MAX,
     RETENTION_MAX,
     adstock,
     effort_before,
+    half_life_coordinate,
+    long_retention,
+    long_table,
     retention_coordinate,
     short_table,
 )
@@ -66,9 +71,11 @@ def test_effort_before_the_history_is_the_mean_of_its_first_quarter():
     np.testing.assert_array_equal(effort_before(effort, 3), effort[:, :3].mean(axis=1))
 
 
-@pytest.mark.parametrize("pattern", ["steady", "varied", "pulses", "stopped", "begun"])
-@pytest.mark.parametrize("periods", [36, 156])
-def test_the_table_holds_the_stock_at_every_retention(pattern, periods):
+PATTERNS = ["steady", "varied", "pulses", "stopped", "begun"]
+
+
+def effort_like(pattern, periods):
+    """Effort of one lever in one market, with a mean of one."""
     rng = np.random.default_rng(1)
     effort = {
         "steady": np.ones((1, periods, 1)),
@@ -77,7 +84,13 @@ def test_the_table_holds_the_stock_at_every_retention(pattern, periods):
         "stopped": (np.arange(periods) < periods // 2).astype(float)[None, :, None] * 2,
         "begun": (np.arange(periods) >= periods // 2).astype(float)[None, :, None] * 2,
     }[pattern]
-    effort = effort / effort.mean()
+    return effort / effort.mean()
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+@pytest.mark.parametrize("periods", [36, 156])
+def test_the_table_holds_the_stock_at_every_retention(pattern, periods):
+    effort = effort_like(pattern, periods)
     before = effort_before(effort, 13)
     for retention in (*np.linspace(0, 0.99, 100), *np.linspace(0.99, RETENTION_MAX, 10)):
         exact = adstock(effort, np.array([retention]), before)
@@ -98,3 +111,30 @@ def test_the_table_keeps_levers_and_markets_apart():
     for k in range(4):
         own = short_table(effort[..., k : k + 1], before[:, k : k + 1])
         np.testing.assert_allclose(table[k], own[0], atol=1e-14)
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+@pytest.mark.parametrize(("periods", "per_year"), [(48, 12), (208, 52)])
+def test_the_table_holds_the_long_stock_at_every_half_life(pattern, periods, per_year):
+    effort = effort_like(pattern, periods)
+    before = effort_before(effort, per_year // 4)
+    table = long_table(effort, before, float(per_year))[0]
+    assert table.shape == (DEGREE_LONG, periods)
+    for years in np.geomspace(1 / LONGEST_HALF_LIFE_YEARS, LONGEST_HALF_LIFE_YEARS, 40):
+        angle = np.arccos(np.clip(half_life_coordinate(years), -1, 1))
+        found = np.cos(np.arange(DEGREE_LONG) * angle) @ table
+        exact = adstock(effort, np.array([0.5 ** (1 / (years * per_year))]), before)
+        assert np.abs(found - exact.ravel()).max() < 1e-4
+
+
+@given(st.floats(1 / LONGEST_HALF_LIFE_YEARS, LONGEST_HALF_LIFE_YEARS), st.sampled_from([12, 52]))
+def test_after_its_half_life_half_of_a_long_effect_is_left(years, per_year):
+    retention = long_retention(half_life_coordinate(years), float(per_year))
+    assert retention ** (years * per_year) == pytest.approx(0.5)
+
+
+def test_the_long_life_reaches_from_a_quarter_to_four_years():
+    np.testing.assert_allclose(half_life_coordinate(np.array([0.25, 1.0, 4.0])), [-1, 0, 1])
+    quarter, _, longest = long_retention(np.array([-1.0, 0.0, 1.0]), 12.0)
+    assert quarter**3 == pytest.approx(0.5)
+    assert longest**48 == pytest.approx(0.5)

@@ -27,6 +27,7 @@ from gespann.core.response.stages import (
     counted,
     stages_acted_on,
     stages_of,
+    trials_on,
     within,
 )
 
@@ -353,9 +354,7 @@ def _trials(
     """
     names = [firm.levers[k].name for k in stage.levers]
     found = []
-    for trial in firm.experiments:
-        if trial.stage not in {"", stage.name} or trial.lever not in names:
-            continue
+    for trial in trials_on(firm, stage):
         k = names.index(trial.lever)
         treated = within(firm, trial.first, trial.last, trial.markets)
         units = scaled[..., k] * scaling.potential[:, None] * scaling.usual[k]

@@ -73,8 +73,10 @@ def arrivals_of(
         effort = scaled[..., stage.worked_by]
         work = _with_year_before(firm, effort)
         if stage.per_unit is not None:
-            units = firm.history.effort[..., stage.worked_by].mean()
-            capacity = max(stage.per_unit * float(units) / usual, LEAST)
+            units = firm.history.effort[..., stage.worked_by].sum()
+            # Units of usual effort in a market of usual size: what one of `scaled` stands for.
+            one = float(units / max((effort * potential[:, None]).sum(), 1e-12))
+            capacity = max(stage.per_unit * one / usual, LEAST)
             sigma = KNOWN_CAPACITY_SIGMA
     return Arrivals(
         number=_with_year_before(firm, stage.before) / usual,

@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 from jaxtyping import Bool, Float
 
-from gespann.core.firm import Firm
+from gespann.core.firm import Experiment, Firm
 
 
 @dataclass(frozen=True)
@@ -83,14 +83,27 @@ def counted(firm: Firm, stage: StageData) -> Bool[np.ndarray, "market period"]:
     seen = np.isfinite(stage.outcome)
     for exclusion in firm.exclusions:
         seen &= ~within(firm, exclusion.first, exclusion.last, exclusion.markets)
-    for trial in firm.experiments:
-        if trial.stage in {"", stage.name}:
-            seen &= ~within(firm, trial.first, trial.last, trial.markets)
+    for trial in trials_on(firm, stage):
+        seen &= ~within(firm, trial.first, trial.last, trial.markets)
     if stage.before is not None:
         seen &= _reached(firm, stage)
     if firm.history.assumed:
         seen[:, :-1] = False
     return seen
+
+
+def trials_on(firm: Firm, stage: StageData) -> tuple[Experiment, ...]:
+    """The experiments that measured a stage's outcome, with a lever that acts on it.
+
+    One that names no stage measured the firm's outcome, which is that of the last one.
+    """
+    last = firm.stages[-1].name if firm.stages else stage.name
+    names = {firm.levers[k].name for k in stage.levers}
+    return tuple(
+        trial
+        for trial in firm.experiments
+        if (trial.stage or last) == stage.name and trial.lever in names
+    )
 
 
 def within(
