@@ -3,8 +3,8 @@
 import numpy as np
 
 from gespann.core.firm import Firm
-from gespann.core.response.design import scale_efforts
 from gespann.core.response.results import Posterior, StageFit, is_marketing
+from gespann.core.response.scaling import scale_efforts
 from gespann.core.response.stages import stages_of
 
 

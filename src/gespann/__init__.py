@@ -15,17 +15,24 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gespann.core.findings import Finding as Finding
+    from gespann.core.firm import Belief as Belief
+    from gespann.core.firm import Exclusion as Exclusion
+    from gespann.core.firm import Experiment as Experiment
     from gespann.core.firm import Firm as Firm
     from gespann.core.firm import Lever as Lever
     from gespann.core.firm import PlanBrief as PlanBrief
+    from gespann.core.firm import Stage as Stage
     from gespann.core.planning.results import JointPlan as JointPlan
     from gespann.core.response.results import Fit as Fit
     from gespann.core.simulation import random_scenario as random_scenario
+    from gespann.files.firm_from_frame import firm_from_frame as firm_from_frame
     from gespann.files.frames import lever_frame as lever_frame
     from gespann.files.frames import plan_frame as plan_frame
     from gespann.library import check as check
+    from gespann.library import design_experiment as design_experiment
     from gespann.library import fit as fit
     from gespann.library import plan as plan
+    from gespann.library import read_experiment as read_experiment
     from gespann.library import read_firm as read_firm
     from gespann.library import simulate as simulate
     from gespann.library import to_inference_data as to_inference_data
@@ -37,13 +44,17 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "gespann.core.findings": ("Finding",),
-    "gespann.core.firm": ("Firm", "Lever", "PlanBrief"),
+    "gespann.core.firm": (
+        "Belief", "Exclusion", "Experiment", "Firm", "Lever", "PlanBrief", "Stage",
+    ),
     "gespann.core.planning.results": ("JointPlan",),
     "gespann.core.response.results": ("Fit",),
     "gespann.core.simulation": ("random_scenario",),
+    "gespann.files.firm_from_frame": ("firm_from_frame",),
     "gespann.files.frames": ("lever_frame", "plan_frame"),
     "gespann.library": (
-        "check", "fit", "plan", "read_firm", "simulate", "to_inference_data", "write_report",
+        "check", "design_experiment", "fit", "plan", "read_experiment", "read_firm", "simulate",
+        "to_inference_data", "write_report",
     ),
     "gespann.refusals": ("InputRefused", "Refusal"),
 }  # fmt: skip

@@ -6,7 +6,7 @@ whole cents at this door; behind it there are only cents.
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gespann.core.experiments.results import Precision, Proposal, Reading, Wish
 from gespann.core.findings import Finding
-from gespann.core.firm import Firm, History, PlanBrief
+from gespann.core.firm import EXPERIMENT_KINDS, Firm, History, PlanBrief
 from gespann.core.planning.results import JointPlan
 from gespann.core.progress import Report, silent
 from gespann.core.quantities import CENTS_PER_UNIT, Period
 from gespann.core.response.results import Fit
+from gespann.files.nearest import did_you_mean
 from gespann.language import gettext as _
 from gespann.language import speaking
 from gespann.language.numbers import day, exact_money
@@ -32,20 +34,24 @@ if TYPE_CHECKING:
     from gespann.core.simulation import Scenario, SimulatedFirm
 
 Money = int | float | Decimal
+DURATIONS = (4, 6, 8, 12)
 
 
-def read_firm(folder: str | Path, *, history: str | Path | None = None) -> Firm:
+def read_firm(
+    folder: str | Path, *, history: str | Path | None = None, plan_start: date | None = None
+) -> Firm:
     """The firm that a folder with `firm.toml` describes.
 
     Args:
         folder: Where `firm.toml` lies.
         history: A history table to read in place of the one that `firm.toml` names.
+        plan_start: Where the year of a firm without a history ends, if [plan] does not say it.
 
     Raises: InputRefused with every fault that was found.
     """
     from gespann.files.firm_folder import read_firm as read
 
-    return read(folder, history=history)
+    return read(folder, history=history, plan_start=plan_start)
 
 
 def check(firm: Firm) -> tuple[Finding, ...]:
@@ -56,13 +62,30 @@ def check(firm: Firm) -> tuple[Finding, ...]:
 
 
 def fit(
-    firm: Firm, *, seed: int = 0, chains: int = 4, draws: int = 1000, progress: Report = silent
+    firm: Firm,
+    *,
+    seed: int = 0,
+    chains: int = 4,
+    draws: int = 1000,
+    thorough: bool = False,
+    progress: Report = silent,
 ) -> Fit:
-    """The response model after it has seen the firm's history; the same seed gives the same fit."""
+    """The response model after it has seen the firm's history; the same seed gives the same fit.
+
+    Args:
+        firm: The firm.
+        seed: Same seed, same fit.
+        chains, draws: Chains, and draws of each.
+        thorough: Whether to check forecasts from several points of the past, and models without
+            the bond, the long life and each lever; takes minutes longer.
+        progress: Told of the progress.
+    """
     remember_compilations(os.environ)
     from gespann.core.response.fitting import fit as fit_response
 
-    return fit_response(firm, seed=seed, chains=chains, draws=draws, progress=progress)
+    return fit_response(
+        firm, seed=seed, chains=chains, draws=draws, thorough=thorough, progress=progress
+    )
 
 
 def plan(
@@ -87,6 +110,147 @@ def plan(
 
     brief = brief_for(fit.firm, budget=budget, goal=goal)
     return plan_jointly(fit, brief, caution=caution, progress=progress)
+
+
+def design_experiment(
+    firm: Firm,
+    lever: str,
+    *,
+    effort: float,
+    smallest_effect: float | None = None,
+    half_width: float | None = None,
+    relative: bool = True,
+    power: float = 0.8,
+    durations: Sequence[int] | None = None,
+    kind: str | None = None,
+    forbidden: Sequence[str] = (),
+    carry_over: int = 0,
+    stage: str = "",
+    seed: int = 0,
+) -> Proposal:
+    """Propose a test of one lever: markets, duration, cost, and the precision to expect.
+
+    Args:
+        lever: Name of the lever.
+        effort: Effort in the test as a multiple of the usual one; 0 switches it off.
+        smallest_effect: Effect to be found with the power asked for. Either this or the next.
+        half_width: Half of the 90 % interval that is wanted.
+        relative: Whether that figure is a share of the test markets' outcome (0.05 for 5 %); if
+            not, an amount of money, or a number for a stage that is counted.
+        power: Probability of finding the smallest effect.
+        durations: Numbers of periods that the test may last; None for 4, 6, 8 and 12.
+        kind: "geo", "switchback" or "before_after"; None for whichever serves best.
+        forbidden: Markets in which nothing may be changed.
+        carry_over: Periods after a change in which its effect is still counted.
+        stage: Name of the stage that is measured; "" for the firm's outcome.
+
+    Raises: Refusal if the firm has no such lever, stage or market, or the effort is the usual
+        one; ValueError if another figure makes no sense.
+    """
+    from gespann.core.experiments.design import design_experiment as design
+
+    _refuse_unknown(firm, lever, forbidden, stage, kind)
+    if effort == 1:
+        raise Refusal(
+            _("A test with the usual effort tests nothing. Ask for more than 1 or for less.")
+        )
+    scale = 1.0 if relative or stage else firm.outcome_value
+    wish = Wish(
+        lever=lever,
+        effort=float(effort),
+        precision=Precision(
+            None if smallest_effect is None else smallest_effect / scale,
+            None if half_width is None else half_width / scale,
+            relative,
+        ),
+        power=float(power),
+        durations=tuple(durations) if durations else DURATIONS,
+        kind=kind,
+        forbidden=tuple(forbidden),
+        carry_over=carry_over,
+        stage=stage,
+    )
+    return design(firm, wish, seed=seed)
+
+
+def read_experiment(
+    firm: Firm,
+    lever: str,
+    *,
+    first: date,
+    last: date,
+    markets: Sequence[str] = (),
+    kind: str = "geo",
+    carry_over: int = 0,
+    block: int | None = None,
+    left_out: Sequence[str] = (),
+    planned_units: float | None = None,
+    stage: str = "",
+    name: str = "",
+) -> Reading:
+    """What a test has shown; its `.experiment` is what belongs into firm.toml.
+
+    Args:
+        lever: Name of the lever whose effort was changed.
+        first, last: First day of the first and of the last period of the test.
+        markets: Where it was changed; empty for everywhere.
+        kind: "geo", "switchback" or "before_after".
+        carry_over: Periods after a change in which its effect is still counted.
+        block: Periods of a block of a switch-back test, changed first; None for twice the
+            carry-over, at least 2.
+        left_out: Markets that must not be used as controls.
+        planned_units: What the effort in the changed markets and periods would have been in
+            total; None to take it from before the test and from the controls.
+        stage: Name of the stage that was measured; "" for the firm's outcome.
+        name: As people call the test.
+
+    Raises: Refusal if the firm has no such lever, stage or market, or blocks are too short.
+    """
+    from gespann.core.experiments.reading import Held
+    from gespann.core.experiments.reading import read_experiment as read
+
+    _refuse_unknown(firm, lever, (*markets, *left_out), stage, kind)
+    if kind == "switchback" and block is not None and block <= carry_over:
+        raise Refusal(
+            _(
+                "With a carry-over of {carry_over} periods a block of {block} has none that is "
+                "untouched. Only blocks that are longer can be read."
+            ).format(carry_over=carry_over, block=block)
+        )
+    held = Held(
+        lever=lever,
+        kind=kind,
+        markets=tuple(markets),
+        first=first,
+        last=last,
+        carry_over=carry_over,
+        block=block,
+        left_out=tuple(left_out),
+        planned_units=None if planned_units is None else float(planned_units),
+        stage=stage,
+        name=name,
+    )
+    return read(firm, held)
+
+
+def _refuse_unknown(
+    firm: Firm, lever: str, markets: Sequence[str], stage: str, kind: str | None
+) -> None:
+    """Say which name the firm does not know, and which one may have been meant."""
+    asked = [
+        (_("lever"), (lever,), [one.name for one in firm.levers]),
+        (_("market"), tuple(markets), firm.history.markets),
+        (_("stage"), (stage,) if stage else (), [one.name for one in firm.stages]),
+        (_("kind of test"), (kind,) if kind else (), EXPERIMENT_KINDS),
+    ]
+    for what, names, known in asked:
+        for name in (name for name in names if name not in known):
+            otherwise = _("There are: {names}.").format(names=", ".join(known))
+            raise Refusal(
+                _("There is no {what} “{name}”. {hint}").format(
+                    what=what, name=name, hint=did_you_mean(name, known, otherwise)
+                )
+            )
 
 
 def simulate(scenario: "Scenario | None" = None, *, seed: int | None = None) -> "SimulatedFirm":

@@ -42,7 +42,7 @@ def shown(show, *about, width=100):
 def test_the_document_has_these_keys_and_no_others(document):
     assert list(document) == [
         "budget_cents", "plan", "optimum", "expected", "goal", "better_than_last_year", "levers",
-        "bond", "fit", "certificate", "warnings",
+        "bond", "fit", "checks", "certificate", "warnings",
     ]  # fmt: skip
     assert all(set(row) == AMOUNT for row in [*document["plan"], *document["optimum"]])
     assert set(document["expected"]) == {"outcome_cents", "contribution_cents"}
@@ -91,7 +91,7 @@ def test_warnings_carry_their_remedy_and_notes_stay_out(fit, plan):
 
 def test_a_fit_is_told_under_the_same_keys_as_in_a_plan(fit, document):
     alone = json.loads(as_text(fit_document(fit)))
-    assert set(alone) == {"levers", "bond", "fit", "warnings"}
+    assert set(alone) == {"levers", "bond", "fit", "checks", "warnings"}
     assert alone["levers"] == document["levers"]
 
 
@@ -137,3 +137,22 @@ def test_data_frames_say_the_same_as_plan_and_fit(fit, plan):
     assert list(amounts.index) == list(evidence.index) == [one.name for one in fit.firm.levers]
     assert (amounts["plan"].sum() * 100).round() == plan.recommended.total_cents
     assert (evidence["roi_p5"] <= evidence["roi_p50"]).all()
+
+
+def test_a_fit_shows_how_many_checks_passed_and_those_that_did_not_the_gravest_first(fit):
+    told = shown(show_fit, fit, width=200)
+    assert "2 of 4 checks passed. 1 is to be looked at. 1 failed." in told
+    failed, review = told.index("failed: Better than"), told.index("to be looked at: The data")
+    assert failed < review
+    assert "Chains agree" not in told
+    assert "→ Test it on purpose before much money is moved because of it." in told
+
+
+def test_checks_are_told_to_machines_with_code_verdict_figures_and_words(document):
+    first = document["checks"][0]
+    assert set(first) == {
+        "code", "group", "subject", "verdict", "figures", "title", "message", "remedy",
+    }  # fmt: skip
+    assert (first["code"], first["group"], first["verdict"]) == ("r_hat", "sampling", "pass")
+    assert first["figures"] == {"r_hat": 1.003}
+    assert [one["verdict"] for one in document["checks"]] == ["pass", "pass", "review", "fail"]

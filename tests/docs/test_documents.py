@@ -40,6 +40,48 @@ def test_the_firm_that_is_shown_can_be_read(name, root, tmp_path):
     assert firm.plan.start == date(2026, 1, 5)
 
 
+GUIDES = ("docs/guide.en.md", "docs/guide.de.md")
+
+
+def blocks_in(document, language):
+    return re.findall(rf"```{language}\n(.*?)```", document.read_text("utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_all_that_a_guide_shows_makes_one_firm(name, root, tmp_path):
+    first, *others = blocks_in(root / name, "toml")
+    beliefs = re.search(r'beliefs = "([^"]+)"', (root / name).read_text("utf-8"))
+    text = re.sub(r"(?m)^outcome = .*$", "", first).replace("[firm]", f"[firm]\n{beliefs.group(0)}")
+    text = "\n".join([text, *(one for one in others if "[firm]" not in one)])
+    described = tomllib.loads(text)
+    weeks = [date(2023, 1, 9) + timedelta(weeks=week) for week in range(156)]
+    table = pd.DataFrame({described["columns"]["period"]: weeks})
+    for part in (*described["levers"], *described["stages"]):
+        table[part["column"]] = 1 + np.arange(156) % 7
+    for column in described["columns"]["controls"]:
+        table[column] = 1.0
+    table.to_csv(tmp_path / described["firm"]["history"], index=False)
+    (csv,) = blocks_in(root / name, "csv")
+    (tmp_path / beliefs.group(1)).write_text(csv, encoding="utf-8")
+    (tmp_path / "firm.toml").write_text(text, encoding="utf-8")
+
+    firm = gespann.read_firm(tmp_path)
+
+    assert [stage.kind for stage in firm.stages] == ["count", "money"]
+    assert [belief.without for belief in firm.beliefs] == [0.96, 0.85, 0.6, 0.85]
+    assert (len(firm.experiments), len(firm.exclusions)) == (1, 1)
+    assert firm.levers[-2].column == firm.levers[-1].column
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_the_firm_without_a_history_that_is_shown_can_be_read(name, root, tmp_path):
+    (text,) = (one for one in blocks_in(root / name, "toml")[1:] if "[firm]" in one)
+    (tmp_path / "firm.toml").write_text(text, encoding="utf-8")
+    firm = gespann.read_firm(tmp_path)
+    assert firm.history.assumed
+    assert firm.history.outcome.sum() == pytest.approx(2_400_000)
+
+
 def test_both_guides_explain_the_same(root):
     english, german = (firm_shown_in(root / f"docs/guide.{code}.md") for code in ("en", "de"))
     shapes = [

@@ -1,7 +1,7 @@
 """A firm that is written is read again as it was."""
 
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -9,11 +9,23 @@ from folders import TOML, folder_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gespann.core.firm import LEVER_KINDS, MARKETING_KINDS, Firm, History, Lever, PlanBrief, Stage
+from gespann.core.firm import (
+    LEVER_KINDS,
+    MARKETING_KINDS,
+    Belief,
+    Exclusion,
+    Experiment,
+    Firm,
+    History,
+    Lever,
+    PlanBrief,
+    Stage,
+)
 from gespann.core.quantities import Department, Period
 from gespann.files import firm_folder_writer
 from gespann.files.firm_folder import read_firm
 from gespann.files.firm_folder_writer import write_firm
+from gespann.files.history_checks import counts_in
 from gespann.files.names import one_line
 from gespann.refusals import InputRefused
 
@@ -23,6 +35,7 @@ texts = (
     .filter(bool)
 )
 positive = st.floats(1e-6, 1e12)
+counts_or_nothing = st.integers(0, 10**6).map(float) | st.just(np.nan)
 amounts = st.one_of(st.just(0.0), st.floats(1e-9, 1e12))
 
 
@@ -59,10 +72,10 @@ def firms(draw):
     the_levers = tuple(draw(levers(name, names.pop())) for name in lever_names)
     controls = tuple(names.pop() for _ in range(count["control"]))
     competitors = tuple(names.pop() for _ in range(count["competitor"]))
-    stages = tuple(Stage(f"Stage {n}", names.pop(), "count") for n in range(count["stage"]))
-    if stages:
-        stages = (*stages[:-1], Stage("Last", outcome_name, "money"))
-    history = draw(histories(period, count, len(stages)))
+    columns = [names.pop() for _ in range(count["stage"])]
+    stages = draw(funnels([*columns[:-1], outcome_name] if columns else [], the_levers))
+    history = draw(histories(period, count, [stage.kind for stage in stages]))
+    the_levers, history = draw(placed_in_funnel_and_time(the_levers, stages, history))
     return Firm(
         name=draw(texts),
         currency=draw(st.sampled_from(["EUR", "CHF"])),
@@ -76,11 +89,109 @@ def firms(draw):
         competitors=competitors,
         stages=stages,
         plan=draw(st.none() | briefs(history, period)),
+        beliefs=draw(beliefs(the_levers)),
+        experiments=draw(experiments(the_levers, stages, history)),
+        exclusions=draw(exclusions(history)),
     )
 
 
 @st.composite
-def histories(draw, period, count, stages):
+def beliefs(draw, levers):
+    """Curves that flatten: each further half of the effort brings at most what the last did."""
+    pairs = st.lists(st.tuples(st.sampled_from(Department), st.sampled_from(levers)), unique=True)
+    found = []
+    for department, lever in draw(pairs):
+        second = draw(st.floats(0, 0.5))
+        first = draw(st.floats(second, 1 - second))
+        third = draw(st.just(0.0) | st.floats(min(0.001, second), second))
+        most = 1 + third + (draw(st.floats(0, 10)) if third >= 0.001 else 0)
+        without = max(1 - second - first, 0)
+        months = draw(st.floats(0.01, 60))
+        found.append(Belief(department, lever.name, without, 1 - second, 1 + third, most, months))
+    return tuple(found)
+
+
+@st.composite
+def experiments(draw, levers, stages, history):
+    found = []
+    for name in draw(st.lists(texts, unique=True, max_size=2)):
+        first, last = draw(windows(history, 0))
+        lever = draw(st.sampled_from(levers))
+        markets = draw(some_markets(history))
+        is_geo = 0 < len(markets) < len(history.markets)
+        if not counts_in(lever, history.starts[first : last + 1]).all():
+            continue
+        found.append(
+            Experiment(
+                name=name,
+                lever=lever.name,
+                kind="geo" if is_geo else draw(st.sampled_from(["before_after", "switchback"])),
+                markets=markets,
+                first=history.starts[first].item(),
+                last=history.starts[last].item(),
+                change_units=draw(positive) * draw(st.sampled_from([1, -1])),
+                effect=draw(st.floats(-1e9, 1e9)),
+                standard_error=draw(positive),
+                stage=draw(st.sampled_from(["", *(stage.name for stage in stages)])),
+            )
+        )
+    return tuple(found)
+
+
+@st.composite
+def exclusions(draw, history):
+    if len(history.starts) == 1:
+        return ()
+    found = []
+    for reason in draw(st.lists(texts, max_size=2)):
+        first, last = draw(windows(history, 1))  # something is left to learn from
+        starts = history.starts[first].item(), history.starts[last].item()
+        found.append(Exclusion(*starts, draw(some_markets(history)), reason))
+    return tuple(found)
+
+
+@st.composite
+def windows(draw, history, earliest):
+    position = st.integers(earliest, len(history.starts) - 1)
+    return sorted((draw(position), draw(position)))
+
+
+def some_markets(history):
+    names = [] if history.markets == ("",) else history.markets
+    return (st.lists(st.sampled_from(names), unique=True) if names else st.just([])).map(tuple)
+
+
+@st.composite
+def funnels(draw, columns, levers):
+    stages = [Stage(f"Stage {n}", column, "count") for n, column in enumerate(columns)]
+    if stages and draw(st.booleans()):
+        stages[-1] = replace(stages[-1], kind="money")
+    of_sales = [lever.name for lever in levers if lever.department is Department.SALES]
+    if len(stages) > 1 and of_sales and draw(st.booleans()):
+        worked = {"worked_by": draw(st.sampled_from(of_sales)), "per_unit": draw(positive)}
+        stages[0] = replace(stages[0], **worked)
+    return tuple(stages)
+
+
+@st.composite
+def placed_in_funnel_and_time(draw, levers, stages, history):
+    """The levers on some stages each, and one column for two levers that count by turns."""
+    names = [stage.name for stage in stages]
+    some = st.lists(st.sampled_from(names), unique=True) if names else st.just([])
+    levers = [replace(lever, stages=tuple(draw(some))) for lever in levers]
+    change = history.starts[draw(st.integers(0, len(history.starts) - 1))].item()
+    if len(levers) == 2 and change > history.starts[0].item() and draw(st.booleans()):
+        levers[0] = replace(levers[0], until=change - timedelta(days=1))
+        levers[1] = replace(levers[1], since=change, column=levers[0].column)
+        effort = history.effort.copy()
+        effort[:, history.starts >= np.datetime64(change), 0] = 0
+        effort[:, history.starts < np.datetime64(change), 1] = 0
+        history = replace(history, effort=effort)
+    return tuple(levers), history
+
+
+@st.composite
+def histories(draw, period, count, kinds):
     markets = tuple(draw(st.just([""]) | st.lists(texts, min_size=1, max_size=3, unique=True)))
     periods = draw(st.integers(1, 24))
     shape = (len(markets), periods)
@@ -92,9 +203,11 @@ def histories(draw, period, count, stages):
     outcome = panel(1, positive)[..., 0]
     if draw(st.booleans()) and outcome.size > 20:
         outcome[0, -1] = np.nan
-    all_stages = panel(stages, positive)
-    if stages:
-        all_stages[..., -1] = outcome
+    stages = panel(len(kinds), counts_or_nothing)
+    if kinds:
+        stages[:, 0] = 1  # before its first activity a market is taken as not yet opened
+        stages[..., -1] = stages[..., -1] if kinds[-1] == "count" else outcome
+        outcome = stages[..., -1]
     first = np.datetime64("2023-01-02") if period is Period.WEEK else np.datetime64("2023-01")
     step = np.timedelta64(7, "D") if period is Period.WEEK else np.timedelta64(1, "M")
     sizes = st.lists(positive, min_size=shape[0], max_size=shape[0])
@@ -105,7 +218,7 @@ def histories(draw, period, count, stages):
         effort=panel(count["lever"], amounts),
         controls=panel(count["control"], st.floats(-1e9, 1e9)),
         competitors=panel(count["competitor"], st.floats(-1e9, 1e9)),
-        stages=all_stages,
+        stages=stages,
         potential=draw(st.none() | sizes.map(np.array)),
     )
 
@@ -212,6 +325,17 @@ def test_columns_of_one_name_are_a_broken_contract(tmp_path, firm):
             ),
         )
     assert not (tmp_path / "firm").exists()
+
+
+def test_levers_of_one_column_at_the_same_time_are_a_broken_contract(tmp_path, firm):
+    (lever,) = firm.levers
+    both = replace(firm.history, effort=np.repeat(firm.history.effort, 2, axis=2))
+    two = replace(firm, levers=(lever, replace(lever, name="More")), history=both)
+    with pytest.raises(ValueError, match="same days"):
+        write_firm(tmp_path / "firm", two)
+    early = replace(firm, levers=(replace(lever, until=date(2024, 1, 7)),))
+    with pytest.raises(ValueError, match="no effort before since or after until"):
+        write_firm(tmp_path / "firm", early)
 
 
 def test_amounts_are_written_to_the_cent(tmp_path, firm):

@@ -162,7 +162,9 @@ def test_another_history_can_be_given(tmp_path):
 def test_a_given_history_needs_no_name_in_the_file(tmp_path):
     folder_of(tmp_path, toml=replaced('history = "history.csv"\n', ""))
     assert faults_of(tmp_path) == [
-        '[firm] has no “history”. Add a line such as: history = "history.csv"'
+        "[firm] has no “history”, and there is no [last_year]."
+        ' Add history = "history.csv" to [firm]; or, if nothing was recorded, a section [last_year]'
+        " with the outcome of last year, and last_year to each of [[levers]]."
     ]
     assert read_firm(tmp_path, history=tmp_path / "history.csv").name == "Muster GmbH"
 

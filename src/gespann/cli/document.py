@@ -7,7 +7,11 @@ from collections.abc import Iterable
 from gespann.core.findings import Finding, Severity
 from gespann.core.planning.results import Allocation, Certificate, JointPlan, Prospect
 from gespann.core.quantities import Interval
+from gespann.core.response.checks import Check
 from gespann.core.response.results import Diagnostics, Fit, LeverEvidence
+from gespann.language.checks import remedy as mend
+from gespann.language.checks import sentence as told
+from gespann.language.checks import title
 from gespann.language.findings import remedy, sentence
 
 Document = dict[str, object]
@@ -32,13 +36,13 @@ def plan_document(fit: Fit, plan: JointPlan) -> Document:
         "better_than_last_year": _number(plan.recommended.better_than_last_year),
         **_evidence(fit),
         "certificate": _certificate(plan.certificate),
-        "warnings": _warnings(plan.findings, fit.firm.currency),
+        "warnings": warnings_of(plan.findings, fit.firm.currency),
     }
 
 
 def fit_document(fit: Fit) -> Document:
     """A fit on its own: the same keys as in a plan's document."""
-    return {**_evidence(fit), "warnings": _warnings(fit.findings, fit.firm.currency)}
+    return {**_evidence(fit), "warnings": warnings_of(fit.findings, fit.firm.currency)}
 
 
 def _evidence(fit: Fit) -> Document:
@@ -46,6 +50,7 @@ def _evidence(fit: Fit) -> Document:
         "levers": [_lever(evidence) for evidence in fit.levers],
         "bond": _interval(fit.bond),
         "fit": _diagnostics(fit.diagnostics),
+        "checks": [_check(check) for check in fit.checks],
     }
 
 
@@ -85,11 +90,32 @@ def _diagnostics(diagnostics: Diagnostics) -> Document:
     }
 
 
+def _check(check: Check) -> Document:
+    return {
+        "code": check.code,
+        "group": check.group.value,
+        "subject": check.subject,
+        "verdict": check.verdict.value,
+        "figures": {name: _figure(value) for name, value in check.values.items()},
+        "title": title(check),
+        "message": told(check),
+        "remedy": mend(check),
+    }
+
+
+def _figure(value: object) -> object:
+    """A number that JSON knows, or the words as they are."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return value if isinstance(value, int) else _number(value)
+
+
 def _certificate(certificate: Certificate) -> Document:
     return {"bound_cents": certificate.bound_cents, "gap": _number(certificate.gap)}
 
 
-def _warnings(findings: Iterable[Finding], currency: str) -> list[Document]:
+def warnings_of(findings: Iterable[Finding], currency: str) -> list[Document]:
+    """Findings that ask for attention, with sentence and remedy."""
     return [
         {
             "code": finding.code,

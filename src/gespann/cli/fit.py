@@ -41,22 +41,38 @@ def add_to(app: typer.Typer) -> None:
         ] = None,
         seed: Annotated[int, options.seed()] = 0,
         draws: Annotated[int, options.draws()] = 1000,
+        thorough: Annotated[bool, options.thorough()] = False,
         history: Annotated[Path | None, options.history()] = None,
         as_json: Annotated[bool, options.as_json()] = False,
         language: Annotated[Language | None, options.language()] = None,
     ) -> None:
-        run(folder, out=out, seed=seed, draws=draws, history=history, as_json=as_json)
+        run(
+            folder,
+            out=out,
+            seed=seed,
+            draws=draws,
+            thorough=thorough,
+            history=history,
+            as_json=as_json,
+        )
 
 
 def run(
-    folder: Path, *, out: Path | None, seed: int, draws: int, history: Path | None, as_json: bool
+    folder: Path,
+    *,
+    out: Path | None,
+    seed: int,
+    draws: int,
+    thorough: bool,
+    history: Path | None,
+    as_json: bool,
 ) -> None:
     """Read, fit, write the posterior if asked to, and show what is known of each lever."""
     if out is not None:
         refuse_unless_writable(out)
     firm, found = read_firm_with_findings(folder, history=history)
     with progress.shown() as report:
-        fitted = library.fit(firm, seed=seed, draws=draws, progress=report)
+        fitted = library.fit(firm, seed=seed, draws=draws, thorough=thorough, progress=report)
     fitted = with_findings(fitted, found)
     if out is not None:
         write_posterior(out, fitted)

@@ -54,6 +54,16 @@ def draws() -> OptionInfo:
     )
 
 
+def thorough() -> OptionInfo:
+    """Checks that take further fits."""
+    return typer.Option(
+        "--thorough",
+        help=_(
+            "Check forecasts from several points of the past and simpler models; takes minutes."
+        ),
+    )
+
+
 def as_json() -> OptionInfo:
     """Machine-readable output."""
     return typer.Option("--json", help=_("Print one JSON document and nothing else."))

@@ -21,6 +21,10 @@ class AmountRefused(typer.BadParameter):
     """An amount of money that cannot be read; its message is ours and translated."""
 
 
+class ValueRefused(typer.BadParameter):
+    """Another value that cannot be read; its message is ours and translated."""
+
+
 class SpokenCommand(TyperCommand):
     """A command whose help is in the language in use."""
 

@@ -43,6 +43,7 @@ def add_to(app: typer.Typer) -> None:
         ] = None,
         seed: Annotated[int, options.seed()] = 0,
         draws: Annotated[int, options.draws()] = 1000,
+        thorough: Annotated[bool, options.thorough()] = False,
         caution: Annotated[float, options.caution()] = 0.8,
         as_json: Annotated[bool, options.as_json()] = False,
         report: Annotated[Path | None, options.report()] = None,
@@ -56,6 +57,7 @@ def add_to(app: typer.Typer) -> None:
             goal=goal,
             seed=seed,
             draws=draws,
+            thorough=thorough,
             caution=caution,
             as_json=as_json,
             report=report,
@@ -70,6 +72,7 @@ def run(
     goal: Decimal | None,
     seed: int,
     draws: int,
+    thorough: bool,
     caution: float,
     as_json: bool,
     report: Path | None,
@@ -81,7 +84,8 @@ def run(
     if report is not None:
         refuse_unless_writable(report)
     with progress.shown() as watch:
-        fit = with_findings(library.fit(firm, seed=seed, draws=draws, progress=watch), found)
+        fit = library.fit(firm, seed=seed, draws=draws, thorough=thorough, progress=watch)
+        fit = with_findings(fit, found)
         plan = library.plan(fit, budget=budget, goal=goal, caution=caution, progress=watch)
     if report is not None:
         library.write_report(report, fit, plan, language=language_in_use())

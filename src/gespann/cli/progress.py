@@ -21,6 +21,7 @@ def name_of(phase: Phase) -> str:
         Phase.PREPARE: _("Preparing the data"),
         Phase.SAMPLE: _("Estimating the effects"),
         Phase.FORECAST_CHECK: _("Testing the forecast on held-back periods"),
+        Phase.THOROUGH_CHECKS: _("Checking the model thoroughly"),
         Phase.PLAN: _("Searching for the best plan"),
     }[phase]
 

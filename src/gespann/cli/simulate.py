@@ -53,7 +53,50 @@ def add_to(app: typer.Typer) -> None:
             bool, typer.Option("--long-life", help=_("A part of each effect lasts for years."))
         ] = False,
         funnel: Annotated[
-            bool, typer.Option("--funnel", help=_("The outcome comes from leads and offers."))
+            bool,
+            typer.Option(
+                "--funnel", help=_("The outcome comes from leads, offers and deals, with delays.")
+            ),
+        ] = False,
+        part_time: Annotated[
+            bool,
+            typer.Option(
+                "--part-time", help=_("One stage of the funnel was not recorded from the start.")
+            ),
+        ] = False,
+        effect_spread: Annotated[
+            float,
+            options.number(
+                _("How much the effect of a lever differs between markets; 0.3 is much."),
+                least=0.0,
+            ),
+        ] = 0.0,
+        potential_known: Annotated[
+            bool,
+            typer.Option(
+                "--potential/--no-potential",
+                help=_("Whether the history tells the size of the markets."),
+            ),
+        ] = True,
+        surprises: Annotated[
+            bool,
+            typer.Option(
+                "--surprises",
+                help=_(
+                    "A strike, a slip of the pen, a promotion, and a year without records or a "
+                    "changed definition."
+                ),
+            ),
+        ] = False,
+        experiments: Annotated[
+            bool,
+            typer.Option("--experiments", help=_("A lever of each department was tested.")),
+        ] = False,
+        beliefs: Annotated[
+            bool,
+            typer.Option(
+                "--beliefs", help=_("Both departments answer what they expect of each lever.")
+            ),
         ] = False,
         language: Annotated[Language | None, options.language()] = None,
     ) -> None:
@@ -74,6 +117,12 @@ def add_to(app: typer.Typer) -> None:
                 follows_sales=follows_sales,
                 long_life=long_life,
                 funnel=funnel,
+                part_time=part_time,
+                effect_spread=effect_spread,
+                potential_known=potential_known,
+                surprises=surprises,
+                experiments=experiments,
+                beliefs=beliefs,
             )
         )
         run(folder, scenario, seed)

@@ -1,9 +1,11 @@
 """A simulated firm as a folder: its files as any firm would have them, and `truth.json`."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
-from gespann.core.simulation import SimulatedFirm, Truth
+from gespann.core.firm import Firm
+from gespann.core.simulation import SimulatedFirm, Surprise, Truth
 from gespann.files.firm_folder_writer import write_firm
 from gespann.files.whole import whole_folder
 from gespann.language import gettext as _
@@ -51,13 +53,19 @@ def truth_document(simulated: SimulatedFirm, *, seed: int) -> dict[str, object]:
                 "added_share": truth.added_share(lever.name),
                 "roi": truth.roi(lever.name),
                 "elasticity": lever.elasticity,
+                "stages": dict(zip(lever.stages, lever.stage_elasticities, strict=True)),
                 "retention": lever.retention,
                 "half_saturation_units": lever.half_saturation_units,
                 "effect": lever.effect,
                 "long_share": lever.long_share,
+                "long_retention": lever.long_retention,
+                "lasts_months": lever.lasts_months,
             }
             for lever, described in zip(truth.levers, firm.levers, strict=True)
         ],
+        **_funnel(truth),
+        "surprises": [_surprise(firm, one) for one in truth.surprises],
+        "experiments": [asdict(one) for one in truth.experiments],
     }
     if firm.plan is not None:
         oracle = truth.oracle(firm.plan.budget_cents)
@@ -67,8 +75,33 @@ def truth_document(simulated: SimulatedFirm, *, seed: int) -> dict[str, object]:
     return document
 
 
+def _funnel(truth: Truth) -> dict[str, object]:
+    """Stages and what can be worked; nothing for a firm without a funnel."""
+    if not truth.stages:
+        return {}
+    stages = [
+        {
+            "stage": stage.name,
+            "rate": stage.rate,
+            "mean_delay_periods": stage.mean_delay,
+            "noise": stage.noise,
+        }
+        for stage in truth.stages
+    ]
+    handling = truth.handling
+    return {"stages": stages, "handling": None if handling is None else asdict(handling)}
+
+
+def _surprise(firm: Firm, surprise: Surprise) -> dict[str, object]:
+    """A surprise with its name and the day on which it began, instead of the period's number."""
+    told = asdict(surprise)
+    day = str(firm.history.starts[told.pop("first")])
+    return {"surprise": type(surprise).__name__, "first": day, **told}
+
+
 def _valued(truth: Truth, amounts_cents: tuple[int, ...]) -> dict[str, object]:
     return {
         "amounts_cents": list(amounts_cents),
         "contribution_cents": round(truth.expected_contribution(amounts_cents)),
+        "left_to_later_years_cents": round(100 * truth.left_to_later_years(amounts_cents)),
     }

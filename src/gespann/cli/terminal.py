@@ -10,10 +10,14 @@ from gespann.core.findings import Finding, Severity
 from gespann.core.firm import Firm
 from gespann.core.planning.results import Allocation, JointPlan, Prospect
 from gespann.core.quantities import CENTS_PER_UNIT, Department, Interval
+from gespann.core.response.checks import Check, Verdict
 from gespann.core.response.inspection import LeverVariation, lever_variations
 from gespann.core.response.results import Diagnostics, Fit
 from gespann.language import gettext as _
 from gespann.language import ngettext
+from gespann.language.checks import remedy as mend
+from gespann.language.checks import sentence as told
+from gespann.language.checks import summary, title, verdict_name
 from gespann.language.findings import remedy, sentence
 from gespann.language.numbers import (
     NOT_KNOWN,
@@ -25,6 +29,7 @@ from gespann.language.numbers import (
     short_money,
 )
 
+_VERDICT_STYLES = {Verdict.FAIL: "bold red", Verdict.REVIEW: "yellow"}
 _STYLES = {Severity.ALARM: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 
 
@@ -49,8 +54,8 @@ def show_findings(console: Console, findings: Iterable[Finding], currency: str) 
         console.print(
             f"{label}: {sentence(finding, currency=currency)}", style=_STYLES[finding.severity]
         )
-        if mend := remedy(finding, currency=currency):
-            console.print(f"  → {mend}")
+        if advice := remedy(finding, currency=currency):
+            console.print(f"  → {advice}")
 
 
 def show_firm(console: Console, firm: Firm) -> None:
@@ -114,6 +119,21 @@ def show_fit(console: Console, fit: Fit) -> None:
         ).format(bond=_interval(fit.bond, digits=2))
     )
     show_diagnostics(console, fit.diagnostics)
+    show_checks(console, fit.checks)
+
+
+def show_checks(console: Console, checks: tuple[Check, ...]) -> None:
+    """How many checks passed, and those that did not, each with its remedy, the gravest first."""
+    if not checks:
+        return
+    console.print(summary(checks), style="bold")
+    left = [check for check in checks if check.verdict is not Verdict.PASS]
+    for check in sorted(left, key=lambda one: one.verdict is not Verdict.FAIL):
+        console.print(
+            f"{verdict_name(check.verdict)}: {title(check)}. {told(check)}",
+            style=_VERDICT_STYLES[check.verdict],
+        )
+        console.print(f"  → {mend(check)}")
 
 
 def show_diagnostics(console: Console, diagnostics: Diagnostics) -> None:

@@ -24,6 +24,7 @@ class Topic(StrEnum):
     DATA = "data"
     FIT = "fit"
     PLAN = "plan"
+    EXPERIMENT = "experiment"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ class Phase(StrEnum):
     PREPARE = "prepare"
     SAMPLE = "sample"
     FORECAST_CHECK = "forecast_check"
+    THOROUGH_CHECKS = "thorough_checks"
     PLAN = "plan"
 
 

@@ -1,15 +1,20 @@
 """Read a firm from its folder: firm.toml and the history table beside it."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from gespann.core.findings import Finding
-from gespann.core.firm import Firm, History, PlanBrief
+from gespann.core.findings import Finding, Severity, Topic
+from gespann.core.firm import Belief, Exclusion, Experiment, Firm, History, PlanBrief
 from gespann.core.quantities import Period
+from gespann.files.belief_answers import twice
+from gespann.files.beliefs_table import BeliefsTable, read_beliefs_table
 from gespann.files.firm_toml import FILE_NAME, Columns, FirmToml, PlanWish, read_firm_toml
 from gespann.files.history_checks import Checked, check_history
 from gespann.files.history_table import read_table
+from gespann.files.last_year import assumed_history
 from gespann.files.table import LARGEST_FILE_BYTES
+from gespann.files.windows import placed_exclusions, placed_experiments
 from gespann.language import gettext as _
 from gespann.language.numbers import day
 from gespann.refusals import Fault, InputRefused
@@ -19,10 +24,13 @@ def read_firm(
     folder: Path | str,
     *,
     history: Path | str | None = None,
+    plan_start: date | None = None,
     largest_bytes: int = LARGEST_FILE_BYTES,
 ) -> Firm:
     """Read a firm; see `read_firm_with_findings`, which also tells what was found on the way."""
-    firm, _findings = read_firm_with_findings(folder, history=history, largest_bytes=largest_bytes)
+    firm, _findings = read_firm_with_findings(
+        folder, history=history, plan_start=plan_start, largest_bytes=largest_bytes
+    )
     return firm
 
 
@@ -30,33 +38,94 @@ def read_firm_with_findings(
     folder: Path | str,
     *,
     history: Path | str | None = None,
+    plan_start: date | None = None,
     largest_bytes: int = LARGEST_FILE_BYTES,
 ) -> tuple[Firm, tuple[Finding, ...]]:
-    """Read firm.toml and its history and check every line and cell of them.
+    """Read firm.toml, its history and its beliefs, and check every line and cell of them.
 
     Args:
         folder: The folder, or the firm.toml in it.
         history: A table to read instead of the one that firm.toml names, or the folder that it
             lies in.
+        plan_start: Day on which the year of a firm without a history ends; needed only where
+            [plan] names no start.
         largest_bytes: Size beyond which a table is refused, unpacked.
 
     Raises: InputRefused with all faults at once.
     """
     toml_path = _toml_path(Path(folder))
     toml = read_firm_toml(toml_path, history_is_given=history is not None)
-    checked = _checked(toml, toml_path, history, largest_bytes)
-    faults = [*toml.faults, *checked.faults]
-    plan = None
-    if checked.history is not None and toml.plan is not None and toml.period is not None:
-        plan, plan_faults = _brief(toml.plan, checked.history, toml.period, toml_path.name)
-        faults += plan_faults
-    if faults or checked.history is None or toml.columns is None:
+    beliefs = _beliefs(toml, toml_path, largest_bytes)
+    if toml.is_assumed:
+        checked = _assumed(toml, plan_start, toml_path.name)
+    else:
+        checked = _checked(toml, toml_path, history, largest_bytes)
+    firm = firm_of(toml, beliefs, checked, toml_path.name)
+    return firm, (*checked.findings, *_findings_of_beliefs(firm))
+
+
+def firm_of(toml: FirmToml, beliefs: BeliefsTable, checked: Checked, file: str) -> Firm:
+    """The firm, put together from its description, its beliefs and its history.
+
+    Args:
+        file: Name of the description in faults.
+
+    Raises: InputRefused with the faults of all three, and of what lies beside the history.
+    """
+    faults = [*toml.faults, *beliefs.faults, *checked.faults]
+    placed = None
+    if checked.history is not None and toml.period is not None:
+        placed, placed_faults = _placed(toml, checked.history, toml.period, file)
+        faults += placed_faults
+    if faults or placed is None or checked.history is None or toml.columns is None:
         raise InputRefused(faults)
-    return _firm(toml, toml.columns, checked.history, plan), checked.findings
+    return _firm(toml, toml.columns, checked.history, placed, beliefs.beliefs)
 
 
 def _toml_path(path: Path) -> Path:
     return path if path.name.lower().endswith(".toml") else path / FILE_NAME
+
+
+def _beliefs(toml: FirmToml, toml_path: Path, largest_bytes: int) -> BeliefsTable:
+    """Those of the table and those of firm.toml, no pair of department and lever in both."""
+    table = BeliefsTable()
+    if toml.beliefs_file and toml.levers:
+        path = toml_path.parent / toml.beliefs_file
+        table = read_beliefs_table(path, toml.levers, largest_bytes)
+    known = {(belief.believer, belief.lever) for belief in table.beliefs}
+    again = [twice(one) for one in toml.beliefs if (one.believer, one.lever) in known]
+    faults = [Fault(one.what, one.mend, toml_path.name) for one in again]
+    return BeliefsTable((*table.beliefs, *toml.beliefs), (*table.faults, *faults))
+
+
+def _findings_of_beliefs(firm: Firm) -> list[Finding]:
+    return [
+        Finding(
+            "belief_nothing_without",
+            Severity.NOTE,
+            Topic.DATA,
+            belief.lever,
+            {"department": belief.believer.value},
+        )
+        for belief in firm.beliefs
+        if belief.without == 0
+    ]
+
+
+def _assumed(toml: FirmToml, plan_start: date | None, file: str) -> Checked:
+    """A history of last year's totals; it ends where the plan starts."""
+    if toml.last_year is None or toml.period is None:
+        return Checked(None)
+    start = (toml.plan.start if toml.plan else None) or plan_start
+    if start is not None:
+        return Checked(assumed_history(toml.last_year, start, toml.period))
+    if toml.faults:
+        return Checked(None)
+    what = _("Without a history nothing tells when the plan starts.")
+    mend = _("Add a section [plan] with a line such as: {example}").format(
+        example="start = 2026-01-05"
+    )
+    return Checked(None, (Fault(what, mend, file),))
 
 
 def _checked(
@@ -78,6 +147,24 @@ def _history_path(toml: FirmToml, toml_path: Path, history: Path | str | None) -
         return toml_path.parent / toml.history if toml.history else None
     path = Path(history)
     return path / Path(toml.history).name if path.is_dir() and toml.history else path
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """What lies at its place in time only when the history is known."""
+
+    plan: PlanBrief | None
+    experiments: tuple[Experiment, ...]
+    exclusions: tuple[Exclusion, ...]
+
+
+def _placed(
+    toml: FirmToml, history: History, period: Period, file: str
+) -> tuple[_Placed, list[Fault]]:
+    plan, faults = _brief(toml.plan, history, period, file) if toml.plan else (None, [])
+    experiments, of_experiments = placed_experiments(toml.windows, toml.levers, history, period)
+    exclusions, of_exclusions = placed_exclusions(toml.windows, toml.stages, history, period)
+    return _Placed(plan, experiments, exclusions), [*faults, *of_experiments, *of_exclusions]
 
 
 def _brief(
@@ -123,7 +210,13 @@ def _first_day_of_period(day_in_it: date, known_start: date, period: Period) -> 
     return day_in_it - timedelta(days=(day_in_it - known_start).days % 7)
 
 
-def _firm(toml: FirmToml, columns: Columns, history: History, plan: PlanBrief | None) -> Firm:
+def _firm(
+    toml: FirmToml,
+    columns: Columns,
+    history: History,
+    placed: _Placed,
+    beliefs: tuple[Belief, ...],
+) -> Firm:
     return Firm(
         name=toml.name or "",
         currency=toml.currency or "",
@@ -136,5 +229,8 @@ def _firm(toml: FirmToml, columns: Columns, history: History, plan: PlanBrief | 
         controls=columns.controls,
         competitors=columns.competitors,
         stages=toml.stages,
-        plan=plan,
+        plan=placed.plan,
+        beliefs=beliefs,
+        experiments=placed.experiments,
+        exclusions=placed.exclusions,
     )

@@ -1,25 +1,31 @@
-"""Write a firm to a folder that `read_firm` reads: firm.toml and history.csv.
+"""Write a firm to a folder that `read_firm` reads: firm.toml, history.csv and beliefs.csv.
+
+A firm without a history has its totals of last year in firm.toml and no history.csv.
 
 The folder lands whole or not at all: it is written beside its place and renamed into it.
 """
 
 import shutil
 import tempfile
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from gespann.core.firm import Firm, Lever, PlanBrief, Stage
-from gespann.core.quantities import CENTS_PER_UNIT, Period
+from gespann.core.firm import Belief, Firm
+from gespann.core.quantities import Period
+from gespann.files.belief_answers import BELIEF_KEYS, FIGURES
 from gespann.files.firm_toml import FILE_NAME
+from gespann.files.firm_toml_writer import firm_toml_text
+from gespann.files.history_checks import counts_in
+from gespann.files.lever_sections import overlap
 from gespann.files.names import one_line
 from gespann.language import gettext as _
 from gespann.refusals import Fault, InputRefused
 
 HISTORY_NAME = "history.csv"
-
-Pairs = list[tuple[str, object]]
+BELIEFS_NAME = "beliefs.csv"
 
 
 def write_firm(folder: Path | str, firm: Firm, *, overwrite: bool = False) -> Path:
@@ -28,10 +34,11 @@ def write_firm(folder: Path | str, firm: Firm, *, overwrite: bool = False) -> Pa
     Returns: The folder.
 
     Raises: InputRefused if the folder exists and is not empty; ValueError if names of the firm
-        cannot be columns beside each other, or its outcome is not its last stage.
+        cannot be columns beside each other, its outcome is not its last stage, levers of one
+        column count on the same days, or it has neither a history nor a plan that follows.
     """
     folder = Path(folder)
-    table = _history_table(firm)
+    files = _files(firm)
     if not overwrite and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputRefused(
             [
@@ -45,8 +52,8 @@ def write_firm(folder: Path | str, firm: Firm, *, overwrite: bool = False) -> Pa
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         (beside / "new").mkdir()
-        (beside / "new" / FILE_NAME).write_text(_toml(firm, table), encoding="utf-8")
-        table.to_csv(beside / "new" / HISTORY_NAME, index=False)
+        for name, content in files.items():
+            (beside / "new" / name).write_text(content, encoding="utf-8", newline="")
         _keep_other_files(folder, beside / "new")
         _put_in_place(beside, folder)
     finally:
@@ -54,11 +61,25 @@ def write_firm(folder: Path | str, firm: Firm, *, overwrite: bool = False) -> Pa
     return folder
 
 
+def _files(firm: Firm) -> dict[str, str]:
+    """What is written, by its file name."""
+    files = {}
+    names: list[str] = []
+    if not firm.history.assumed:
+        table = _history_table(firm)
+        names = list(table.columns)
+        files[HISTORY_NAME] = table.to_csv(index=False)
+    if firm.beliefs:
+        files[BELIEFS_NAME] = _beliefs_table(firm.beliefs).to_csv(index=False)
+    files[FILE_NAME] = firm_toml_text(firm, names, HISTORY_NAME, BELIEFS_NAME)
+    return files
+
+
 def _keep_other_files(folder: Path, new: Path) -> None:
-    """Overwriting replaces the two files of the firm and leaves what else lies beside them."""
+    """Overwriting replaces the files of the firm and leaves what else lies beside them."""
     others = folder.iterdir() if folder.is_dir() else ()
     for other in others:
-        if other.name in (FILE_NAME, HISTORY_NAME):
+        if (new / other.name).exists():
             continue
         if other.is_dir() and not other.is_symlink():
             shutil.copytree(other, new / other.name, symlinks=True)
@@ -91,7 +112,7 @@ def _history_table(firm: Firm) -> pd.DataFrame:
     values = [
         *stages,
         (firm.outcome_name, history.outcome),
-        *((lever.column, history.effort[:, :, i]) for i, lever in enumerate(firm.levers)),
+        *_efforts(firm).items(),
         *((name, history.controls[:, :, i]) for i, name in enumerate(firm.controls)),
         *((name, history.competitors[:, :, i]) for i, name in enumerate(firm.competitors)),
     ]
@@ -106,6 +127,40 @@ def _history_table(firm: Firm) -> pd.DataFrame:
     if history.potential is not None:
         columns[potential] = np.repeat(history.potential, count_periods)
     return pd.DataFrame(columns)
+
+
+def _efforts(firm: Firm) -> dict[str, np.ndarray]:
+    """Effort by column; levers that count by turns may share one."""
+    for one, other in combinations(firm.levers, 2):
+        if one.column == other.column and overlap(one, other):
+            raise ValueError(
+                f"columns must have distinct names, got {one.column!r} for {one.name!r} and"
+                f" {other.name!r}, which count on the same days"
+            )
+    efforts: dict[str, np.ndarray] = {}
+    for index, lever in enumerate(firm.levers):
+        units = firm.history.effort[:, :, index]
+        if units[:, ~counts_in(lever, firm.history.starts)].any():
+            raise ValueError(f"{lever.name!r} must have no effort before since or after until")
+        efforts[lever.column] = efforts.get(lever.column, 0.0) + units
+    return efforts
+
+
+def _beliefs_table(beliefs: tuple[Belief, ...]) -> pd.DataFrame:
+    rows = [
+        (
+            belief.believer.value,
+            belief.lever,
+            *(_unmistakable(getattr(belief, figure)) for figure in FIGURES),
+        )
+        for belief in beliefs
+    ]
+    return pd.DataFrame(rows, columns=list(BELIEF_KEYS))
+
+
+def _unmistakable(value: float) -> str:
+    """With four decimals at least: with three, 1.125 could be read as more than a thousand."""
+    return np.format_float_positional(value, unique=True, min_digits=4)
 
 
 def _require_columns(names: list[str]) -> None:
@@ -127,88 +182,3 @@ def _free_names(names: list[str]) -> tuple[str, str, str]:
 def _days(starts: np.ndarray, period: Period) -> np.ndarray:
     resolution = "M" if period is Period.MONTH else "D"
     return np.datetime_as_string(starts.astype(f"datetime64[{resolution}]"))
-
-
-def _toml(firm: Firm, table: pd.DataFrame) -> str:
-    names = list(table.columns)
-    columns: Pairs = [("period", names[0])]
-    if firm.history.markets != ("",):
-        columns.append(("market", names[1]))
-    if not firm.stages:
-        columns.append(("outcome", firm.outcome_name))
-    columns += [("controls", list(firm.controls)), ("competitors", list(firm.competitors))]
-    if firm.history.potential is not None:
-        columns.append(("potential", names[-1]))
-    head: Pairs = [
-        ("name", firm.name),
-        ("currency", firm.currency),
-        ("period", firm.period.value),
-        ("history", HISTORY_NAME),
-        ("margin", firm.margin),
-        ("outcome_value", firm.outcome_value),
-    ]
-    sections = [_section("[firm]", head), _section("[columns]", columns)]
-    sections += [_section("[[stages]]", _stage(stage)) for stage in firm.stages]
-    sections += [_section("[[levers]]", _lever(lever)) for lever in firm.levers]
-    if firm.plan is not None:
-        sections.append(_section("[plan]", _plan(firm.plan)))
-    return "\n\n".join(sections) + "\n"
-
-
-def _stage(stage: Stage) -> Pairs:
-    return [("name", stage.name), ("column", stage.column), ("kind", stage.kind)]
-
-
-def _lever(lever: Lever) -> Pairs:
-    return [
-        ("name", lever.name),
-        ("column", lever.column),
-        ("department", lever.department.value),
-        ("kind", lever.kind),
-        ("unit", lever.unit),
-        ("cost_per_unit", lever.cost_per_unit),
-        ("bounds", None if lever.bounds is None else list(lever.bounds)),
-        ("capacity", lever.capacity),
-    ]
-
-
-def _plan(brief: PlanBrief) -> Pairs:
-    goal = brief.goal_cents
-    return [
-        ("start", _Bare(brief.start.isoformat())),
-        ("periods", brief.periods),
-        ("budget", _money(brief.budget_cents)),
-        ("goal", None if goal is None else _money(goal)),
-        ("bounds", list(brief.bounds)),
-    ]
-
-
-class _Bare(str):
-    """Text that stands in TOML without quotation marks: a day, or an amount to the cent."""
-
-    __slots__ = ()
-
-
-def _money(cents: int) -> _Bare:
-    units, rest = divmod(cents, CENTS_PER_UNIT)
-    return _Bare(f"{units}.{rest:02d}" if rest else f"{units}")
-
-
-def _section(header: str, pairs: Pairs) -> str:
-    lines = [f"{key} = {_value(value)}" for key, value in pairs if value not in (None, [])]
-    return "\n".join([header, *lines])
-
-
-def _value(value: object) -> str:
-    if isinstance(value, _Bare):
-        return str(value)
-    if isinstance(value, str):
-        return _quoted(value)
-    if isinstance(value, list):
-        return "[" + ", ".join(_value(item) for item in value) + "]"
-    return repr(float(value)) if isinstance(value, float) else str(value)
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08X}" for c in escaped) + '"'

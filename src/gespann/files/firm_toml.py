@@ -7,17 +7,23 @@ result, and the table can still be checked against what is right.
 import re
 import tomllib
 from collections import Counter
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 from babel.numbers import list_currencies
 
-from gespann.core.firm import LEVER_KINDS, MARKETING_KINDS, SALES_KINDS, STAGE_KINDS, Lever, Stage
-from gespann.core.quantities import Department, Period
+from gespann.core.firm import Belief, Lever, Stage
+from gespann.core.quantities import Period
+from gespann.files.belief_sections import read_beliefs
+from gespann.files.experiment_sections import Windows, read_windows
+from gespann.files.last_year import NAME_OF_OUTCOME, LastYear, read_last_year
+from gespann.files.lever_sections import overlap, read_levers
 from gespann.files.nearest import did_you_mean
+from gespann.files.stage_sections import COUNT, check_who_works_what, read_stages
 from gespann.files.toml_section import Section
 from gespann.language import gettext as _
 from gespann.refusals import Fault
@@ -27,20 +33,19 @@ LARGEST_TOML_BYTES = 1024**2
 MOST_PERIODS_PLANNED = 520
 LIKELY_CURRENCIES = ("EUR", "CHF", "USD", "GBP", "PLN", "CZK", "HUF", "SEK", "DKK", "NOK")
 
-SECTIONS = ("firm", "columns", "stages", "levers", "plan", "history_format")
-FIRM_KEYS = ("name", "currency", "period", "history", "margin", "outcome_value")
-COLUMN_KEYS = ("period", "market", "outcome", "controls", "competitors", "potential")
-STAGE_KEYS = ("name", "column", "kind")
-LEVER_KEYS = (
-    "name", "column", "department", "kind", "unit", "cost_per_unit", "bounds", "capacity",
+SECTIONS = (
+    "firm", "columns", "stages", "levers", "beliefs", "experiments", "exclusions", "last_year",
+    "plan", "history_format",
 )  # fmt: skip
+FIRM_KEYS = ("name", "currency", "period", "history", "margin", "outcome_value", "beliefs")
+COLUMN_KEYS = ("period", "market", "outcome", "controls", "competitors", "potential")
 PLAN_KEYS = ("start", "periods", "budget", "goal", "bounds")
 FORMAT_KEYS = ("delimiter", "decimal", "encoding", "date", "sheet")
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Which column of the history holds what."""
+    """Which column of the history holds what; `counts` are those stages that are no money."""
 
     period: str
     outcome: str
@@ -49,6 +54,7 @@ class Columns:
     controls: tuple[str, ...] = ()
     competitors: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
     potential: str | None = None
 
     @property
@@ -83,7 +89,10 @@ class PlanWish:
 
 @dataclass(frozen=True)
 class FirmToml:
-    """All of firm.toml; None where a value is absent or wrong."""
+    """All of firm.toml; None where a value is absent or wrong.
+
+    `is_assumed` says that there is no history, only the totals in `last_year`.
+    """
 
     name: str | None = None
     currency: str | None = None
@@ -94,6 +103,11 @@ class FirmToml:
     columns: Columns | None = None
     levers: tuple[Lever, ...] = ()
     stages: tuple[Stage, ...] = ()
+    beliefs_file: str | None = None
+    beliefs: tuple[Belief, ...] = ()
+    windows: Windows = field(default_factory=Windows)
+    is_assumed: bool = False
+    last_year: LastYear | None = None
     plan: PlanWish | None = None
     history_format: HistoryFormat = HistoryFormat()
     faults: tuple[Fault, ...] = ()
@@ -102,42 +116,102 @@ class FirmToml:
 def read_firm_toml(path: Path, *, history_is_given: bool = False) -> FirmToml:
     """Read and check a firm.toml; the faults stand in the result.
 
-    Without a history of its own the file must name one.
+    Unless a history is given the file must name one, or tell last year's totals.
     """
     faults: list[Fault] = []
-    document = _parsed(path, faults)
+    text = _text(path, faults)
+    if text is None:
+        return FirmToml(faults=tuple(faults))
+    return firm_toml_in(text, path.name, history_is_given=history_is_given)
+
+
+def firm_toml_in(text: str, file: str, *, history_is_given: bool = False) -> FirmToml:
+    """The same of a text; `file` is its name in faults."""
+    faults: list[Fault] = []
+    document = _toml(text, file, faults)
     if document is None:
         return FirmToml(faults=tuple(faults))
-    root = Section(document, path.name, path.name, faults)
+    root = Section(document, file, file, faults)
     root.only(SECTIONS)
-    firm = _section(root, "firm", FIRM_KEYS)
+    firm = root.part("firm", FIRM_KEYS)
     currency = _currency(firm)
-    if not history_is_given:
-        firm.need("history", 'history = "history.csv"')
-    stages = _stages(root)
-    levers = _levers(root, currency or "")
+    is_assumed = not history_is_given and _has_only_last_year(firm, root)
+    described_stages = read_stages(root)
+    stages = tuple(stage for _section, stage in described_stages)
+    described_levers = read_levers(root, currency or "", stages)
+    levers = tuple(lever for _section, lever in described_levers)
+    check_who_works_what(described_stages, levers)
+    names = [lever.name for lever in levers]
+    windows = read_windows(root, names, [stage.name for stage in stages])
+    if is_assumed:
+        _refuse_exclusions_of_nothing(windows)
+    if not root.has("last_year"):
+        _refuse_totals_of_levers(described_levers)
     read = FirmToml(
         name=firm.text("name") if firm.need("name", 'name = "Muster GmbH"') else None,
         currency=currency,
         period=_period(firm),
         history=firm.text("history"),
         margin=firm.positive("margin", at_most=1) if firm.need("margin", "margin = 0.42") else None,
-        outcome_value=(firm.positive("outcome_value") or 1.0),
-        columns=_columns(root, stages, levers),
+        outcome_value=_outcome_value(firm, root),
+        columns=_outcome_alone(root, stages, levers)
+        if is_assumed
+        else _columns(root, stages, levers),
         levers=levers,
         stages=stages,
+        beliefs_file=firm.text("beliefs"),
+        beliefs=read_beliefs(root, names),
+        windows=windows,
+        is_assumed=is_assumed,
+        last_year=read_last_year(root, stages, described_levers) if is_assumed else None,
         plan=_plan(root),
         history_format=_history_format(root),
     )
     return replace(read, faults=tuple(faults))
 
 
-def _parsed(path: Path, faults: list[Fault]) -> dict[str, Any] | None:
+def _has_only_last_year(firm: Section, root: Section) -> bool:
+    """Whether totals of last year take the place of a history; faults if nothing or both do."""
+    if firm.has("history") and root.has("last_year"):
+        root.refuse(
+            _("[firm] names a history, and [last_year] stands beside it."),
+            _("Delete [last_year]: where figures were recorded nothing needs to be assumed."),
+        )
+    elif not firm.has("history") and not root.has("last_year"):
+        root.refuse(
+            _("[firm] has no “history”, and there is no [last_year]."),
+            _(
+                "Add {example} to [firm]; or, if nothing was recorded, a section [last_year] with"
+                " the outcome of last year, and last_year to each of [[levers]]."
+            ).format(example='history = "history.csv"'),
+        )
+    return not firm.has("history") and root.has("last_year")
+
+
+def _refuse_exclusions_of_nothing(windows: Windows) -> None:
+    for section, _exclusion in windows.exclusions:
+        section.refuse(
+            _("{section} excludes something, but there is no history.").format(
+                section=section.label
+            ),
+            _("Delete it."),
+        )
+
+
+def _refuse_totals_of_levers(levers: list[tuple[Section, Lever]]) -> None:
+    for section, _lever in levers:
+        if section.has("last_year"):
+            section.wrong(
+                "last_year", _("There is no section [last_year] that it belongs to: delete it.")
+            )
+
+
+def _text(path: Path, faults: list[Fault]) -> str | None:
     try:
         if path.stat().st_size > LARGEST_TOML_BYTES:
             raise ValueError("too large")
         # Notepad writes a byte order mark, which TOML does not allow.
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
         what = _("There is no such file in “{folder}”.").format(folder=path.parent.name or ".")
         mend = _("Name a folder that holds a firm.toml.")
@@ -150,8 +224,6 @@ def _parsed(path: Path, faults: list[Fault]) -> dict[str, Any] | None:
     except ValueError:
         what = _("The file is larger than one megabyte.")
         mend = _("A description has a few dozen lines; the figures belong in the history table.")
-    else:
-        return _toml(text, path.name, faults)
     faults.append(Fault(what=what, mend=mend, file=path.name))
     return None
 
@@ -177,29 +249,6 @@ def _toml(text: str, file: str, faults: list[Fault]) -> dict[str, Any] | None:
         )
     )
     return None
-
-
-def _section(root: Section, key: str, known: tuple[str, ...]) -> Section:
-    section = Section(root.table.get(key, {}), f"[{key}]", root.file, root.faults)
-    section.only(known)
-    return section
-
-
-def _sections(root: Section, key: str, known: tuple[str, ...]) -> list[Section]:
-    tables = root.table.get(key, [])
-    if not isinstance(tables, list):
-        tables = [tables]
-        root.refuse(
-            _("[{key}] stands in single brackets.").format(key=key),
-            _("Write [[{key}]] above each of them.").format(key=key),
-        )
-    sections = [
-        Section(table, f"[[{key}]] {number}", root.file, root.faults)
-        for number, table in enumerate(tables, start=1)
-    ]
-    for section in sections:
-        section.only(known)
-    return sections
 
 
 def _currency(firm: Section) -> str | None:
@@ -229,97 +278,19 @@ def _period(firm: Section) -> Period | None:
     return Period(word) if word else None
 
 
-def _stages(root: Section) -> tuple[Stage, ...]:
-    stages = []
-    for section in _sections(root, "stages", STAGE_KEYS):
-        section.need("name", 'name = "Leads"')
-        section.need("kind", 'kind = "count"')
-        name = section.text("name")
-        column = section.text("column") if section.has("column") else name
-        kind = section.one_of("kind", STAGE_KINDS)
-        if name and column:
-            stages.append(Stage(name=name, column=column, kind=kind or STAGE_KINDS[0]))
-    _refuse_twice(root, "stages", [stage.name for stage in stages])
-    return tuple(stages)
-
-
-def _levers(root: Section, currency: str) -> tuple[Lever, ...]:
-    sections = _sections(root, "levers", LEVER_KEYS)
-    if not sections:
-        root.refuse(
-            _("No lever is described."),
-            _("Add [[levers]] with name, column, department and kind for each of them."),
+def _outcome_value(firm: Section, root: Section) -> float:
+    stages = root.table.get("stages")
+    last = stages[-1] if isinstance(stages, list) and stages else None
+    if isinstance(last, dict) and last.get("kind") == COUNT and not firm.has("outcome_value"):
+        firm.refuse(
+            _("The last of the [[stages]] is a count, and [firm] does not say what one is worth."),
+            _("Add a line such as: {example}").format(example="outcome_value = 5000"),
         )
-    levers = [lever for section in sections if (lever := _lever(section, currency))]
-    _refuse_twice(root, "levers", [lever.name for lever in levers])
-    return tuple(levers)
-
-
-def _lever(section: Section, currency: str) -> Lever | None:
-    section.need("name", 'name = "Trade fairs"')
-    section.need("kind", 'kind = "trade_fair"')
-    name = section.text("name")
-    column = section.text("column") if section.has("column") else name
-    kind = section.one_of("kind", LEVER_KINDS)
-    department = _department(section, kind)
-    unit = section.text("unit")
-    cost = section.positive("cost_per_unit")
-    if unit and unit != currency and not section.has("cost_per_unit"):
-        section.refuse(
-            _("{section} counts in “{unit}” and has no cost_per_unit.").format(
-                section=section.label, unit=unit
-            ),
-            _("Say what one unit costs, such as cost_per_unit = 180, or 1 if the column is money."),
-        )
-    if not (name and column):
-        return None
-    return Lever(
-        name=name,
-        column=column,
-        department=department or Department.MARKETING,
-        kind=kind or "other",
-        unit=unit or currency,
-        cost_per_unit=cost or 1.0,
-        bounds=section.low_and_high("bounds"),
-        capacity=section.positive("capacity"),
-    )
-
-
-def _department(section: Section, kind: str | None) -> Department | None:
-    """The department that is stated, or the one to which the kind belongs."""
-    belongs = None
-    if kind in MARKETING_KINDS:
-        belongs = Department.MARKETING
-    elif kind in SALES_KINDS:
-        belongs = Department.SALES
-    if not section.has("department"):
-        if belongs is None and kind is not None:
-            section.need("department", 'department = "sales"')
-        return belongs
-    word = section.one_of("department", tuple(Department))
-    if word and belongs and word != belongs:
-        section.wrong(
-            "department",
-            _("“{kind}” belongs to {department}; change one of the two.").format(
-                kind=kind, department=belongs.value
-            ),
-        )
-    return Department(word) if word else None
-
-
-def _refuse_twice(root: Section, key: str, names: list[str]) -> None:
-    for name, times in Counter(names).items():
-        if times > 1:
-            root.refuse(
-                _("The name “{name}” stands {times} times in [[{key}]].").format(
-                    name=name, times=times, key=key
-                ),
-                _("Give each of them a name of its own."),
-            )
+    return firm.positive("outcome_value") or 1.0
 
 
 def _columns(root: Section, stages: tuple[Stage, ...], levers: tuple[Lever, ...]) -> Columns | None:
-    section = _section(root, "columns", COLUMN_KEYS)
+    section = root.part("columns", COLUMN_KEYS)
     period = section.text("period") if section.need("period", 'period = "week"') else None
     outcome = _outcome(section, stages)
     columns = Columns(
@@ -330,10 +301,24 @@ def _columns(root: Section, stages: tuple[Stage, ...], levers: tuple[Lever, ...]
         controls=section.texts("controls"),
         competitors=section.texts("competitors"),
         stages=tuple(stage.column for stage in stages),
+        counts=tuple(stage.column for stage in stages if stage.kind == COUNT),
         potential=section.text("potential"),
     )
-    has_one_role_each = _refuse_columns_used_twice(section, columns)
+    has_one_role_each = _refuse_columns_used_twice(section, columns, levers)
     return columns if period and outcome and has_one_role_each else None
+
+
+def _outcome_alone(
+    root: Section, stages: tuple[Stage, ...], levers: tuple[Lever, ...]
+) -> Columns | None:
+    """The name of the outcome, where there is no table that could have columns."""
+    section = root.part("columns", COLUMN_KEYS)
+    for key in section.table:
+        if key in COLUMN_KEYS and key != "outcome":
+            section.wrong(key, _("Without a history there is no such column: delete it."))
+    stated = stages or section.has("outcome")
+    outcome = _outcome(section, stages) if stated else NAME_OF_OUTCOME
+    return Columns("", outcome, tuple(lever.column for lever in levers)) if outcome else None
 
 
 def _outcome(section: Section, stages: tuple[Stage, ...]) -> str | None:
@@ -352,53 +337,63 @@ def _outcome(section: Section, stages: tuple[Stage, ...]) -> str | None:
     return last
 
 
-def _refuse_columns_used_twice(section: Section, columns: Columns) -> bool:
+def _refuse_columns_used_twice(
+    section: Section, columns: Columns, levers: tuple[Lever, ...]
+) -> bool:
     """Whether every column has one role only; faults for those that have several."""
     stages = [name for name in columns.stages if name != columns.outcome]
     # The last stage is the outcome, once; the same column at an earlier stage is a slip.
     repeated_outcome = [columns.outcome] * (columns.stages.count(columns.outcome) - 1)
     single = [columns.period, columns.market, columns.outcome, columns.potential]
-    several = [*columns.levers, *columns.controls, *columns.competitors, *stages, *repeated_outcome]
+    of_levers, overlapping = _columns_of_levers(levers)
+    several = [*of_levers, *columns.controls, *columns.competitors, *stages, *repeated_outcome]
     uses = Counter(name for name in [*single, *several] if name)
-    for name, times in uses.items():
-        if times > 1:
-            section.refuse(
-                _("The column “{column}” is used {times} times.").format(column=name, times=times),
-                _("Each column has one role only: take it out of the others."),
-            )
-    return max(uses.values(), default=0) <= 1
+    twice = {name: times for name, times in uses.items() if times > 1}
+    for name, times in twice.items():
+        section.refuse(
+            _("The column “{column}” is used {times} times.").format(column=name, times=times),
+            _("Each column has one role only: take it out of the others."),
+        )
+    for one, other in overlapping:
+        section.refuse(
+            _(
+                "The column “{column}” counts for “{one}” and for “{other}” on the same days."
+            ).format(column=one.column, one=one.name, other=other.name),
+            _("Let one end (until) before the other begins (since)."),
+        )
+    return not (twice or overlapping)
+
+
+def _columns_of_levers(
+    levers: tuple[Lever, ...],
+) -> tuple[list[str], list[tuple[Lever, Lever]]]:
+    """The columns, one that levers share by turns only once, and the pairs that are at odds."""
+    bounded = dict.fromkeys(lever.column for lever in levers if lever.since or lever.until)
+    names = [lever.column for lever in levers if lever.column not in bounded]
+    overlapping = [
+        (one, other)
+        for one, other in combinations(levers, 2)
+        if one.column == other.column and one.column in bounded and overlap(one, other)
+    ]
+    return [*names, *bounded], overlapping
 
 
 def _plan(root: Section) -> PlanWish | None:
     if not root.has("plan"):
         return None
-    section = _section(root, "plan", PLAN_KEYS)
+    section = root.part("plan", PLAN_KEYS)
     section.need("budget", "budget = 250000")
     return PlanWish(
         budget_cents=section.cents("budget"),
-        start=_start(section),
+        start=section.day("start"),
         periods=section.whole("periods", 1, MOST_PERIODS_PLANNED),
         goal_cents=section.cents("goal"),
         bounds=section.low_and_high("bounds") or (0.5, 1.5),
     )
 
 
-def _start(section: Section) -> date | None:
-    value = section.table.get("start")
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value.strip())
-        except ValueError:
-            value = None
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    if section.has("start"):
-        section.wrong("start", _("It must be a day, such as 2026-01-05."))
-    return None
-
-
 def _history_format(root: Section) -> HistoryFormat:
-    section = _section(root, "history_format", FORMAT_KEYS)
+    section = root.part("history_format", FORMAT_KEYS)
     return HistoryFormat(
         delimiter=_delimiter(section),
         decimal=section.one_of("decimal", (",", ".")),

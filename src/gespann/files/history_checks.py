@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -9,13 +10,14 @@ from gespann.core.findings import Finding, Severity, Topic
 from gespann.core.firm import History, Lever
 from gespann.core.quantities import Period
 from gespann.files.fault_list import first_and_count, first_names
-from gespann.files.firm_toml import Columns, HistoryFormat
+from gespann.files.firm_toml import FILE_NAME, Columns, HistoryFormat
 from gespann.files.nearest import did_you_mean
-from gespann.files.number_columns import blank, negative, read_number_columns
+from gespann.files.number_columns import blank, negative, not_whole, read_number_columns
 from gespann.files.numbers_in_cells import Numbers
 from gespann.files.panel import Panel, panel_of
 from gespann.files.table import Table
 from gespann.language import gettext as _
+from gespann.language.numbers import day as shown_day
 from gespann.language.numbers import percent
 from gespann.refusals import Fault
 
@@ -101,6 +103,9 @@ def _numbers(
     ):
         mend = _("Book returns to the period of the sale, or leave the cell empty.")
         faults += negative(table, name, numbers[name], mend)
+    for name in (name for name in columns.counts if name in numbers):
+        mend = _("A count is a whole number; leave the cell empty where nobody counted.")
+        faults += not_whole(table, name, numbers[name], mend)
     for name in (name for name in (*columns.controls, *columns.competitors) if name in numbers):
         mend = _("Write what it was; only effort may be left empty where there was none.")
         faults += blank(table, name, numbers[name], mend)
@@ -117,13 +122,17 @@ def _arranged(
     if panel.first.size * panel.starts.size * len(columns.named) > MOST_CELLS:
         return Checked(None, (_too_many_cells(table, panel),))
     effort, effort_findings = _effort(levers, panel, numbers)
-    first = _first_active(panel, numbers[columns.outcome], effort)
-    outcome, outcome_faults, outcome_findings = _outcome(
-        table, columns.outcome, panel, numbers[columns.outcome], first
-    )
+    first = _first_active(panel, columns, numbers, effort)
+    if columns.stages:
+        stages, outcome_faults, outcome_findings = _stages(table, columns, panel, numbers, first)
+        outcome = stages[:, :, -1]
+    else:
+        stages = np.empty((len(panel.markets), len(panel.starts), 0))
+        outcome, outcome_faults, outcome_findings = _outcome(
+            table, columns.outcome, panel, numbers[columns.outcome], first
+        )
     potential, potential_faults = _potential(table, columns.potential, panel, numbers)
-    stages, stage_findings = _stages(columns, panel, numbers, outcome)
-    faults = [*outcome_faults, *potential_faults]
+    faults = [*_windows_without_periods(levers, panel.starts), *outcome_faults, *potential_faults]
     if faults:
         return Checked(None, tuple(faults))
     history = History(
@@ -140,7 +149,6 @@ def _arranged(
         *_not_used(table, columns),
         *effort_findings,
         *outcome_findings,
-        *stage_findings,
         *_late_starts(panel, first),
     ]
     return Checked(history, (), tuple(findings))
@@ -163,22 +171,65 @@ def _effort(
     findings = []
     for index, lever in enumerate(levers):
         column = numbers[lever.column]
-        effort[:, :, index] = panel.arranged(np.where(column.blank, 0.0, column.values), absent=0.0)
+        units = panel.arranged(np.where(column.blank, 0.0, column.values), absent=0.0)
+        effort[:, :, index] = np.where(counts_in(lever, panel.starts), units, 0.0)
         if count := int(column.blank.sum()):
             values = {"column": lever.column, "count": count}
             findings.append(
                 Finding("effort_blank_as_zero", Severity.NOTE, Topic.DATA, lever.name, values)
             )
-    return effort, findings
+    return effort, [*findings, *_between_definitions(levers, panel, numbers)]
 
 
-def _first_active(panel: Panel, outcome: Numbers, effort: np.ndarray) -> np.ndarray:
-    """First period of each market with an outcome or an effort.
+def counts_in(lever: Lever, starts: np.ndarray) -> np.ndarray:
+    """Periods in which its column counts for the lever: those whose first day lies within."""
+    since = np.datetime64(lever.since or date.min, "D")
+    return np.asarray((starts >= since) & (starts <= np.datetime64(lever.until or date.max, "D")))
+
+
+def _between_definitions(
+    levers: tuple[Lever, ...], panel: Panel, numbers: dict[str, Numbers]
+) -> list[Finding]:
+    """Columns whose effort counts for no lever in some periods."""
+    findings = []
+    for name in dict.fromkeys(lever.column for lever in levers):
+        users = [lever for lever in levers if lever.column == name]
+        counted = np.logical_or.reduce([counts_in(lever, panel.starts) for lever in users])
+        lost = np.nan_to_num(panel.arranged(numbers[name].values, absent=0.0))[:, ~counted]
+        if count := int((lost > 0).any(axis=0).sum()):
+            values = {"column": name, "count": count}
+            findings.append(
+                Finding("effort_not_counted", Severity.WARNING, Topic.DATA, users[0].name, values)
+            )
+    return findings
+
+
+def _windows_without_periods(levers: tuple[Lever, ...], starts: np.ndarray) -> list[Fault]:
+    first, last = shown_day(starts[0].item()), shown_day(starts[-1].item())
+    return [
+        Fault(
+            what=_("In the history the lever “{lever}” counts nowhere.").format(lever=lever.name),
+            mend=_(
+                "Its periods begin from {first} to {last}: mend since and until, or take the lever"
+                " out."
+            ).format(first=first, last=last),
+            file=FILE_NAME,
+        )
+        for lever in levers
+        if not counts_in(lever, starts).any()
+    ]
+
+
+def _first_active(
+    panel: Panel, columns: Columns, numbers: dict[str, Numbers], effort: np.ndarray
+) -> np.ndarray:
+    """First period of each market with an outcome of any stage or an effort.
 
     A market may stand in the table before it was opened, with empty cells or zeros.
     """
-    outcomes = np.nan_to_num(panel.arranged(outcome.values))
-    active = (outcomes > 0) | (effort > 0).any(axis=2)
+    active: np.ndarray = np.any(effort > 0, axis=2)
+    for name in dict.fromkeys((columns.outcome, *columns.stages)):
+        active |= np.nan_to_num(panel.arranged(numbers[name].values)) > 0
     return np.where(active.any(axis=1), active.argmax(axis=1), len(panel.starts))
 
 
@@ -191,20 +242,9 @@ def _outcome(
     zero = (values == 0) & open_for_business
     empty = np.isnan(values) & open_for_business
     outcome = np.where(values > 0, values, np.nan)
-    if not (values > 0).any():
-        mend = _("Without success there is nothing to learn from: name the column that holds it.")
-        what = (
-            _("The outcome is zero in every row.")
-            if (values == 0).any()
-            else _("The outcome is empty in every row.")
-        )
-        return outcome, [Fault(what, mend, table.file, column=name)], []
-    without = np.flatnonzero(~np.any(values > 0, axis=1))
-    silent = [panel.markets[index] for index in without]
-    if silent:
-        what = _("These markets have no outcome at all: {names}.").format(names=first_names(silent))
-        mend = _("Leave them out, or put them together with others.")
-        return outcome, [Fault(what, mend, table.file, column=name)], []
+    faults = _without_success(table, name, panel, values)
+    if faults:
+        return outcome, faults, []
     missing, cells = int((zero | empty).sum()), int(open_for_business.sum())
     if missing > MOST_NOT_OBSERVED * cells:
         what = _(
@@ -213,6 +253,25 @@ def _outcome(
         mend = _("Add up to longer periods or to larger markets, so that each has an outcome.")
         return outcome, [Fault(what, mend, table.file, column=name)], []
     return outcome, [], [_not_observed(name, missing, cells)] if missing else []
+
+
+def _without_success(table: Table, name: str, panel: Panel, values: np.ndarray) -> list[Fault]:
+    """An outcome that is nowhere above zero, or in some markets nowhere."""
+    if not (values > 0).any():
+        mend = _("Without success there is nothing to learn from: name the column that holds it.")
+        what = (
+            _("The outcome is zero in every row.")
+            if (values == 0).any()
+            else _("The outcome is empty in every row.")
+        )
+        return [Fault(what, mend, table.file, column=name)]
+    without = np.flatnonzero(~np.any(values > 0, axis=1))
+    silent = [panel.markets[index] for index in without]
+    if silent:
+        what = _("These markets have no outcome at all: {names}.").format(names=first_names(silent))
+        mend = _("Leave them out, or put them together with others.")
+        return [Fault(what, mend, table.file, column=name)]
+    return []
 
 
 def _not_observed(name: str, count: int, cells: int) -> Finding:
@@ -257,18 +316,28 @@ def _potential(
 
 
 def _stages(
-    columns: Columns, panel: Panel, numbers: dict[str, Numbers], outcome: np.ndarray
-) -> tuple[np.ndarray, list[Finding]]:
-    stages = np.full((*outcome.shape, len(columns.stages)), np.nan)
-    findings = []
+    table: Table, columns: Columns, panel: Panel, numbers: dict[str, Numbers], first: np.ndarray
+) -> tuple[np.ndarray, list[Fault], list[Finding]]:
+    """Outcome of each stage, NaN where the cell is empty or the market was not opened yet.
+
+    Here a zero is a zero: no lead, or no deal and so no money. A stage may be known only part of
+    the time, but it must be known.
+    """
+    stages = np.full((len(panel.markets), len(panel.starts), len(columns.stages)), np.nan)
+    open_for_business = np.arange(len(panel.starts)) >= first[:, None]
+    faults, findings = [], []
     for index, name in enumerate(columns.stages):
-        stages[:, :, index] = panel.arranged(numbers[name].values)
-        empty = int(numbers[name].blank.sum())
-        if empty and name != columns.outcome:
-            findings.append(_not_observed(name, empty, len(numbers[name].blank)))
-    if columns.stages:
-        stages[:, :, -1] = outcome
-    return stages, findings
+        values = np.where(open_for_business, panel.arranged(numbers[name].values), np.nan)
+        stages[:, :, index] = values
+        if name == columns.outcome:
+            faults += _without_success(table, name, panel, values)
+        elif np.isnan(values).all():
+            what = _("The stage is empty in every row.")
+            mend = _("Name the column that holds it, or take the stage out of [[stages]].")
+            faults.append(Fault(what, mend, table.file, column=name))
+        if empty := int((np.isnan(values) & open_for_business).sum()):
+            findings.append(_not_observed(name, empty, int(open_for_business.sum())))
+    return stages, faults, findings
 
 
 def _carried_back(panel: Panel, names: tuple[str, ...], numbers: dict[str, Numbers]) -> np.ndarray:

@@ -18,24 +18,28 @@ PARQUET_ENDINGS = (".parquet",)
 
 
 def read_table(
-    path: Path, wanted: tuple[str, ...], stated: HistoryFormat, largest_bytes: int
+    path: Path,
+    wanted: tuple[str, ...],
+    stated: HistoryFormat,
+    largest_bytes: int,
+    key: str = "history",
 ) -> Table:
-    """The wanted columns of a history table, without its empty rows.
+    """The wanted columns of a table, without its empty rows; `key` in [firm] names its file.
 
     Raises: InputRefused if the file is missing, too large or of no known format.
     """
-    _refuse_unless_usable(path, largest_bytes)
+    _refuse_unless_usable(path, largest_bytes, key)
     name = path.name.lower()
     if name.endswith(CSV_ENDINGS):
         table = read_csv_table(path, wanted, stated, largest_bytes)
     elif name.endswith(XLSX_ENDINGS):
-        table = read_xlsx_table(path, wanted, stated, largest_bytes)
+        table = read_xlsx_table(path, wanted, stated, largest_bytes, key)
     else:
         table = read_parquet_table(path, wanted, largest_bytes)
     return table.without_empty_rows()
 
 
-def _refuse_unless_usable(path: Path, largest_bytes: int) -> None:
+def _refuse_unless_usable(path: Path, largest_bytes: int, key: str) -> None:
     known = (*CSV_ENDINGS, *XLSX_ENDINGS, *PARQUET_ENDINGS)
     try:
         is_there = path.is_file()
@@ -44,7 +48,7 @@ def _refuse_unless_usable(path: Path, largest_bytes: int) -> None:
         is_there = may_be_read = False
     if not is_there:
         what = _("There is no such file.")
-        mend = _("Put it beside firm.toml, or mend “history” in its section [firm].")
+        mend = _("Put it beside firm.toml, or mend “{key}” in its section [firm].").format(key=key)
     elif not path.name.lower().endswith(known):
         what = _("The format of this file is not known.")
         mend = _("Save the table as CSV, XLSX or Parquet.")

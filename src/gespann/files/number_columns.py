@@ -101,6 +101,22 @@ def negative(table: Table, name: str, numbers: Numbers, mend: str) -> list[Fault
     )
 
 
+def not_whole(table: Table, name: str, numbers: Numbers, mend: str) -> list[Fault]:
+    """A fault for every number with a fraction."""
+    finite = np.where(np.isfinite(numbers.values), numbers.values, 0.0)
+    return first_and_count(
+        np.flatnonzero(finite != np.floor(finite)),
+        lambda row: table.fault(
+            row,
+            name,
+            _("{cell} is no whole number.").format(cell=table.cells[name].shown(row)),
+            mend,
+        ),
+        table.file,
+        name,
+    )
+
+
 def blank(table: Table, name: str, numbers: Numbers, mend: str) -> list[Fault]:
     """A fault for every cell in which nothing stands."""
     return first_and_count(

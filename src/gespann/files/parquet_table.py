@@ -36,7 +36,7 @@ def read_parquet_table(path: Path, wanted: tuple[str, ...], largest_bytes: int) 
                 found = {}
             arrow = file.read(columns=list(found.values()), use_pandas_metadata=False)
             arrow.validate(full=True)  # texts that are no UTF-8 are noticed only here
-            cells = {name: _cells(arrow.column(column)) for name, column in found.items()}
+            cells = {name: typed_cells(arrow.column(column)) for name, column in found.items()}
     except (pa.ArrowException, OSError, ValueError, KeyError, MemoryError):
         raise InputRefused(
             [
@@ -51,7 +51,8 @@ def read_parquet_table(path: Path, wanted: tuple[str, ...], largest_bytes: int) 
     return Table(path.name, header, cells, np.arange(2, 2 + arrow.num_rows))
 
 
-def _cells(column: pa.ChunkedArray) -> Cells:
+def typed_cells(column: pa.ChunkedArray) -> Cells:
+    """A column of Arrow as cells."""
     kind = column.type
     if pa.types.is_dictionary(kind):
         column = column.cast(kind.value_type)

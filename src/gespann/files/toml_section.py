@@ -1,8 +1,11 @@
 """A section of a TOML file whose values are checked one by one while the faults are collected."""
 
+from collections import Counter
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeGuard
 
+from gespann.files.dates_in_cells import EARLIEST, LATEST
 from gespann.files.names import one_line
 from gespann.files.nearest import did_you_mean
 from gespann.language import gettext as _
@@ -30,6 +33,33 @@ class Section:
                 _("Write {section} on a line by itself and its keys below.").format(section=label),
             )
 
+    def part(self, key: str, known: tuple[str, ...]) -> "Section":
+        """The section of this name; an empty one if it is absent."""
+        section = Section(self.table.get(key, {}), f"[{key}]", self.file, self.faults)
+        section.only(known)
+        return section
+
+    def parts(self, key: str, known: tuple[str, ...]) -> list["Section"]:
+        """The sections of this name in double brackets, in their order."""
+        tables = self.table.get(key, [])
+        if not isinstance(tables, list):
+            tables = [tables]
+            self.refuse(
+                _("[{key}] stands in single brackets.").format(key=key),
+                _("Write [[{key}]] above each of them.").format(key=key),
+            )
+        sections = [
+            Section(table, f"[[{key}]] {number}", self.file, self.faults)
+            for number, table in enumerate(tables, start=1)
+        ]
+        for section in sections:
+            section.only(known)
+        return sections
+
+    def telling(self, faults: list[Fault]) -> "Section":
+        """The same section, whose faults go to another list."""
+        return Section(self.table, self.label, self.file, faults)
+
     def refuse(self, what: str, mend: str) -> None:
         """Add a fault of this file."""
         self.faults.append(Fault(what=what, mend=mend, file=self.file))
@@ -45,6 +75,17 @@ class Section:
                 self.refuse(
                     _("{section} does not know “{key}”.").format(section=self.label, key=key),
                     did_you_mean(key, known, _("It knows {names}.").format(names=", ".join(known))),
+                )
+
+    def refuse_twice(self, key: str, names: list[str]) -> None:
+        """Refuse every name that several sections in double brackets share."""
+        for name, times in Counter(names).items():
+            if times > 1:
+                self.refuse(
+                    _("The name “{name}” stands {times} times in [[{key}]].").format(
+                        name=name, times=times, key=key
+                    ),
+                    _("Give each of them a name of its own."),
                 )
 
     def need(self, key: str, example: str) -> bool:
@@ -83,12 +124,16 @@ class Section:
         self.wrong(key, did_you_mean(value, known, otherwise))
         return None
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        """A list of texts; empty if the key is absent or wrong."""
+    def texts(self, key: str, otherwise: str = "") -> tuple[str, ...]:
+        """A list of texts; empty if the key is absent or wrong.
+
+        `otherwise` is the mend if it is wrong; the one for lists of columns if it is not said.
+        """
         value = self.table.get(key, [])
         if isinstance(value, list) and all(isinstance(v, str) and v.strip() for v in value):
             return tuple(one_line(v) for v in value)
-        self.wrong(key, _('It must be a list of column names, such as ["price", "holiday"].'))
+        columns = _('It must be a list of column names, such as ["price", "holiday"].')
+        self.wrong(key, otherwise or columns)
         return ()
 
     def positive(self, key: str, at_most: float | None = None) -> float | None:
@@ -106,6 +151,15 @@ class Section:
                     most=f"{at_most:g}"
                 ),
             )
+        return None
+
+    def number(self, key: str) -> float | None:
+        """A finite number of either sign, or None."""
+        value = self.table.get(key)
+        if is_number(value):
+            return float(value)
+        if key in self.table:
+            self.wrong(key, _("It must be a number."))
         return None
 
     def whole(self, key: str, at_least: int, at_most: int) -> int | None:
@@ -129,6 +183,24 @@ class Section:
             return int(Decimal(value) * 100)
         if key in self.table:
             self.wrong(key, _("It must be money above 0 with at most two decimals."))
+        return None
+
+    def day(self, key: str) -> date | None:
+        """A day, or None."""
+        value = self.table.get(key)
+        if isinstance(value, str):
+            try:
+                return date.fromisoformat(value.strip())
+            except ValueError:
+                value = None
+        if (
+            isinstance(value, date)
+            and not isinstance(value, datetime)
+            and EARLIEST <= value <= LATEST
+        ):
+            return value
+        if key in self.table:
+            self.wrong(key, _("It must be a day, such as 2026-01-05."))
         return None
 
     def low_and_high(self, key: str) -> tuple[float, float] | None:

@@ -24,13 +24,17 @@ HEADER_WITHIN_ROWS = 30
 
 
 def read_xlsx_table(
-    path: Path, wanted: tuple[str, ...], stated: HistoryFormat, largest_bytes: int
+    path: Path,
+    wanted: tuple[str, ...],
+    stated: HistoryFormat,
+    largest_bytes: int,
+    key: str = "history",
 ) -> Table:
-    """The wanted columns of the sheet that holds the history.
+    """The wanted columns of the sheet that holds the history, or what else `key` names.
 
     Raises: InputRefused if the file as a whole cannot be read.
     """
-    rows = _rows(path, stated.sheet, largest_bytes)
+    rows = _rows(path, stated.sheet, largest_bytes, key)
     start = _header_row(rows, wanted)
     if start is None:
         raise _refused(path, _("The file is empty."), _("Export the table once more."))
@@ -45,7 +49,7 @@ def read_xlsx_table(
     return Table(path.name, header, cells, numbers, tuple(faults))
 
 
-def _rows(path: Path, sheet: str | None, largest_bytes: int) -> list[tuple[Any, ...]]:
+def _rows(path: Path, sheet: str | None, largest_bytes: int, key: str) -> list[tuple[Any, ...]]:
     try:
         with zipfile.ZipFile(path) as packed:
             unpacked = sum(entry.file_size for entry in packed.infolist())
@@ -56,7 +60,7 @@ def _rows(path: Path, sheet: str | None, largest_bytes: int) -> list[tuple[Any, 
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(path, read_only=True, data_only=True)
             try:
-                return _rows_of_sheet(path, book, sheet)
+                return _rows_of_sheet(path, book, sheet, key)
             finally:
                 book.close()
     except InputRefused:
@@ -71,7 +75,7 @@ def _rows(path: Path, sheet: str | None, largest_bytes: int) -> list[tuple[Any, 
         ) from None
 
 
-def _rows_of_sheet(path: Path, book: Any, sheet: str | None) -> list[tuple[Any, ...]]:
+def _rows_of_sheet(path: Path, book: Any, sheet: str | None, key: str) -> list[tuple[Any, ...]]:
     names = [worksheet.title for worksheet in book.worksheets]
     if sheet is not None and sheet not in names:
         raise _refused(
@@ -87,14 +91,17 @@ def _rows_of_sheet(path: Path, book: Any, sheet: str | None) -> list[tuple[Any, 
             if rows:
                 filled[worksheet.title] = rows
     if len(filled) > 1:
-        raise _refused(
-            path,
-            _("Several sheets hold something: {names}.").format(names=", ".join(filled)),
-            _(
-                "Say which one is the history: add [history_format] with a line such as {example}"
-            ).format(example=f'sheet = "{next(iter(filled))}"'),
-        )
+        what = _("Several sheets hold something: {names}.").format(names=", ".join(filled))
+        raise _refused(path, what, _mend_of_sheets(next(iter(filled)), key))
     return next(iter(filled.values()), [])
+
+
+def _mend_of_sheets(first: str, key: str) -> str:
+    if key != "history":
+        return _("Save the sheet that is meant as a workbook of its own.")
+    return _(
+        "Say which one is the history: add [history_format] with a line such as {example}"
+    ).format(example=f'sheet = "{first}"')
 
 
 def _without_empty_end(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

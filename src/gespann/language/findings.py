@@ -59,7 +59,7 @@ def _filled(pattern: str, finding: Finding, currency: str) -> str:
 
 
 PERCENTAGES = ("share", "probability", "caution", "step", "data_said", "variation", "gap", "skill")
-ONE_DECIMAL = ("years", "z", "roi_high", "roi_median", "capacity")
+ONE_DECIMAL = ("years", "z", "roi_high", "roi_median", "capacity", "windows", "effort")
 TWO_DECIMALS = ("correlation",)
 THREE_DECIMALS = ("r_hat",)
 
@@ -90,6 +90,16 @@ def _figure(name: str, value: float, currency: str) -> str:
 
 def _count(values: Values, name: str = "count") -> int:
     return int(str(values[name]))
+
+
+def _more_precise(values: Values) -> str:
+    """What would make a test precise enough; whatever is off cannot be changed any more."""
+    if values["off"]:
+        return _("It would take about {periods} periods, or more test markets.")
+    return _(
+        "It would take about {periods} periods, more test markets, or a stronger change: about "
+        "{effort} times the usual effort."
+    )
 
 
 DATA_WORDS: dict[str, Words] = {
@@ -153,6 +163,21 @@ DATA_WORDS: dict[str, Words] = {
             _count(v),
         ),
         lambda _v: _("Enter 0 where nothing was done, and the amount where something was."),
+    ),
+    "effort_not_counted": Words(
+        lambda v: ngettext(
+            "In {count} period the effort in column “{column}” counts for no lever.",
+            "In {count} periods the effort in column “{column}” counts for no lever.",
+            _count(v),
+        ),
+        lambda _v: _("Mend since and until in firm.toml, or describe one more lever for it."),
+    ),
+    "belief_nothing_without": Words(
+        lambda v: {
+            "sales": _("Sales expects that nothing at all is sold without “{subject}”."),
+            "marketing": _("Marketing expects that nothing at all is sold without “{subject}”."),
+        }[str(v["department"])],
+        lambda _v: _("If that is not meant literally, write what would be left without it."),
     ),
     "market_starts_late": Words(
         lambda _v: _("The market “{subject}” is observed only from {start} on."),
@@ -283,4 +308,121 @@ PLAN_WORDS: dict[str, Words] = {
     ),
 }
 
-WORDS = {**DATA_WORDS, **FIT_WORDS, **PLAN_WORDS}
+EXPERIMENT_WORDS: dict[str, Words] = {
+    "no_test_possible": Words(
+        lambda _v: _(
+            "No test of “{subject}” can be designed: {periods} periods of {markets} markets are "
+            "too little to say how precise it would be."
+        ),
+        lambda _v: _(
+            "Add earlier periods, allow more markets, or ask for a shorter test; the lever must "
+            "have been used over the last year."
+        ),
+    ),
+    "precision_not_reached": Words(
+        lambda _v: _(
+            "No test of “{subject}” reaches this precision; the most precise finds an effect of "
+            "{share} of the outcome."
+        ),
+        _more_precise,
+    ),
+    "before_after_is_weak": Words(
+        lambda _v: _(
+            "Before and after is weak evidence: whatever else happened at the same time counts "
+            "as the effect of “{subject}”."
+        ),
+        lambda _v: _("Leave some markets alone as controls, or switch on and off several times."),
+    ),
+    "carry_over_not_known": Words(
+        lambda _v: _(
+            "The test assumes that the effect of “{subject}” ends with the period; what lasts "
+            "longer would be counted against it."
+        ),
+        lambda _v: _("Name the periods for which it lasts as carry-over; the blocks get longer."),
+    ),
+    "controls_follow_poorly": Words(
+        lambda _v: _(
+            "The markets that are compared do not move together well: before the test they lie "
+            "{share} of the outcome apart."
+        ),
+        lambda _v: _("Choose other or more test markets, or a longer history."),
+    ),
+    "test_sees_return": Words(
+        lambda _v: _(
+            "Changing “{subject}” by {cents} in total, the test finds a return of {marginal} per "
+            "unit of money with a probability of {probability}."
+        ),
+        lambda _v: _("If a smaller return would be worth it too, ask for a more precise test."),
+    ),
+    "test_not_in_history": Words(
+        lambda _v: _(
+            "The history does not hold the whole test of “{subject}” from {first} to {last} "
+            "and its carry-over."
+        ),
+        lambda _v: _("Add the missing periods to the history, or correct the dates."),
+    ),
+    "test_outcome_missing": Words(
+        lambda v: ngettext(
+            "The outcome of the test markets is missing in {count} period of the test of "
+            "“{subject}”.",
+            "The outcome of the test markets is missing in {count} periods of the test of "
+            "“{subject}”.",
+            _count(v),
+        ),
+        lambda _v: _("Fill in the missing outcomes; a test without them cannot be read."),
+    ),
+    "too_little_before_test": Words(
+        lambda _v: _(
+            "Only {periods} comparable periods lie before the test of “{subject}”; {least} are "
+            "needed to say how sure its result is."
+        ),
+        lambda _v: _("Add earlier periods, or leave out markets that are often not observed."),
+    ),
+    "no_market_to_compare_with": Words(
+        lambda _v: _("No market was left alone in the test of “{subject}” and observed."),
+        lambda _v: _("Name only the markets that were changed, or read it as before and after."),
+    ),
+    "year_before_missing": Words(
+        lambda _v: _(
+            "The test of “{subject}” is compared with a year earlier, and outcomes of those "
+            "periods are missing or not as usual."
+        ),
+        lambda _v: _("Fill them in, or compare with markets that were left alone."),
+    ),
+    "test_never_switched_back": Words(
+        lambda _v: _(
+            "In {periods} periods the test of “{subject}” never switched back: a block is as "
+            "long as the test."
+        ),
+        lambda _v: _("Name the length of the blocks, or read it as before and after."),
+    ),
+    "effort_not_changed": Words(
+        lambda _v: _("In the test the effort of “{subject}” was what it would have been."),
+        lambda _v: _("Check the dates, the markets and the column; nothing was tested."),
+    ),
+    "effort_hardly_changed": Words(
+        lambda _v: _("In the test the effort of “{subject}” changed by only {share}."),
+        lambda _v: _("Change it more strongly, so that an effect can be seen."),
+    ),
+    "controls_changed_too": Words(
+        lambda _v: _(
+            "While “{subject}” was tested, its effort in the control markets changed by {share}."
+        ),
+        lambda _v: _(
+            "If that was part of the test, name them as test markets; if not, leave them out."
+        ),
+    ),
+    "test_was_short": Words(
+        lambda _v: _("The test of “{subject}” lasted only {periods} periods."),
+        lambda _v: _("Let it last at least {least} periods, so that chance evens out."),
+    ),
+    "few_windows": Words(
+        lambda _v: _(
+            "The standard error rests on no more than {windows} comparable windows without a "
+            "test, and is made wider for it."
+        ),
+        lambda _v: _("A longer history before the test makes it narrower."),
+    ),
+}
+
+WORDS = {**DATA_WORDS, **FIT_WORDS, **PLAN_WORDS, **EXPERIMENT_WORDS}

@@ -8,8 +8,8 @@ import numpy as np
 from gespann.core.firm import Firm, PlanBrief
 from gespann.core.quantities import Interval, Period
 from gespann.core.response.base import base_columns
-from gespann.core.response.design import scale_efforts
 from gespann.core.response.results import Diagnostics, Fit, Fitted, Posterior
+from gespann.core.response.scaling import scale_efforts
 from gespann.core.simulation import Scenario, SimulatedFirm, random_scenario, simulate
 from gespann.core.simulation.truth import Truth
 from posteriors import posterior_of, single_stage
@@ -90,6 +90,12 @@ def brief_of(firm: Firm, **changes: Any) -> PlanBrief:
     if firm.plan is None:
         raise ValueError("this firm has no brief")
     return replace(firm.plan, **changes)
+
+
+def altered(fit: Fit, *, firm: Firm | None = None, posterior: Posterior | None = None) -> Fit:
+    """The same fit of another firm, or with other draws."""
+    firm, posterior = firm or fit.firm, posterior or fit.posterior
+    return replace(fit, firm=firm, stages=(single_stage(firm, posterior),))
 
 
 def _fit(firm: Firm, posterior: Posterior) -> Fit:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_up_fits import brief_of, fit_of_truth, small_firm
+from made_up_fits import altered, brief_of, fit_of_truth, small_firm
 from made_up_years import allowed_amounts, planning_year, usual_euros
 
 from gespann.core.planning import optimum
@@ -107,7 +107,7 @@ def test_counting_in_another_unit_changes_no_amount(fit):
     other = changed(fit, 2, cost_per_unit=fit.firm.levers[2].cost_per_unit / 8, unit="hour")
     firm = replace(other.firm, history=replace(other.firm.history, effort=effort))
     brief = brief_of(fit.firm)
-    one, same = plan(fit, brief), plan(replace(other, firm=firm), brief)
+    one, same = plan(fit, brief), plan(altered(other, firm=firm), brief)
     for mine, others in zip(prospects(one), prospects(same), strict=True):
         assert cents(others) == pytest.approx(cents(mine), abs=1)
     assert same.optimum.allocations[2].units == pytest.approx(8 * one.optimum.allocations[2].units)
@@ -116,7 +116,7 @@ def test_counting_in_another_unit_changes_no_amount(fit):
 def test_the_order_of_levers_changes_no_amount(fit):
     order = np.array([2, 0, 3, 1])
     posterior = fit.posterior
-    mixed = replace(
+    mixed = altered(
         fit,
         firm=replace(
             fit.firm,
@@ -128,6 +128,8 @@ def test_the_order_of_levers_changes_no_amount(fit):
             retention=posterior.retention[:, order],
             half_saturation=posterior.half_saturation[:, order],
             effect=posterior.effect[:, order],
+            long_share=posterior.long_share[:, order],
+            market_effect=posterior.market_effect[..., order],
         ),
     )
     brief = brief_of(fit.firm)
@@ -324,14 +326,14 @@ def test_a_plan_may_start_after_a_gap_but_not_in_the_past(fit):
 def test_a_firm_with_less_than_a_year_of_history_gets_a_plan():
     made = fit_of_truth(small_firm(2, periods=9, levers=2), draws=10)
     steady = replace(made.posterior, coefficients=0 * made.posterior.coefficients + 0.1)
-    planned = plan(replace(made, posterior=steady), brief_of(made.firm))
+    planned = plan(altered(made, posterior=steady), brief_of(made.firm))
     assert planned.recommended.total_cents <= planned.budget_cents
 
 
 @pytest.mark.parametrize("department", Department)
 def test_a_firm_of_one_department_gets_a_plan(fit, department):
     levers = tuple(replace(lever, department=department) for lever in fit.firm.levers)
-    planned = plan(replace(fit, firm=replace(fit.firm, levers=levers)), brief_of(fit.firm))
+    planned = plan(altered(fit, firm=replace(fit.firm, levers=levers)), brief_of(fit.firm))
     assert planned.recommended.better_than_last_year >= 0.8
     assert planned.split.marketing_share.size == 0
 
@@ -400,7 +402,7 @@ def test_what_the_controls_are_taken_as_is_told(fit):
 def test_a_proof_that_stays_loose_is_told(fit, monkeypatch):
     monkeypatch.setattr(optimum, "MOST_BOXES", 0)
     bonded = replace(fit.posterior, bond=np.ones(fit.posterior.size))
-    planned = plan(replace(fit, posterior=bonded), brief_of(fit.firm, bounds=(0.0, 3.0)))
+    planned = plan(altered(fit, posterior=bonded), brief_of(fit.firm, bounds=(0.0, 3.0)))
     assert planned.certificate.gap > 0.005
     assert found(planned)["certificate_loose"].values == {"gap": planned.certificate.gap}
 

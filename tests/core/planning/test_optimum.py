@@ -9,7 +9,7 @@ from made_up_years import allowed_amounts, planning_year, random_plans, usual_eu
 
 from gespann.core.planning.budget_set import BudgetSet
 from gespann.core.planning.optimum import best_plan
-from gespann.core.planning.plan_year import PlanYear, expected_contribution
+from gespann.core.planning.plan_year import PlanYear
 
 
 def best_of(year, allowed, *starts):
@@ -20,7 +20,7 @@ def values_of(year, plans):
     """Expected contribution of many plans at once, by the formula."""
     plans = np.array(plans)
     stock = year.left_over + year.per_euro * plans[:, None, None, :]
-    effects = year.effect[:, None, :] * (1 - np.exp(-stock))
+    effects = year.effect * (1 - np.exp(-stock))
     m, s = effects[..., year.marketing].sum(-1), effects[..., ~year.marketing].sum(-1)
     factor = 1 + m + s + year.bond[:, None] * m * s
     outcome = (year.base * factor).sum(axis=2).mean(axis=1)
@@ -33,7 +33,7 @@ def simple_year(effects, scales, *, marketing, bond=0.0, base=1e6, margin=1.0):
     return PlanYear(
         left_over=np.zeros((1, 1, len(effects))),
         per_euro=(1 / scales)[None, None],
-        effect=effects[None],
+        effect=effects[None, None],
         bond=np.array([bond]),
         base=np.array([[base]]),
         marketing=np.array(marketing),
@@ -116,12 +116,12 @@ def test_where_starting_points_matter_the_proof_finds_the_better_summit():
     """Only together the departments pay: F = 1 + M + S + M S with M and S of up to 6."""
     year = simple_year([6.0, 6.0], [4e5, 4e5], marketing=[True, False], bond=1.0, base=5e4)
     allowed = BudgetSet(np.zeros(2), np.full(2, 1e6), 2e6)
-    nothing = expected_contribution(year, allowed.low)
+    nothing = year.local_value(allowed.low)
     assert (nothing.slope < 0).all()  # from nothing no way leads up
     best = best_plan(year, allowed, [allowed.low])
     assert best.value > 2 * nothing.value
     assert best.value >= best_plan(year, allowed, [allowed.high]).value * (1 - 1e-9)
-    assert expected_contribution(year, best.euros).slope == pytest.approx(0.0, abs=1e-5)
+    assert year.local_value(best.euros).slope == pytest.approx(0.0, abs=1e-5)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -135,7 +135,7 @@ def test_the_best_plan_is_a_summit_from_wherever_the_search_begins(seed):
     # What one search may lack against another, its own gap has told.
     assert (values.max() - values <= np.array([end.gap for end in ends]) * np.abs(values)).all()
     for end in ends:
-        here = expected_contribution(year, end.euros)
+        here = year.local_value(end.euros)
         ahead = here.slope @ (allowed.best_linear(here.slope) - end.euros)
         assert ahead <= 1e-5 * abs(end.value)
 
@@ -160,7 +160,7 @@ def test_the_order_of_levers_changes_no_plan(seed):
         year,
         left_over=year.left_over[..., order],
         per_euro=year.per_euro[..., order],
-        effect=year.effect[:, order],
+        effect=year.effect[..., order],
         marketing=year.marketing[order],
     )
     same = best_of(mixed, BudgetSet(allowed.low[order], allowed.high[order], allowed.budget))

@@ -7,7 +7,6 @@ from gespann.core.planning.budget_set import BudgetSet
 from gespann.core.planning.curves import response_curves, split_curve
 from gespann.core.planning.joint_plan import plan
 from gespann.core.planning.optimum import best_plan
-from gespann.core.planning.plan_year import expected_contribution
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +56,7 @@ def test_the_marginal_outcome_is_the_slope_of_the_expected_one(curves):
         for point in (0, 10, 40):
             at = euros.copy()
             at[k] = curve.amount_cents[point] / 100
-            slope = (expected_contribution(year, at).slope[k] + 1) / year.margin
+            slope = (year.local_value(at).slope[k] + 1) / year.margin
             assert curve.marginal[point] == pytest.approx(slope, rel=1e-9)
 
 
@@ -95,7 +94,7 @@ def test_no_random_plan_lies_above_the_split_curve(seed):
                 least = allowed.low[side].sum()
                 room = BudgetSet(allowed.low[side], allowed.high[side], max(money, least))
                 plan_[side] = room.scaled(wish[side])
-            value = 100 * expected_contribution(year, plan_).value
+            value = 100 * year.local_value(plan_).value
             assert value <= curve.contribution_cents[point] * (1 + 1e-7)
 
 

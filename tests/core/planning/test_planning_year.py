@@ -5,7 +5,6 @@ import pytest
 from made_up_years import planning_year, usual_euros
 
 from gespann.core.planning import plan_year as module
-from gespann.core.planning.plan_year import expected_contribution
 
 
 def by_the_formula(year, euros):
@@ -16,7 +15,7 @@ def by_the_formula(year, euros):
             m = s = 0.0
             for k, amount in enumerate(euros):
                 stock = year.left_over[d, c, k] + year.per_euro[d, c, k] * amount
-                effect = year.effect[d, k] * (1 - np.exp(-stock))
+                effect = year.effect[d, c, k] * (1 - np.exp(-stock))
                 m, s = (m + effect, s) if year.marketing[k] else (m, s + effect)
             total += year.base[d, c] * (1 + m + s + year.bond[d] * m * s)
     return year.margin * total / year.draws - sum(euros)
@@ -28,13 +27,13 @@ def by_the_formula(year, euros):
 def test_value_and_derivatives_are_those_of_the_formula(marketing, sales, bond):
     year = planning_year(4, marketing=marketing, sales=sales, bond=bond, draws=5, cells=3)
     euros = usual_euros(4, marketing + sales)
-    here = expected_contribution(year, euros)
+    here = year.local_value(euros)
     assert here.value == pytest.approx(by_the_formula(year, euros), rel=1e-12)
     for k, amount in enumerate(euros):
         step = np.zeros_like(euros)
         step[k] = 1e-4 * amount
-        before = expected_contribution(year, euros - step)
-        after = expected_contribution(year, euros + step)
+        before = year.local_value(euros - step)
+        after = year.local_value(euros + step)
         slope = (after.value - before.value) / (2 * step[k])
         assert here.slope[k] == pytest.approx(slope, rel=1e-5, abs=1e-6)
         curvature = (after.slope - before.slope) / (2 * step[k])
@@ -44,7 +43,7 @@ def test_value_and_derivatives_are_those_of_the_formula(marketing, sales, bond):
 
 def test_the_mean_over_draws_of_all_contributions_is_the_expected_one():
     year, euros = planning_year(5), usual_euros(5, 4)
-    value = expected_contribution(year, euros).value
+    value = year.local_value(euros).value
     assert year.contributions(euros).mean() == pytest.approx(value, rel=1e-12)
     outcome = (year.base * year.factor(euros)).sum(axis=1)
     assert year.outcomes(euros) == pytest.approx(outcome, rel=1e-12)
@@ -54,10 +53,10 @@ def test_the_mean_over_draws_of_all_contributions_is_the_expected_one():
 @pytest.mark.parametrize("threads", [1, 3])
 def test_parts_and_threads_do_not_change_the_sum(monkeypatch, cells_at_once, threads):
     year, euros = planning_year(6, draws=17), usual_euros(6, 4)
-    expected = expected_contribution(year, euros)
+    expected = year.local_value(euros)
     monkeypatch.setattr(module, "_CELLS_AT_ONCE", cells_at_once)
     monkeypatch.setattr(module, "_THREADS", threads)
-    again = expected_contribution(year, euros)
+    again = year.local_value(euros)
     assert again.value == pytest.approx(expected.value, rel=1e-13)
     assert again.slope == pytest.approx(expected.slope, rel=1e-12, abs=1e-12)
     assert year.outcomes(euros).shape == (17,)
@@ -72,8 +71,8 @@ def test_the_order_of_draws_does_not_matter():
            ("left_over", "per_euro", "effect", "bond", "base")},
     )  # fmt: skip
     assert shuffled.outcomes(euros) == pytest.approx(year.outcomes(euros)[order], rel=1e-13)
-    assert expected_contribution(shuffled, euros).value == pytest.approx(
-        expected_contribution(year, euros).value, rel=1e-13
+    assert shuffled.local_value(euros).value == pytest.approx(
+        year.local_value(euros).value, rel=1e-13
     )
 
 

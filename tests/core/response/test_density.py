@@ -9,8 +9,9 @@ from small_firms import on_device, one_draw, parameters_of, position_of, small_f
 
 from gespann.core.quantities import Period
 from gespann.core.response import density
-from gespann.core.response.design import build_design, scale_efforts
+from gespann.core.response.design import build_design
 from gespann.core.response.evidence import added_by_levers, log_base
+from gespann.core.response.scaling import scale_efforts
 
 
 def full_history():

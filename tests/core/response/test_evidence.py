@@ -7,9 +7,9 @@ import pytest
 from small_firms import small_firm, with_outcome
 
 from gespann.core.quantities import Period
-from gespann.core.response.design import scale_efforts
 from gespann.core.response.evidence import added_by_levers, chain, elasticity, is_marketing
 from gespann.core.response.results import Posterior
+from gespann.core.response.scaling import scale_efforts
 from gespann.core.simulation import SimulatedFirm, random_scenario, simulate
 
 

@@ -11,10 +11,10 @@ from gespann.core.findings import Severity
 from gespann.core.firm import Firm
 from gespann.core.progress import Phase
 from gespann.core.quantities import Interval, Period
-from gespann.core.response.design import scale_efforts
 from gespann.core.response.export import to_inference_data
 from gespann.core.response.fitting import fit
 from gespann.core.response.results import Fit
+from gespann.core.response.scaling import scale_efforts
 
 TRUE_EFFECT = (0.0, 0.9)  # of advertising and of visits, at saturation
 

@@ -15,11 +15,12 @@ from simulation_based import calibrate
 from small_firms import on_device, small_firm, with_effort, with_outcome
 
 from gespann.core.response import density
-from gespann.core.response.design import Design, build_design, scale_efforts
+from gespann.core.response.design import Design, build_design
 from gespann.core.response.diagnostics import convergence
 from gespann.core.response.evidence import elasticity, is_marketing
 from gespann.core.response.fitting import to_posterior
 from gespann.core.response.sampler import find_mode, sample
+from gespann.core.response.scaling import scale_efforts
 
 
 def firm_with_effects(seed=11):

@@ -5,8 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up_firms import ads, scenario, visits
+from made_up_funnels import PLAIN as STAGES
+from made_up_funnels import funnel, funnel_firm
 
 from gespann.core.simulation import EffortScenario, InfluenceScenario, random_scenario, simulate
+from gespann.core.simulation.plan_year import PlanYear
 
 LIVELY = EffortScenario(variation=0.5)
 
@@ -89,12 +92,9 @@ def test_the_plan_year_of_a_steady_firm_repeats_the_last_one():
 
 
 @pytest.mark.parametrize("phasing", ["last_year", "flat"])
-@pytest.mark.parametrize("funnel", [False, True])
-def test_what_a_plan_is_expected_to_bring_is_the_mean_of_what_it_brings(phasing, funnel):
+def test_what_a_plan_is_expected_to_bring_is_the_mean_of_what_it_brings(phasing):
     """Many futures, drawn by hand from the end of the history, against the expectation."""
-    told = dataclasses.replace(
-        random_scenario(11, levers=5, funnel=funnel, periods=60), noise=0.15, drift=0.1
-    )
+    told = dataclasses.replace(random_scenario(11, levers=5, periods=60), noise=0.15, drift=0.1)
     truth = simulate(told, 2).truth
     plan = tuple(round(1.2 * cents) for cents in truth.last_year_cents)
     drawn = futures(truth, plan, phasing, 3_000)
@@ -126,16 +126,20 @@ def futures(truth, plan, phasing, number):
     walks = rng.normal(0, told.drift / np.sqrt(52), (number, 52)).cumsum(axis=1)
     noise = rng.normal(0, told.noise, (number, 52)) - told.noise**2 / 2
     rate = flat * np.exp(log + walks + noise) * course.mechanics.factor(stock)
-    if told.funnel is None:
-        return rate.sum(axis=1)
-    funnel, in_time = told.funnel, slice(0, 52 - told.funnel.delay)
-    names = [lever.name for lever in told.levers]
-    desk = units[in_time, names.index(funnel.handling_lever)]
-    workable = funnel.leads_without + funnel.leads_per_unit * desk
-    leads = rng.poisson(rate[:, in_time])
-    worked = np.minimum(leads, np.floor(workable + rng.random(leads.shape)))
-    worth = worked + funnel.unworked_worth * (leads - worked)
-    return funnel.lead_value * worth.sum(axis=1) + course.pending.sum()
+    return rate.sum(axis=1)
+
+
+@pytest.mark.parametrize("phasing", ["last_year", "flat"])
+def test_the_gradient_of_the_plan_year_is_its_derivative(phasing):
+    truth = simulate(random_scenario(9, periods=60, markets=2, effect_spread=0.3), 9).truth
+    year = PlanYear.after(truth.course, phasing)
+    amounts = np.array(truth.last_year_cents, dtype=float)
+    _, slopes = year.contribution_cents(amounts)
+    for k, direction in enumerate(np.eye(len(amounts))):
+        more, less = (
+            year.contribution_cents(amounts + step * direction)[0] for step in (1e4, -1e4)
+        )
+        assert slopes[k] == pytest.approx((more - less) / 2e4, abs=1e-4)
 
 
 def test_past_effort_carries_over_into_the_plan_year():
@@ -146,6 +150,50 @@ def test_past_effort_carries_over_into_the_plan_year():
     base = 100_000 / short.course.mechanics.factor(np.ones(1))
     assert short.expected_outcome([0]) == pytest.approx(52 * base)
     assert long.expected_outcome([0]) > 1.005 * 52 * base
+
+
+def test_what_is_left_to_later_years_is_what_the_long_life_keeps():
+    """A steady lever that works as usual for a year more, or not, and then stops."""
+    told = scenario(ads(retention=0.6, long_share=0.4, long_half_life=70.0, effect=0.5))
+    truth = simulate(told, 1).truth
+    after, rest = np.arange(1, 3 * 52 + 1), 0.5 ** (1 / 70)
+
+    def brought(pause):
+        stock = 0.6 * 0.6 ** (after + pause) + 0.4 * rest ** (after + pause)
+        return 0.5 * (1 - np.exp(-stock))
+
+    base = 100_000 / (1 + 0.5 * (1 - np.exp(-1)))
+    left = base * (brought(0) - brought(52)).sum()
+    assert truth.left_to_later_years([52 * 1_000_00], years=3) == pytest.approx(left)
+    assert truth.left_to_later_years([0], years=3) == 0
+
+
+def test_a_lever_that_is_not_carried_over_leaves_nothing():
+    truth = simulate(scenario(), 1).truth
+    assert truth.left_to_later_years(truth.last_year_cents) == pytest.approx(0.0, abs=1e-6)
+
+
+def test_what_a_year_of_work_fills_into_the_pipeline_is_left_to_later_years():
+    """Year and later years together bring what a firm without delays has within the year."""
+    slow = funnel_firm(levers=(ads(effort=LIVELY),))
+    at_once = funnel(*(dataclasses.replace(stage, delay=0.0) for stage in STAGES))
+    totals = []
+    for told in (slow, dataclasses.replace(slow, funnel=at_once)):
+        truth = simulate(told, 1).truth
+        last = truth.last_year_cents
+        gained = truth.expected_outcome(last) - truth.expected_outcome([0])
+        totals.append((gained, truth.left_to_later_years(last)))
+    assert totals[1][1] == pytest.approx(0.0, abs=1e-6)
+    assert totals[0][1] > 0
+    assert sum(totals[0]) == pytest.approx(totals[1][0], rel=1e-6)
+
+
+def test_the_curve_of_a_lever_passes_through_the_usual_with_its_elasticity():
+    truth = simulate(random_scenario(3, funnel=True, periods=60), 3).truth
+    for lever in truth.levers:
+        low, usual, high = truth.curve(lever.name, (0.999, 1.0, 1.001))
+        assert usual == 1
+        assert np.log(high / low) / 0.002 == pytest.approx(lever.elasticity, rel=1e-3)
 
 
 def test_prices_and_competitors_of_the_plan_year_are_those_of_last_year():

@@ -20,6 +20,13 @@ from gespann.core.planning.results import (
     SplitCurve,
 )
 from gespann.core.quantities import Department, Interval, Period
+from gespann.core.response.checks import (
+    Check,
+    Comparison,
+    RollingForecast,
+    StagePredictive,
+    Verdict,
+)
 from gespann.core.response.results import (
     Diagnostics,
     Fit,
@@ -27,6 +34,7 @@ from gespann.core.response.results import (
     LeverEvidence,
     Posterior,
 )
+from posteriors import posterior_of, single_stage
 
 MARKETING, SALES = Department.MARKETING, Department.SALES
 BUDGET_CENTS = 1_800_000_00
@@ -160,6 +168,7 @@ class World:
             contribution_cents=Interval.of(MARGIN * outcome - cost),
             goal_probability=None if goal is None else float((outcome >= goal).mean()),
             better_than_last_year=float((expected >= before).mean()),
+            left_cents=Interval.of(0.04 * (outcome - 100 * self.base)),
         )
 
     def best(self, budget_cents: int, among: np.ndarray | None = None) -> np.ndarray:
@@ -206,10 +215,11 @@ def firm(sketches: tuple[Sketch, ...] = SKETCHES, language: str = "en") -> Firm:
 def fit(sketches: tuple[Sketch, ...] = SKETCHES, language: str = "en") -> Fit:
     """What the response model would hand on."""
     world, about = World(sketches), firm(sketches, language)
+    expected = fitted(world, about)
     return Fit(
         firm=about,
         seed=1,
-        posterior=posterior(world),
+        stages=(single_stage(about, posterior(world)),),
         levers=evidence(world, about),
         bond=Interval.of(world.bond),
         bond_data_said=0.22,
@@ -223,8 +233,13 @@ def fit(sketches: tuple[Sketch, ...] = SKETCHES, language: str = "en") -> Fit:
             naive_error=0.092,
             model_error=0.0635,
         ),
-        fitted=fitted(world, about),
+        fitted=expected,
+        down_weighted=(),
         findings=fit_findings(about) if len(sketches) == len(SKETCHES) else (),
+        checks=fit_checks(about) if len(sketches) == len(SKETCHES) else (),
+        predictive=predictive(expected),
+        rolling=rolling(expected),
+        comparisons=(Comparison("with_bond", "", 3.1, 1.2),),
     )
 
 
@@ -232,9 +247,10 @@ def posterior(world: World) -> Posterior:
     """Draws in the shape that the sampler leaves them."""
     rng = np.random.default_rng(3)
     draws, levers = world.effect.shape
-    return Posterior(
+    return posterior_of(
         chains=4,
         retention=rng.beta(5, 4, (draws, levers)),
+        long_share=rng.beta(1, 4, (draws, levers)),
         half_saturation=world.scale / world.spend,
         effect=world.effect,
         bond=world.bond,
@@ -265,6 +281,7 @@ def evidence(world: World, about: Firm) -> tuple[LeverEvidence, ...]:
                 added_share=Interval.of(added / whole),
                 elasticity=Interval.of(elasticity),
                 half_life=Interval.of(np.exp(1.1 + 0.4 * rng.standard_normal(400))),
+                long_share=Interval.of(rng.beta(1, 4, 400)),
                 data_said=sketch.known,
                 prior_elasticity=Interval(0.1 * middle, 0.8 * middle + 0.01, 2.9 * middle + 0.08),
             )
@@ -292,6 +309,39 @@ def fitted(world: World, about: Firm) -> Fitted:
         base_cents=base * 100,
         added_cents=added * 100,
     )
+
+
+def fit_checks(about: Firm) -> tuple[Check, ...]:
+    """Two that passed, one to be looked at and one that failed."""
+    catalogue = about.levers[3].name
+    steps = {"origins": 4, "periods": 13, "model_error": 0.11, "naive_error": 0.09}
+    return (
+        Check("r_hat", Verdict.PASS, "", {"r_hat": 1.003}),
+        Check("coverage", Verdict.PASS, "", {"held_most": 0.92, "held_half": 0.53, "cells": 153}),
+        Check("data_said", Verdict.REVIEW, catalogue, {"data_said": 0.07}),
+        Check("rolling_naive", Verdict.FAIL, "", {"skill": -0.22, **steps}),
+    )
+
+
+def predictive(of: Fitted) -> tuple[StagePredictive, ...]:
+    """A stage of leads before the revenue."""
+    money = [of.low_cents, 0.96 * of.median_cents, of.median_cents, 1.05 * of.median_cents]
+    money = [part / 100 for part in (*money, of.high_cents)]
+    leads = [np.round(part / 2_000) for part in money]
+    return (
+        StagePredictive("Leads", True, np.round(of.observed_cents / 200_000), *leads),
+        StagePredictive("Revenue", False, of.observed_cents / 100, *money),
+    )
+
+
+def rolling(of: Fitted) -> RollingForecast:
+    """Four quarters, each forecast somewhat too high."""
+    origins = tuple(WEEKS - 13 * number for number in (4, 3, 2, 1))
+    observed = np.stack([of.observed_cents[o : o + 13] for o in origins]) / 100
+    middle = np.stack([of.median_cents[o : o + 13] for o in origins]) * 1.05 / 100
+    before = np.stack([of.median_cents[o - 52 : o - 39] for o in origins]) / 100
+    ends = [share * middle for share in (0.85, 0.94, 1.0, 1.07, 1.18)]
+    return RollingForecast(origins, observed, *ends, before, 1.04 * before)
 
 
 def plan(

@@ -8,8 +8,8 @@ from jaxtyping import Float, Int
 
 from gespann.core.firm import Firm
 from gespann.core.planning.budget_set import BudgetSet
-from gespann.core.planning.optimum import climb
-from gespann.core.planning.plan_year import LocalValue, PlanYear, expected_contribution
+from gespann.core.planning.optimum import Year, climb
+from gespann.core.planning.plan_year import LocalValue
 from gespann.core.planning.results import ResponseCurve, SplitCurve
 from gespann.core.quantities import CENTS_PER_UNIT
 
@@ -19,7 +19,7 @@ SPLIT_DRAWS, SPLIT_POINTS, TURNS = 250, 25, 3
 
 def response_curves(
     firm: Firm,
-    year: PlanYear,
+    year: Year,
     euros: Float[np.ndarray, " lever"],
     allowed: BudgetSet,
     last_year_cents: Int[np.ndarray, " lever"],
@@ -30,32 +30,13 @@ def response_curves(
     for k, lever in enumerate(firm.levers):
         most = 1.2 * max(allowed.high[k], euros[k], last_year_cents[k] / CENTS_PER_UNIT)
         amounts = np.round(np.linspace(0, most, CURVE_POINTS) * CENTS_PER_UNIT).astype(np.int64)
-        added, marginal = _added(few, euros, k, amounts / CENTS_PER_UNIT)
+        added, marginal = few.added(euros, k, amounts / CENTS_PER_UNIT)
         low, median, high = np.percentile(added, (5, 50, 95), axis=1) * CENTS_PER_UNIT
         curves.append(ResponseCurve(lever, amounts, low, median, high, marginal))
     return tuple(curves)
 
 
-def _added(
-    year: PlanYear, euros: np.ndarray, lever: int, amounts: np.ndarray
-) -> tuple[Float[np.ndarray, "point draw"], Float[np.ndarray, " point"]]:
-    """Outcome added by one lever at each amount, and the mean marginal outcome."""
-    effects = year.effects(euros)
-    others = effects @ (~year.marketing if year.marketing[lever] else year.marketing)
-    weight = year.base * (1 + year.bond[:, None] * others) * year.effect[..., lever]
-    start, per_euro = year.left_over[..., lever], year.per_euro[..., lever]
-    at_nothing = np.exp(-start)
-    added, marginal = [], []
-    for amount in amounts:
-        lacking = np.exp(-(start + per_euro * amount))
-        added.append((weight * (at_nothing - lacking)).sum(axis=1))
-        marginal.append((weight * lacking * per_euro).sum() / year.draws)
-    return np.array(added), np.array(marginal)
-
-
-def split_curve(
-    year: PlanYear, allowed: BudgetSet, optimum: Float[np.ndarray, " lever"]
-) -> SplitCurve:
+def split_curve(year: Year, allowed: BudgetSet, optimum: Float[np.ndarray, " lever"]) -> SplitCurve:
     """Best expected contribution for each split of the optimum's money between the departments.
 
     The same money, within the bounds of the levers, is split at each share; within each
@@ -71,14 +52,14 @@ def split_curve(
     values, at = [], optimum
     for marketing_money in money:
         at = _best_at_split(few, allowed, at, marketing_money, total)
-        values.append(expected_contribution(few, at).value)
+        values.append(few.local_value(at).value)
     # Fewer draws shift the level of the curve a little; the optimum's value puts it right.
-    shift = expected_contribution(year, optimum).value - expected_contribution(few, optimum).value
+    shift = year.local_value(optimum).value - few.local_value(optimum).value
     return SplitCurve(money / total, (np.array(values) + shift) * CENTS_PER_UNIT)
 
 
 def _best_at_split(
-    year: PlanYear, allowed: BudgetSet, at: np.ndarray, marketing_money: float, total: float
+    year: Year, allowed: BudgetSet, at: np.ndarray, marketing_money: float, total: float
 ) -> np.ndarray:
     """Ascent in turns: the best amounts of one department given the other's, until they settle."""
     at = at.copy()
@@ -97,14 +78,14 @@ def _best_at_split(
 
 
 def _given_the_other(
-    year: PlanYear, at: np.ndarray, which: np.ndarray
+    year: Year, at: np.ndarray, which: np.ndarray
 ) -> Callable[[np.ndarray], LocalValue]:
     def value(amounts: np.ndarray) -> LocalValue:
         everything = at.copy()
         everything[which] = amounts
-        whole = expected_contribution(year, everything)
-        return replace(
-            whole, slope=whole.slope[which], curvature=whole.curvature[np.ix_(which, which)]
-        )
+        whole = year.local_value(everything)
+        bends = whole.curvature
+        inner = None if bends is None else bends[np.ix_(which, which)]
+        return replace(whole, slope=whole.slope[which], curvature=inner)
 
     return value

@@ -1,18 +1,19 @@
 """From a fit to the planning year: the base continued, carry-over, and last year's phasing."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from jaxtyping import Float, Int
 
 from gespann.core.firm import Firm, PlanBrief
-from gespann.core.planning.plan_year import PlanYear
+from gespann.core.planning.plan_year import PlanYear, Shocks
 from gespann.core.quantities import Period
 from gespann.core.response.base import base_columns, season_columns
 from gespann.core.response.carryover import adstock
-from gespann.core.response.design import Scaling, scale_efforts
-from gespann.core.response.evidence import log_base
+from gespann.core.response.evidence import chance_variance, feedback_shift, log_base
 from gespann.core.response.results import Fit, Posterior, StageFit
+from gespann.core.response.scaling import scale_efforts
 
 # So many numbers a plan's arrays may hold each; more markets leave room for fewer draws.
 _CELLS = 12_000_000
@@ -32,17 +33,6 @@ class Phasing:
     share: Float[np.ndarray, "market period lever"]
     last_year_euros: Float[np.ndarray, " lever"]
     used: np.ndarray
-
-
-@dataclass(frozen=True)
-class Shocks:
-    """What makes an outcome differ from its expectation: drift to come and noise, as factors.
-
-    One factor for each draw and cell, the same for all plans, so that plans are compared under
-    the same luck. Their mean is one.
-    """
-
-    factor: Float[np.ndarray, "draw cell"]
 
 
 def plan_starts(firm: Firm, brief: PlanBrief) -> np.ndarray:
@@ -69,6 +59,17 @@ def periods_between(firm: Firm, brief: PlanBrief) -> int:
     if between < 0:
         raise ValueError(f"the plan starts on {first}, before the history ends on {last}")
     return between
+
+
+def first_start_to_come(firm: Firm) -> date:
+    """First day of the period after the history."""
+    last = firm.history.starts[-1]
+    if firm.period == Period.WEEK:
+        day = last + np.timedelta64(7, "D")
+    else:
+        day = last.astype("datetime64[M]") + 1
+    first: date = day.astype("datetime64[D]").item()
+    return first
 
 
 def year_earlier(firm: Firm, first: int, count: int) -> Int[np.ndarray, " period"]:
@@ -98,7 +99,7 @@ def last_year_phasing(firm: Firm, brief: PlanBrief) -> Phasing:
 def plan_year(
     fit: Fit, brief: PlanBrief, phasing: Phasing, *, seed: int
 ) -> tuple[PlanYear, Shocks]:
-    """The planning year under the posterior of a fit.
+    """The planning year of a firm with one stage, under the posterior of its fit.
 
     The trend stays at its last level and grows steadily as it did; season follows the dates;
     controls and competitors repeat the same periods of the last year.
@@ -112,21 +113,22 @@ def plan_year(
     cells = len(firm.history.markets) * brief.periods
     stage = _thinned(fit.stages[-1], cells * len(firm.levers))
     posterior = stage.posterior
-    left_over, per_euro = _stocks(firm, brief, phasing, stage)
-    expected = _log_base_to_come(firm, brief, stage)
-    variance = _variance(firm, brief, posterior)
-    base = np.exp(expected + variance / 2) * firm.outcome_value
+    left_over, per_euro = (
+        stock[:, :, -brief.periods :] for stock in stocks(firm, brief, phasing, stage)
+    )
+    base, factor = base_and_luck(firm, brief, stage, np.random.default_rng(seed))
     size = (posterior.size, cells)
+    effect = posterior.effect[:, None, :] * posterior.market_effect
     year = PlanYear(
         left_over=left_over.reshape(*size, -1),
         per_euro=per_euro.reshape(*size, -1),
-        effect=_effects(posterior, brief.periods).reshape(*size, -1),
+        effect=np.repeat(effect, brief.periods, axis=1),
         bond=posterior.bond,
-        base=base.reshape(size),
+        base=base.reshape(size) * firm.outcome_value,
         marketing=stage.marketing,
         margin=firm.margin,
     )
-    return year, Shocks(_shocks(firm, brief, posterior, variance, seed).reshape(size))
+    return year, Shocks((factor.reshape(size),))
 
 
 def _thinned(stage: StageFit, cells: int) -> StageFit:
@@ -134,50 +136,70 @@ def _thinned(stage: StageFit, cells: int) -> StageFit:
     return stage.thinned(draws)
 
 
-def _effects(
-    posterior: Posterior, periods: int
-) -> Float[np.ndarray, "draw market period lever"]:
-    """beta of each market, the same in all periods."""
-    size = posterior.effect[:, None, :] * posterior.market_effect
-    return np.repeat(size[:, :, None, :], periods, axis=2)
-
-
-def _stocks(
+def stocks(
     firm: Firm, brief: PlanBrief, phasing: Phasing, stage: StageFit
-) -> tuple[np.ndarray, np.ndarray]:
-    """Stock left of earlier efforts, and stock per unit of money planned; both over kappa."""
-    posterior, scaling = stage.posterior, stage.scaling
-    scaled, _ = scale_efforts(firm)
-    between = year_earlier(firm, 0, periods_between(firm, brief))
-    earlier = np.concatenate([scaled, scaled[:, between]], axis=1)
-    cost = np.array([lever.cost_per_unit for lever in firm.levers])
-    unit = phasing.share / cost / scaling.potential[:, None, None] / scaling.usual
-    long = np.repeat(posterior.long_retention[:, None], len(firm.levers), axis=1)
+) -> tuple[
+    Float[np.ndarray, "draw market period lever"], Float[np.ndarray, "draw market period lever"]
+]:
+    """Stock left of efforts outside the plan, and stock per unit of money planned; over kappa.
+
+    Of a stage's levers, from the first period after the history on. Between history and plan the
+    firm goes on as a year earlier.
+    """
+    posterior, scaling, levers = stage.posterior, stage.scaling, list(stage.data.levers)
+    per_potential = scaling.potential[:, None, None] * scaling.usual
+    given = efforts_between(firm, brief)[..., levers] / per_potential
+    cost = np.array([firm.levers[k].cost_per_unit for k in levers])
+    unit = np.zeros_like(given)
+    unit[:, -brief.periods :] = phasing.share[..., levers] / cost / per_potential
+    past = firm.history.effort[..., levers] / per_potential
+    long = np.repeat(posterior.long_retention[:, None], len(levers), axis=1)
     left_over, per_euro = np.zeros(()), np.zeros(())
     for share, retention in (
         (1 - posterior.long_share, posterior.retention),
         (posterior.long_share, long),
     ):
         weight = (share / posterior.half_saturation)[:, None, None, :]
-        left, made = _life(retention[:, None, :], earlier, unit, scaling)
-        left_over, per_euro = left_over + weight * left, per_euro + weight * made
+        rate = retention[:, None, :]
+        level = np.broadcast_to(scaling.before, (len(rate), *scaling.before.shape))
+        for period in range(past.shape[1]):
+            level = rate * level + (1 - rate) * past[:, period]
+        shape = (len(rate), *given.shape)
+        left_over = left_over + weight * adstock(np.broadcast_to(given, shape), rate, level)
+        made = adstock(np.broadcast_to(unit, shape), rate, np.zeros_like(level))
+        per_euro = per_euro + weight * made
     return left_over, per_euro
 
 
-def _life(
-    retention: Float[np.ndarray, "draw 1 lever"],
-    earlier: Float[np.ndarray, "market period lever"],
-    unit: Float[np.ndarray, "market planned lever"],
-    scaling: Scaling,
-) -> tuple[np.ndarray, np.ndarray]:
-    """One life's stock left of earlier efforts, and its stock per unit of money planned."""
-    level = np.broadcast_to(scaling.before, (len(retention), *scaling.before.shape))
-    for period in range(earlier.shape[1]):
-        level = retention * level + (1 - retention) * earlier[:, period]
-    fading = retention[:, :, None, :] ** np.arange(1, unit.shape[1] + 1)[:, None]
-    shape = (len(retention), *unit.shape)
-    made = adstock(np.broadcast_to(unit, shape), retention, np.zeros_like(level))
-    return level[:, :, None, :] * fading, made
+def efforts_between(firm: Firm, brief: PlanBrief) -> Float[np.ndarray, "market period lever"]:
+    """Units from the end of the history to that of the plan: as a year earlier, nothing planned."""
+    between = periods_between(firm, brief)
+    given = firm.history.effort[:, year_earlier(firm, 0, between + brief.periods)].copy()
+    given[:, between:] = 0.0
+    return given
+
+
+def base_and_luck(
+    firm: Firm, brief: PlanBrief, stage: StageFit, rng: np.random.Generator
+) -> tuple[Float[np.ndarray, "draw market period"], Float[np.ndarray, "draw market period"]]:
+    """Expected outcome of a stage without any lever, in its own unit, and its luck of mean one."""
+    posterior = stage.posterior
+    noise = _noise_sd(stage)
+    ahead = _steps_ahead(firm, brief)
+    drift = _drift_variance(firm, posterior)[:, None, None] * ahead
+    noise_variance = (noise**2 / (1 - posterior.autocorrelation[:, None] ** 2))[:, :, None]
+    # The model of counts is one of their mean, that of money one of its logarithm.
+    grown = drift if stage.data.is_count else drift + noise_variance
+    expected = _log_base_to_come(firm, brief, stage) + feedback_shift(stage, posterior)
+    path = _drift_path(firm, posterior, ahead, rng)
+    path = path + _noise(rng, posterior, noise, brief.periods)
+    return np.exp(expected + grown / 2), np.exp(path - (drift + noise_variance) / 2)
+
+
+def _noise_sd(stage: StageFit) -> Float[np.ndarray, "draw market"]:
+    """Standard deviation of the news in each market; of counts, chance included."""
+    noise = np.repeat(stage.posterior.noise[:, None], len(stage.offset), axis=1)
+    return np.sqrt(noise**2 + chance_variance(stage)) if stage.data.is_count else noise
 
 
 def _log_base_to_come(
@@ -202,37 +224,31 @@ def _steps_ahead(firm: Firm, brief: PlanBrief) -> np.ndarray:
     return (periods_between(firm, brief) + 1 + np.arange(brief.periods)) / firm.period.per_year
 
 
-def _variance(
-    firm: Firm, brief: PlanBrief, posterior: Posterior
-) -> Float[np.ndarray, "draw 1 period"]:
-    """Variance of log outcome around the continued base: drift to come, and noise."""
-    drift = posterior.drift**2
-    if len(firm.history.markets) > 1:
-        drift = drift + posterior.market_drift**2
-    noise = posterior.noise**2 / (1 - posterior.autocorrelation**2)
-    return (drift[:, None] * _steps_ahead(firm, brief) + noise[:, None])[:, None, :]
+def _drift_variance(firm: Firm, posterior: Posterior) -> Float[np.ndarray, " draw"]:
+    """Variance of the yearly step of log outcome, a market's own drift included."""
+    own = posterior.market_drift**2 if len(firm.history.markets) > 1 else 0.0
+    return np.asarray(posterior.drift**2 + own)
 
 
-def _shocks(
-    firm: Firm, brief: PlanBrief, posterior: Posterior, variance: np.ndarray, seed: int
-) -> Float[np.ndarray, "draw market period"]:
-    rng = np.random.default_rng(seed)
-    markets, draws = len(firm.history.markets), posterior.size
-    steps = np.sqrt(np.diff(_steps_ahead(firm, brief), prepend=0.0))
-    common = np.cumsum(rng.normal(size=(draws, 1, brief.periods)) * steps, axis=2)
+def _drift_path(
+    firm: Firm, posterior: Posterior, ahead: np.ndarray, rng: np.random.Generator
+) -> Float[np.ndarray, "#draw #market period"]:
+    markets, draws, periods = len(firm.history.markets), posterior.size, len(ahead)
+    steps = np.sqrt(np.diff(ahead, prepend=0.0))
+    common = np.cumsum(rng.normal(size=(draws, 1, periods)) * steps, axis=2)
     path = posterior.drift[:, None, None] * common
     if markets > 1:
-        own = np.cumsum(rng.normal(size=(draws, markets, brief.periods)) * steps, axis=2)
+        own = np.cumsum(rng.normal(size=(draws, markets, periods)) * steps, axis=2)
         path = path + posterior.market_drift[:, None, None] * own
-    return np.exp(path + _noise(rng, posterior, markets, brief.periods) - variance / 2)
+    return path
 
 
 def _noise(
-    rng: np.random.Generator, posterior: Posterior, markets: int, periods: int
+    rng: np.random.Generator, posterior: Posterior, sd: np.ndarray, periods: int
 ) -> np.ndarray:
     """AR(1) noise from its stationary distribution."""
     rho = posterior.autocorrelation[:, None]
-    noise = rng.normal(size=(posterior.size, markets, periods)) * posterior.noise[:, None, None]
+    noise = rng.normal(size=(*sd.shape, periods)) * sd[:, :, None]
     noise[:, :, 0] /= np.sqrt(1 - rho**2)
     for period in range(1, periods):
         noise[:, :, period] += rho * noise[:, :, period - 1]

@@ -13,12 +13,14 @@ from threadpoolctl import threadpool_limits
 
 from gespann.core.firm import PlanBrief
 from gespann.core.planning.budget_set import BudgetSet
+from gespann.core.planning.chain_year import later_years, plan_chain
 from gespann.core.planning.curves import response_curves, split_curve
-from gespann.core.planning.forecast_base import Shocks, last_year_phasing, plan_year
+from gespann.core.planning.forecast_base import Phasing, last_year_phasing, plan_year
 from gespann.core.planning.limits import Limits, limits_of
-from gespann.core.planning.optimum import Optimum, best_plan
+from gespann.core.planning.optimum import Optimum, Year, best_plan
+from gespann.core.planning.plan_chain import Chain
 from gespann.core.planning.plan_findings import Made, plan_findings
-from gespann.core.planning.plan_year import PlanYear, expected_contribution
+from gespann.core.planning.plan_year import Shocks
 from gespann.core.planning.results import Allocation, Certificate, JointPlan, Prospect
 from gespann.core.planning.whole_cents import in_whole_cents
 from gespann.core.progress import Phase, Progress, Report, silent
@@ -58,7 +60,7 @@ def _plan(fit: Fit, brief: PlanBrief, caution: float, progress: Report) -> Joint
     progress(Progress(Phase.PLAN, 0, 4))
     phasing = last_year_phasing(fit.firm, brief)
     limits = limits_of(fit.firm, brief, phasing)
-    year, shocks = plan_year(fit, brief, phasing, seed=fit.seed)
+    year, shocks = planning_year(fit, brief, phasing)
     allowed = BudgetSet(limits.low / 100, limits.high / 100, brief.budget_cents / CENTS_PER_UNIT)
     last_year = allowed.scaled(limits.last_year / CENTS_PER_UNIT)
     progress(Progress(Phase.PLAN, 1, 4))
@@ -68,7 +70,8 @@ def _plan(fit: Fit, brief: PlanBrief, caution: float, progress: Report) -> Joint
     progress(Progress(Phase.PLAN, 2, 4))
     step = safe_step(year, last_year, best.euros, caution)
     recommended = last_year + step * (best.euros - last_year)
-    prospects = _Prospects(fit, brief, limits, year, shocks, last_year)
+    later = later_years(fit, brief, phasing)
+    prospects = _Prospects(fit, brief, limits, year, shocks, last_year, later)
     chosen = prospects.of(recommended)
     ends = prospects.of(best.euros), prospects.of(last_year)
     progress(Progress(Phase.PLAN, 3, 4))
@@ -95,7 +98,7 @@ def _plan(fit: Fit, brief: PlanBrief, caution: float, progress: Report) -> Joint
                     limits=limits,
                     used=phasing.used,
                     best=best,
-                    slope=expected_contribution(year, best.euros).slope,
+                    slope=year.local_value(best.euros).slope,
                     step=step,
                     caution=caution,
                     recommended=chosen,
@@ -108,8 +111,15 @@ def _plan(fit: Fit, brief: PlanBrief, caution: float, progress: Report) -> Joint
     return result
 
 
+def planning_year(fit: Fit, brief: PlanBrief, phasing: Phasing) -> tuple[Year, Shocks]:
+    """What plans are valued with, and their luck: of one stage, or of a whole funnel."""
+    if len(fit.stages) == 1:
+        return plan_year(fit, brief, phasing, seed=fit.seed)
+    return plan_chain(fit, brief, phasing, seed=fit.seed)
+
+
 def safe_step(
-    year: PlanYear,
+    year: Year,
     last_year: Float[np.ndarray, " lever"],
     optimum: Float[np.ndarray, " lever"],
     caution: float,
@@ -156,18 +166,18 @@ class _Prospects:
     fit: Fit
     brief: PlanBrief
     limits: Limits
-    year: PlanYear
+    year: Year
     shocks: Shocks
     last_year: np.ndarray
+    later: Chain | None
 
     def of(self, euros: np.ndarray) -> Prospect:
         """What these amounts bring, under the same shocks for all."""
         cents = self._cents(euros)
         exact = cents / CENTS_PER_UNIT
-        expected = self.year.base * self.year.factor(exact)
-        outcome = (expected * self.shocks.factor).sum(axis=1) * CENTS_PER_UNIT
+        outcome = self.year.outcomes(exact, self.shocks) * CENTS_PER_UNIT
         before = self.year.contributions(self._cents(self.last_year) / CENTS_PER_UNIT)
-        after = self.year.margin * expected.sum(axis=1) - exact.sum()
+        after = self.year.contributions(exact)
         goal = self.brief.goal_cents
         return Prospect(
             allocations=self._allocations(cents),
@@ -175,7 +185,15 @@ class _Prospects:
             contribution_cents=Interval.of(self.year.margin * outcome - cents.sum()),
             goal_probability=None if goal is None else float((outcome >= goal).mean()),
             better_than_last_year=_share_not_worse(after, before, len(exact)),
+            left_cents=self._left(exact),
         )
+
+    def _left(self, exact: np.ndarray) -> Interval | None:
+        """What these amounts still bring after the plan."""
+        if self.later is None:
+            return None
+        nothing = self.later.outcomes(np.zeros_like(exact))
+        return Interval.of((self.later.outcomes(exact) - nothing) * CENTS_PER_UNIT)
 
     def _cents(self, euros: np.ndarray) -> Int[np.ndarray, " lever"]:
         limits = self.limits

@@ -11,17 +11,16 @@ import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import count
+from typing import TypeAlias
 
 import numpy as np
 from jaxtyping import Float
 
 from gespann.core.planning.budget_set import BudgetSet
-from gespann.core.planning.plan_year import (
-    LocalValue,
-    PlanYear,
-    expected_contribution,
-    in_threads,
-)
+from gespann.core.planning.plan_chain import Chain
+from gespann.core.planning.plan_year import LocalValue, PlanYear
+
+Year: TypeAlias = PlanYear | Chain
 
 NEWTON_STEPS = 60
 GAP_WANTED = 2e-3
@@ -43,7 +42,7 @@ class Optimum:
 
 
 def best_plan(
-    year: PlanYear, allowed: BudgetSet, starts: list[np.ndarray], *, gap: float = GAP_WANTED
+    year: Year, allowed: BudgetSet, starts: list[np.ndarray], *, gap: float = GAP_WANTED
 ) -> Optimum:
     """The plan with the greatest expected contribution under bounds and budget.
 
@@ -59,10 +58,10 @@ def best_plan(
     return _prove(year, allowed, max(found, key=lambda summit: summit.value), gap)
 
 
-def _summit(year: PlanYear, allowed: BudgetSet, start: np.ndarray) -> Optimum:
+def _summit(year: Year, allowed: BudgetSet, start: np.ndarray) -> Optimum:
     """The local maximum above some amounts, with nothing proven yet."""
-    euros = climb(lambda at: expected_contribution(year, at), allowed, start)
-    return Optimum(euros, expected_contribution(year, euros).value, np.inf)
+    euros = climb(year.local_value, allowed, start)
+    return Optimum(euros, year.local_value(euros).value, np.inf)
 
 
 def climb(
@@ -71,21 +70,57 @@ def climb(
     """A local maximum of a smooth function under bounds and budget.
 
     Newton steps on the quadratic model within the allowed set, each shortened until it climbs.
+    Where the function does not tell its curvature, it is learnt from the slopes on the way
+    (Broyden, Fletcher, Goldfarb and Shanno 1970).
     """
     at = allowed.nearest(start)
     here: LocalValue = value(at)
+    curvature = _first_curvature(here, allowed)
     for _ in range(NEWTON_STEPS):
-        step = allowed.best_quadratic(at, here.slope, _concave_part(here.curvature)) - at
+        step = allowed.best_quadratic(at, here.slope, curvature) - at
         promised = float(here.slope @ step)
-        if promised <= 1e-9 * max(1.0, abs(here.value)) * 1e-4:
+        if promised <= _least_gain(here):
             break
         length = 1.0
         while (there := value(at + length * step)).value < here.value + 1e-4 * length * promised:
             length /= 2
             if length < 1e-6:
                 return at
+        curvature = _next_curvature(curvature, here, there, length * step)
         at, here = at + length * step, there
     return at
+
+
+def _least_gain(here: LocalValue) -> float:
+    """What a step must promise: next to nothing, where Newton's steps double the digits."""
+    share = 1e-13 if here.curvature is not None else 1e-7
+    return share * max(1.0, abs(here.value))
+
+
+def _first_curvature(here: LocalValue, allowed: BudgetSet) -> np.ndarray:
+    """The curvature, or that of a lever whose return halves over its range."""
+    if here.curvature is not None:
+        return _concave_part(here.curvature)
+    reach = np.maximum(allowed.reachable_high - allowed.low, 1e-9 * max(allowed.budget, 1.0))
+    return -np.diag(np.maximum(here.slope + 1, 0.1) / reach)
+
+
+def _next_curvature(
+    before: np.ndarray, here: LocalValue, there: LocalValue, step: np.ndarray
+) -> np.ndarray:
+    """The curvature there, told or learnt from how the slope has changed."""
+    if there.curvature is not None:
+        return _concave_part(there.curvature)
+    bent, change = before @ step, there.slope - here.slope
+    expected = float(step @ bent)
+    # Powell's damping keeps the model concave where the function is not.
+    share = 1.0
+    if float(step @ change) > 0.2 * expected:
+        share = 0.8 * expected / (expected - float(step @ change))
+    change = share * change + (1 - share) * bent
+    return np.asarray(
+        before + np.outer(change, change) / float(change @ step) - np.outer(bent, bent) / expected
+    )
 
 
 def _concave_part(curvature: np.ndarray) -> np.ndarray:
@@ -98,7 +133,7 @@ def _concave_part(curvature: np.ndarray) -> np.ndarray:
     return (vectors * np.minimum(values, -roundness)) @ vectors.T
 
 
-def _prove(year: PlanYear, allowed: BudgetSet, best: Optimum, gap: float) -> Optimum:
+def _prove(year: Year, allowed: BudgetSet, best: Optimum, gap: float) -> Optimum:
     """Branch and bound until no box can hold a plan better by more than the gap."""
     order = count()
     root, peak = _bound_of_box(year, allowed)
@@ -108,81 +143,24 @@ def _prove(year: PlanYear, allowed: BudgetSet, best: Optimum, gap: float) -> Opt
         if -boxes[0][0] - best.value <= gap * abs(best.value):
             break
         _, _, box = heapq.heappop(boxes)
-        for part in box.halves(_widest(year, box)):
+        for part in box.halves(year.widest(box)):
             bound, peak = _bound_of_box(year, part)
             best = _better(year, allowed, best, peak)
             heapq.heappush(boxes, (-bound, next(order), part))
     return replace(best, bound=max(-boxes[0][0], best.value))
 
 
-def _better(year: PlanYear, allowed: BudgetSet, best: Optimum, other: np.ndarray) -> Optimum:
+def _better(year: Year, allowed: BudgetSet, best: Optimum, other: np.ndarray) -> Optimum:
     """The best so far, or the summit above other amounts if these are better already."""
-    if expected_contribution(year, other).value <= best.value:
+    if year.local_value(other).value <= best.value:
         return best
     return _summit(year, allowed, other)
 
 
-def _bound_of_box(year: PlanYear, box: BudgetSet) -> tuple[float, np.ndarray]:
+def _bound_of_box(year: Year, box: BudgetSet) -> tuple[float, np.ndarray]:
     """An upper bound to every plan in a box, and the plan at which its concave bound peaks."""
-    parts = year.map(lambda part: _BoundOfPart.over(part, box))
-
-    def above(euros: np.ndarray) -> LocalValue:
-        return _concave_bound(year, parts, euros)
-
+    above = year.overestimator(box)
     at = climb(above, box, (box.low + box.high) / 2)
     there = above(at)
     # A concave function lies below its tangent: its best point in the box bounds the function.
     return there.value + float(there.slope @ (box.best_linear(there.slope) - at)), at
-
-
-@dataclass(frozen=True)
-class _BoundOfPart:
-    """Some draws' outcome with M S replaced by the mean of its two McCormick overestimators.
-
-    M S <= ((S_low + S_high) M + (M_low + M_high) S - M_low S_high - M_high S_low) / 2
-    """
-
-    part: PlanYear
-    constant: float
-    weights: Float[np.ndarray, "draw cell lever"]
-
-    @classmethod
-    def over(cls, part: PlanYear, box: BudgetSet) -> "_BoundOfPart":
-        """The bound over a box of amounts."""
-        (m_low, s_low), (m_high, s_high) = (
-            (effects @ part.marketing, effects @ ~part.marketing)
-            for effects in (part.effects(box.low), part.effects(box.reachable_high))
-        )
-        bond = part.bond[:, None]
-        constant = part.base * (1 - bond * (m_low * s_high + m_high * s_low) / 2)
-        weights = np.where(
-            part.marketing,
-            (part.base * (1 + bond * (s_low + s_high) / 2))[..., None],
-            (part.base * (1 + bond * (m_low + m_high) / 2))[..., None],
-        )
-        return cls(part, float(constant.sum()), weights * part.effect)
-
-    def sums(self, euros: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
-        """Sums over draws and cells of the bound and its two derivatives by each lever."""
-        lacking = np.exp(-(self.part.left_over + self.part.per_euro * euros))
-        slopes = self.weights * lacking * self.part.per_euro
-        total = self.constant + float((self.weights * (1 - lacking)).sum())
-        bends = np.einsum("dcl,dcl->l", slopes, self.part.per_euro)
-        return total, slopes.sum(axis=(0, 1)), bends
-
-
-def _concave_bound(year: PlanYear, parts: list[_BoundOfPart], euros: np.ndarray) -> LocalValue:
-    """The overestimator of the expected contribution, with derivatives."""
-    sums = in_threads(lambda part: part.sums(euros), parts)
-    scale = year.margin / year.draws
-    return LocalValue(
-        value=float(scale * sum(part[0] for part in sums) - euros.sum()),
-        slope=scale * np.sum([part[1] for part in sums], axis=0) - 1,
-        curvature=np.diag(-scale * np.sum([part[2] for part in sums], axis=0)),
-    )
-
-
-def _widest(year: PlanYear, box: BudgetSet) -> int:
-    """The lever whose range moves the expected outcome most within the box."""
-    spread = year.effects(box.reachable_high) - year.effects(box.low)
-    return int(np.einsum("dc,dcl->l", year.base, spread).argmax())

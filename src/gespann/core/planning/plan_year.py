@@ -13,6 +13,7 @@ from typing import TypeVar
 import numpy as np
 from jaxtyping import Bool, Float
 
+from gespann.core.planning.budget_set import BudgetSet
 from gespann.core.response.effect import bonded_factor, helped
 from gespann.core.response.results import evenly_spaced
 
@@ -22,6 +23,27 @@ Result = TypeVar("Result")
 # Draws are valued in parts that fit into a core's cache.
 _CELLS_AT_ONCE = 40_000
 _THREADS = 2
+
+
+@dataclass(frozen=True)
+class LocalValue:
+    """Expected contribution at some amounts, with its derivatives.
+
+    Attributes:
+        curvature: None where the second derivatives would cost too much.
+    """
+
+    value: float
+    slope: Float[np.ndarray, " lever"]
+    curvature: Float[np.ndarray, "lever lever"] | None
+
+
+def in_threads(work: Callable[[Part], Result], parts: list[Part]) -> list[Result]:
+    """Work on all parts, on both cores; the results in their order."""
+    if len(parts) == 1:  # starting threads would take longer than the work
+        return [work(parts[0])]
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return list(pool.map(work, parts))
 
 
 @dataclass(frozen=True)
@@ -85,8 +107,12 @@ class PlanYear:
             effects @ self.marketing, effects @ ~self.marketing, self.bond[:, None]
         )
 
-    def outcomes(self, euros: Float[np.ndarray, " lever"]) -> Float[np.ndarray, " draw"]:
-        """Expected outcome of a plan in money, for each draw."""
+    def outcomes(
+        self, euros: Float[np.ndarray, " lever"], luck: "Shocks | None" = None
+    ) -> Float[np.ndarray, " draw"]:
+        """Outcome of a plan in money for each draw: expected, or as luck would have it."""
+        if luck is not None:
+            return np.asarray((self.base * self.factor(euros) * luck.factor).sum(axis=1))
 
         def work(part: "PlanYear") -> np.ndarray:
             return (part.base * part.factor(euros)).sum(axis=1)
@@ -97,33 +123,70 @@ class PlanYear:
         """Expected contribution of a plan in money, for each draw: margin x outcome - cost."""
         return self.margin * self.outcomes(euros) - euros.sum()
 
+    def local_value(self, euros: Float[np.ndarray, " lever"]) -> LocalValue:
+        """Mean over draws of the expected contribution, with derivatives, in money."""
+        sums = self.map(lambda part: _outcome_sums(part, euros))
+        scale = self.margin / self.draws
+        return LocalValue(
+            value=float(scale * sum(part[0] for part in sums) - euros.sum()),
+            slope=scale * np.sum([part[1] for part in sums], axis=0) - 1,
+            curvature=scale * np.sum([part[2] for part in sums], axis=0),
+        )
 
-def in_threads(work: Callable[[Part], Result], parts: list[Part]) -> list[Result]:
-    """Work on all parts, on both cores; the results in their order."""
-    if len(parts) == 1:  # starting threads would take longer than the work
-        return [work(parts[0])]
-    with ThreadPoolExecutor(_THREADS) as pool:
-        return list(pool.map(work, parts))
+    def overestimator(self, box: BudgetSet) -> Callable[[np.ndarray], LocalValue]:
+        """A concave function that lies above the expected contribution of every plan in a box."""
+        parts = self.map(lambda part: _BoundOfPart.over(part, box))
+        scale = self.margin / self.draws
+
+        def above(euros: np.ndarray) -> LocalValue:
+            sums = in_threads(lambda part: part.sums(euros), parts)
+            return LocalValue(
+                value=float(scale * sum(part[0] for part in sums) - euros.sum()),
+                slope=scale * np.sum([part[1] for part in sums], axis=0) - 1,
+                curvature=np.diag(-scale * np.sum([part[2] for part in sums], axis=0)),
+            )
+
+        return above
+
+    def widest(self, box: BudgetSet) -> int:
+        """The lever whose range moves the expected outcome most within the box."""
+        spread = self.effects(box.reachable_high) - self.effects(box.low)
+        return int(np.einsum("dc,dcl->l", self.base, spread).argmax())
+
+    def added(
+        self,
+        euros: Float[np.ndarray, " lever"],
+        lever: int,
+        amounts: Float[np.ndarray, " point"],
+    ) -> tuple[Float[np.ndarray, "point draw"], Float[np.ndarray, " point"]]:
+        """Outcome that one lever adds at each amount, and the mean marginal outcome there."""
+        effects = self.effects(euros)
+        others = effects @ (~self.marketing if self.marketing[lever] else self.marketing)
+        weight = self.base * (1 + self.bond[:, None] * others) * self.effect[..., lever]
+        start, per_euro = self.left_over[..., lever], self.per_euro[..., lever]
+        at_nothing = np.exp(-start)
+        added, marginal = [], []
+        for amount in amounts:
+            lacking = np.exp(-(start + per_euro * amount))
+            added.append((weight * (at_nothing - lacking)).sum(axis=1))
+            marginal.append((weight * lacking * per_euro).sum() / self.draws)
+        return np.array(added), np.array(marginal)
 
 
 @dataclass(frozen=True)
-class LocalValue:
-    """Expected contribution at some amounts, with its first and second derivatives."""
+class Shocks:
+    """What makes an outcome differ from its expectation: drift to come and noise, as factors.
 
-    value: float
-    slope: Float[np.ndarray, " lever"]
-    curvature: Float[np.ndarray, "lever lever"]
+    One factor for each stage, draw and cell, the same for all plans, so that plans are compared
+    under the same luck. Their mean is one.
+    """
 
+    stages: tuple[Float[np.ndarray, "*draw_and_cell"], ...]
 
-def expected_contribution(year: PlanYear, euros: Float[np.ndarray, " lever"]) -> LocalValue:
-    """Mean over draws of the expected contribution, with derivatives, in money."""
-    sums = year.map(lambda part: _outcome_sums(part, euros))
-    scale = year.margin / year.draws
-    return LocalValue(
-        value=float(scale * sum(part[0] for part in sums) - euros.sum()),
-        slope=scale * np.sum([part[1] for part in sums], axis=0) - 1,
-        curvature=scale * np.sum([part[2] for part in sums], axis=0),
-    )
+    @property
+    def factor(self) -> Float[np.ndarray, "*draw_and_cell"]:
+        """That of the last stage: the only one where only the outcome is known."""
+        return self.stages[-1]
 
 
 def _outcome_sums(part: PlanYear, euros: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
@@ -142,3 +205,39 @@ def _outcome_sums(part: PlanYear, euros: np.ndarray) -> tuple[float, np.ndarray,
     together = (cells * (part.base * bond).reshape(-1, 1)).T @ cells
     across = marketing[:, None] ^ marketing[None, :]
     return outcome, weighted.sum(axis=(0, 1)), np.diag(own) + np.where(across, together, 0.0)
+
+
+@dataclass(frozen=True)
+class _BoundOfPart:
+    """Some draws' outcome with M S replaced by the mean of its two McCormick overestimators.
+
+    M S <= ((S_low + S_high) M + (M_low + M_high) S - M_low S_high - M_high S_low) / 2
+    """
+
+    part: PlanYear
+    constant: float
+    weights: Float[np.ndarray, "draw cell lever"]
+
+    @classmethod
+    def over(cls, part: PlanYear, box: BudgetSet) -> "_BoundOfPart":
+        """The bound over a box of amounts."""
+        (m_low, s_low), (m_high, s_high) = (
+            (effects @ part.marketing, effects @ ~part.marketing)
+            for effects in (part.effects(box.low), part.effects(box.reachable_high))
+        )
+        bond = part.bond[:, None]
+        constant = part.base * (1 - bond * (m_low * s_high + m_high * s_low) / 2)
+        weights = np.where(
+            part.marketing,
+            (part.base * (1 + bond * (s_low + s_high) / 2))[..., None],
+            (part.base * (1 + bond * (m_low + m_high) / 2))[..., None],
+        )
+        return cls(part, float(constant.sum()), weights * part.effect)
+
+    def sums(self, euros: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+        """Sums over draws and cells of the bound and its two derivatives by each lever."""
+        lacking = np.exp(-(self.part.left_over + self.part.per_euro * euros))
+        slopes = self.weights * lacking * self.part.per_euro
+        total = self.constant + float((self.weights * (1 - lacking)).sum())
+        bends = np.einsum("dcl,dcl->l", slopes, self.part.per_euro)
+        return total, slopes.sum(axis=(0, 1)), bends

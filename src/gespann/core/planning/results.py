@@ -41,6 +41,8 @@ class Prospect:
         goal_probability: P(outcome >= goal), or None without a goal.
         better_than_last_year: P(expected contribution at least that of last year's split of the
             same money).
+        left_cents: Expected outcome that the plan leaves to the three years after it, if nothing
+            more is done then; it does not count for the plan. None where it was not looked at.
     """
 
     allocations: tuple[Allocation, ...]
@@ -48,6 +50,7 @@ class Prospect:
     contribution_cents: Interval
     goal_probability: float | None
     better_than_last_year: float
+    left_cents: Interval | None = None
 
     @property
     def total_cents(self) -> int:

@@ -99,7 +99,8 @@ def _table(effort: np.ndarray, before: np.ndarray, retentions: np.ndarray) -> np
     stocks = np.stack([adstock(effort, np.full(levers, r), before) for r in retentions])
     cosines = np.cos(np.outer(np.arange(degree), _angles(degree))) * 2 / degree
     cosines[0] /= 2
-    return np.einsum("dn,ncl->ldc", cosines, stocks.reshape(degree, -1, levers))
+    cells = int(np.prod(effort.shape[:-1]))
+    return np.einsum("dn,ncl->ldc", cosines, stocks.reshape(degree, cells, levers))
 
 
 def _angles(degree: int) -> np.ndarray:
@@ -116,6 +117,6 @@ def half_life_coordinate(half_life_years: Array) -> Array:
     return np.log(half_life_years) / np.log(LONGEST_HALF_LIFE_YEARS)
 
 
-def long_retention(coordinate: Array, per_year: float) -> Array:
+def long_retention(coordinate: Array, per_year: Array) -> Array:
     """Retention per period of the long life at a coordinate in [-1, 1]."""
     return 0.5 ** (LONGEST_HALF_LIFE_YEARS**-coordinate / per_year)

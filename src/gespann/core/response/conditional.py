@@ -159,7 +159,7 @@ def _roots(precision: Float[Array, "market own own"]) -> Float[Array, "market ow
     return jax.lax.map(_root, precision)
 
 
-@jax.custom_batching.sequential_vmap
+@jax.custom_batching.sequential_vmap  # type: ignore[untyped-decorator]
 def _root(precision: Float[Array, "n n"]) -> Float[Array, "n n"]:
     """L^-1 for a precision L L'.
 

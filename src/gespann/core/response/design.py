@@ -8,8 +8,7 @@ all cross products of filtered columns are polynomials in rho and are computed o
 """
 
 from dataclasses import dataclass, fields, replace
-from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import jax
 import numpy as np
@@ -18,9 +17,10 @@ from jaxtyping import Bool, Float, Int
 from gespann.core.firm import Firm, Lever
 from gespann.core.quantities import Department
 from gespann.core.response.base import BaseColumns, base_columns
-from gespann.core.response.carryover import adstock, effort_before, long_table, short_table
+from gespann.core.response.carryover import adstock, long_table, short_table
 from gespann.core.response.exposure import Arrivals, arrivals_of
 from gespann.core.response.priors import LeverPrior, published_prior, shared_over_stages
+from gespann.core.response.scaling import Scaling, scale_efforts
 from gespann.core.response.stages import (
     StageData,
     counted,
@@ -34,30 +34,11 @@ AnyArray: TypeAlias = np.ndarray | jax.Array
 
 LEVEL_SPREAD_MEDIAN = 0.3  # of log outcome over markets, around their potentials
 LEVEL_SPREAD_MEDIAN_UNKNOWN = 0.7  # the same where potentials are not known
+FEWEST_DEALS = 1e-3  # of the usual number: money without any deal is next to no news
 # The recursion takes a step a period whatever the number of markets; a table takes thirty products
 # a cell. With five markets they cost the same, with two hundred the table costs four times as much.
 TABLED_MARKETS = 4
 COUNT_OFFSET = 0.5  # so that the log of a count of zero is a number
-
-
-@dataclass(frozen=True)
-class Scaling:
-    """How efforts were scaled: scaled = effort / (potential x usual).
-
-    Attributes:
-        potential: Size of each market around a mean of 1.
-        usual: Mean effort of each lever per period in a market of potential 1; 1 where a lever
-            was never used.
-        before: Scaled steady effort before the first period.
-    """
-
-    potential: Float[np.ndarray, " market"]
-    usual: Float[np.ndarray, " lever"]
-    before: Float[np.ndarray, "market lever"]
-
-    def of_levers(self, levers: tuple[int, ...]) -> "Scaling":
-        """The same for some of the levers only."""
-        return Scaling(self.potential, self.usual[list(levers)], self.before[:, list(levers)])
 
 
 @dataclass(frozen=True)
@@ -110,6 +91,8 @@ class Design:
         elasticity_log_median, elasticity_sigma, retention_alpha, retention_beta,
         saturation_log_median, saturation_sigma, long_alpha, long_beta: The levers' priors.
         bond_scale: 1, or 0 in a model without the bond.
+        lever_scale: 1, or 0 for a lever that a model goes without.
+        long_scale: 1, or 0 in a model without the long life.
         arrivals: The stage before, or None.
         trials: Experiments on this stage.
         copies: How often each market counts: 1, or more in a sample that stands for all markets.
@@ -146,6 +129,8 @@ class Design:
     long_alpha: Float[AnyArray, " lever"]
     long_beta: Float[AnyArray, " lever"]
     bond_scale: Float[AnyArray, ""]
+    lever_scale: Float[AnyArray, " lever"]
+    long_scale: Float[AnyArray, ""]
     per_month: Float[AnyArray, ""]
     per_year: Float[AnyArray, ""]
     arrivals: Arrivals | None
@@ -162,33 +147,6 @@ for _kind in (Trial, Design):
     jax.tree_util.register_dataclass(
         _kind, data_fields=[field.name for field in fields(_kind)], meta_fields=[]
     )
-
-
-def scale_efforts(firm: Firm) -> tuple[Float[np.ndarray, "market period lever"], Scaling]:
-    """Efforts in units of a usual period in a usual market, and how they were scaled.
-
-    Where no potential is known, a market's mean outcome stands for it. The usual effort of a
-    lever is the mean over the time in which it was defined.
-    """
-    history = firm.history
-    size = history.potential
-    if size is None:
-        seen = np.isfinite(history.outcome)
-        size = np.where(seen, history.outcome, 0.0).sum(axis=1) / np.maximum(seen.sum(axis=1), 1)
-        size = np.where(size > 0, size, 1.0)
-    potential = size / size.mean()
-    per_potential = history.effort / potential[:, None, None]
-    defined = np.stack([_defined(firm, lever) for lever in firm.levers], axis=-1)
-    usual = per_potential.sum(axis=(0, 1)) / np.maximum(defined.sum(axis=0), 1) / len(potential)
-    usual = np.where(usual > 0, usual, 1.0)
-    scaled = per_potential / usual
-    before = effort_before(scaled, round(3 * firm.period.per_month))
-    return scaled, Scaling(potential, usual, before)
-
-
-def _defined(firm: Firm, lever: Lever) -> Bool[np.ndarray, " period"]:
-    """In which periods a lever's column counts for it."""
-    return within(firm, lever.since or date.min, lever.until or date.max, ())[0]
 
 
 def build_design(
@@ -216,6 +174,7 @@ def build_design(
     arrivals = arrivals_of(firm, stage, scaled, scaling.potential)
     scaled, scaling = scaled[..., list(stage.levers)], scaling.of_levers(stage.levers)
     columns = base_columns(firm)
+    count, own = columns.shared.shape[2], columns.own.shape[1]
     log_outcome, offset = _log_outcome(firm, stage, observed)
     follows = np.zeros(observed.shape)
     follows[:, 1:] = observed[:, 1:] & observed[:, :-1]
@@ -228,20 +187,22 @@ def build_design(
         offset=offset,
         seen=observed.astype(float),
         follows=follows,
-        weight=_weight(stage),
+        weight=usual_weight(stage),
         **_stocks(firm, scaled, scaling),
         shared=columns.shared,
         own=columns.own,
-        shared_gram=np.empty((3, 0, 0)),
-        own_gram=np.empty((3, 0, 0, 0)),
-        cross_gram=np.empty((3, 0, 0, 0)),
+        shared_gram=np.empty((3, count, count)),
+        own_gram=np.empty((3, len(observed), own, own)),
+        cross_gram=np.empty((3, len(observed), own, count)),
         shared_scale=columns.shared_scale,
         shared_is_trend=columns.shared_is_trend,
         own_scale=columns.own_scale,
         own_is_trend=columns.own_is_trend,
-        level_log_median=np.log(spread),
+        level_log_median=np.array(np.log(spread)),
         **_lever_priors(firm, stage, scaled, scaling),
         bond_scale=np.array(float(bond)),
+        lever_scale=np.ones(len(stage.levers)),
+        long_scale=np.array(1.0),
         per_month=np.array(firm.period.per_month),
         per_year=np.array(float(firm.period.per_year)),
         arrivals=arrivals,
@@ -259,7 +220,7 @@ def weighted(design: Design, weight: Float[np.ndarray, "market period"]) -> Desi
 
 def _stocks(
     firm: Firm, scaled: np.ndarray, scaling: Scaling
-) -> dict[str, Float[np.ndarray, "..."] | None]:
+) -> dict[str, Any]:
     """What the stocks are computed from: tables for few markets, the efforts for many."""
     if len(scaled) > TABLED_MARKETS:
         effort = np.ascontiguousarray(np.swapaxes(scaled, 0, 1))
@@ -314,14 +275,24 @@ def _log_outcome(
     return np.where(observed, logs - offset[:, None], 0.0), offset
 
 
-def _weight(stage: StageData) -> Float[np.ndarray, "market period"]:
+def usual_weight(stage: StageData) -> Float[np.ndarray, "market period"]:
+    """Root of the precision of each cell relative to the others, if none is wild."""
+    if stage.before is None:
+        return np.ones(stage.outcome.shape)
+    return stage_weight(stage, stage.before / max(float(stage.before.mean()), 1e-12))
+
+
+def stage_weight(stage: StageData, number: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
     """Money that follows a count is a mean over so many deals: the more, the surer.
 
     One part in four is as if it did not depend on the number, so that no period rules alone.
+
+    Args:
+        number: Of the stage before, in multiples of its usual size.
     """
-    if stage.is_count or stage.before is None:
-        return np.ones(stage.outcome.shape)
-    number = stage.before / max(float(stage.before.mean()), 1e-12)
+    if stage.is_count:
+        return np.ones(number.shape)
+    number = np.maximum(number, FEWEST_DEALS)
     return np.sqrt(1.25 * number / (number + 0.25))
 
 
@@ -421,7 +392,7 @@ def _trials(
         change = trial.change_units * profile / max(float(profile.sum()), 1e-300)
         change = np.minimum(change, units) / scaling.potential[:, None] / scaling.usual[k]
         cells = np.flatnonzero(treated)
-        none = np.zeros((len(change), 1))
+        none, year = np.zeros((len(change), 1)), float(firm.period.per_year)
         usual = np.nanmean(np.where(np.isfinite(stage.outcome), stage.outcome, np.nan), axis=1)
         outcome = np.where(np.isfinite(stage.outcome), stage.outcome, usual[:, None])
         found.append(
@@ -429,7 +400,7 @@ def _trials(
                 lever=np.eye(len(names))[k],
                 cells=cells,
                 short_table=short_table(change[..., None], none)[0][:, cells],
-                long_table=long_table(change[..., None], none, firm.period.per_year)[0][:, cells],
+                long_table=long_table(change[..., None], none, year)[0][:, cells],
                 outcome=outcome.ravel()[cells],
                 effect=np.array(trial.effect),
                 standard_error=np.array(trial.standard_error),

@@ -13,10 +13,10 @@ from jaxtyping import Bool, Float
 
 from gespann.core.firm import Firm
 from gespann.core.response.carryover import adstock
-from gespann.core.response.design import scale_efforts
 from gespann.core.response.effect import bonded_factor, helped, saturation
 from gespann.core.response.exposure import LEAST, SHARPNESS
 from gespann.core.response.results import Posterior, StageFit
+from gespann.core.response.scaling import scale_efforts
 
 CELLS_AT_ONCE = 4_000_000
 CELLS_IN_ALL = 800_000_000
@@ -44,9 +44,7 @@ class Efforts:
 
     def without(self, idle: Bool[np.ndarray, " lever"], *, ever: bool = False) -> "Efforts":
         """The same with some levers at rest in the window, or (ever) at all times."""
-        return Efforts(
-            np.where(idle, 0.0, self.units), np.where(idle & ever, 0.0, self.before)
-        )
+        return Efforts(np.where(idle, 0.0, self.units), np.where(idle & ever, 0.0, self.before))
 
     def scaled(self, stage: StageFit) -> tuple[np.ndarray, np.ndarray]:
         """Efforts and efforts before, of a stage's levers, as the stage scales them."""
@@ -149,17 +147,24 @@ def due(
 def arrivals(
     stage: StageFit, firm: Firm, draws: int
 ) -> Float[np.ndarray, "draw market longer"] | None:
-    """Observed arrivals in usual ones, a year of the first quarter's mean before them.
+    """Observed arrivals, the same for all draws, or None at the first stage."""
+    if stage.data.before is None:
+        return None
+    number = observed_arrivals(stage, firm)
+    return np.broadcast_to(number, (draws, *number.shape))
 
-    Returns: The same for all draws, or None at the first stage.
+
+def observed_arrivals(stage: StageFit, firm: Firm) -> Float[np.ndarray, "market longer"]:
+    """Arrivals of the history in usual ones, a year of the first quarter's mean before them.
+
+    Raises: ValueError at the first stage.
     """
     before = stage.data.before
     if before is None:
-        return None
+        raise ValueError(f"nothing comes before the stage {stage.data.name!r}")
     quarter = before[:, : round(3 * firm.period.per_month)].mean(axis=1, keepdims=True)
     earlier = np.repeat(quarter, firm.period.per_year, axis=1)
-    number = np.concatenate([earlier, before], axis=1) / stage.usual_arrivals
-    return np.broadcast_to(number, (draws, *number.shape))
+    return np.concatenate([earlier, before], axis=1) / stage.usual_arrivals
 
 
 def exposure(
@@ -168,7 +173,7 @@ def exposure(
     firm: Firm,
     efforts: Efforts,
     number: Float[np.ndarray, "draw market longer"] | None,
-) -> Float[np.ndarray, "draw #market #period"]:
+) -> Float[np.ndarray, "#draw #market #period"]:
     """What the arrivals bring into each period; 1 for the first stage."""
     if number is None:
         return np.ones((posterior.size, 1, 1))
@@ -180,7 +185,7 @@ def exposure(
 
 def times(
     number: Float[np.ndarray, "draw market longer"] | None,
-    ratio: Float[np.ndarray, "draw #market #period"] | None,
+    ratio: Float[np.ndarray, "#draw #market #period"] | None,
     year: int,
 ) -> Float[np.ndarray, "draw market longer"] | None:
     """Arrivals multiplied by a ratio; before the history by the one at its start."""
@@ -254,9 +259,7 @@ def _of_levers(posterior: Posterior, which: Bool[np.ndarray, " lever"]) -> Poste
     )
 
 
-def added_by_levers(
-    firm: Firm, stages: tuple[StageFit, ...]
-) -> Float[np.ndarray, "draw lever"]:
+def added_by_levers(firm: Firm, stages: tuple[StageFit, ...]) -> Float[np.ndarray, "draw lever"]:
     """Money that each lever added over the history: y (1 - without / with), summed.
 
     The observed outcome carries the noise that really happened; only the ratio is estimated.
@@ -292,10 +295,7 @@ def chain(
     everything = np.ones(len(firm.levers), dtype=bool)
     base = expected * course.ratio_without(everything, ever=True)
     taken = np.stack(
-        [
-            1 - course.ratio_without(one, ever=True)
-            for one in np.eye(len(firm.levers), dtype=bool)
-        ],
+        [1 - course.ratio_without(one, ever=True) for one in np.eye(len(firm.levers), dtype=bool)],
         axis=-1,
     )
     share = taken / np.maximum(taken.sum(axis=-1, keepdims=True), 1e-300)
@@ -377,7 +377,9 @@ def _worth_elasticities(posterior: Posterior) -> tuple[np.ndarray, np.ndarray]:
     return by_number, by_capacity * posterior.capacity / able
 
 
-def whole_bond(stages: tuple[StageFit, ...], levers: tuple[bool, ...]) -> Float[np.ndarray, " draw"]:
+def whole_bond(
+    stages: tuple[StageFit, ...], levers: tuple[bool, ...]
+) -> Float[np.ndarray, " draw"]:
     """The bond of the whole chain: what both departments bring together beyond each alone.
 
     delta of one stage, for that is what it is there: (F - F_m - F_s + 1) / (M S), from outcomes
@@ -391,7 +393,7 @@ def whole_bond(stages: tuple[StageFit, ...], levers: tuple[bool, ...]) -> Float[
         return stages[0].posterior.bond
     marketing = np.array(levers)
     efforts = np.stack([marketing | ~marketing, marketing, ~marketing, marketing & ~marketing])
-    both, one, other, none = (steady(stages, len(levers), efforts.astype(float)) ).T
+    both, one, other, none = (steady(stages, len(levers), efforts.astype(float))).T
     alone = (one / none - 1) * (other / none - 1)
     together = (both - one - other + none) / none
     return np.where(alone > 1e-12, together / np.maximum(alone, 1e-12), 0.0)
@@ -407,8 +409,30 @@ def log_base(
         own: Period x own column.
     """
     count = shared.shape[-1]
-    own_coefficients = posterior.coefficients[:, count:].reshape(
-        posterior.size, -1, own.shape[-1]
-    )
+    own_coefficients = posterior.coefficients[:, count:].reshape(posterior.size, -1, own.shape[-1])
     common = np.einsum("ds,gts->dgt", posterior.coefficients[:, :count], shared)
     return common + np.einsum("dgp,tp->dgt", own_coefficients, own) + stage.offset[:, None]
+
+
+def chance_variance(stage: StageFit) -> Float[np.ndarray, " market"]:
+    """Variance that chance alone gives to the log of a count in each market: one over its mean."""
+    usual = np.nanmean(
+        np.where(np.isfinite(stage.data.outcome), stage.data.outcome, np.nan), axis=1
+    )
+    return 1 / np.maximum(usual, 1.0)
+
+
+def feedback_shift(stage: StageFit, posterior: Posterior) -> Float[np.ndarray, "#draw #market 1"]:
+    """By how much the log of an expected count lies above its predictor without feedback.
+
+    A count feeds back on the log of the next one's mean. Its logarithm lies below the log of its
+    mean by half of its variance v, so that on the way the log mean sinks by
+    rho v / (2 (1 - rho)), and its own variance lifts the mean by rho^2 v / (2 (1 - rho^2)).
+    Zero for money.
+    """
+    if not stage.data.is_count:
+        return np.zeros((posterior.size, 1, 1))
+    rho = posterior.autocorrelation[:, None]
+    variance = posterior.noise[:, None] ** 2 + chance_variance(stage)
+    shift = variance / 2 * (rho**2 / (1 - rho**2) - rho / (1 - rho))
+    return shift[:, :, None]

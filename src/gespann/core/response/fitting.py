@@ -25,6 +25,11 @@ from gespann.core.response.forecasting import expected_outcome, forecast_held_ba
 from gespann.core.response.inspection import inspect
 from gespann.core.response.parameters import bond_prior_sd
 from gespann.core.response.prior_draws import prior_elasticities
+from gespann.core.response.quick_checks import (
+    IMPLAUSIBLE_ROI,
+    PRIOR_RULES_BELOW,
+    quick_checks,
+)
 from gespann.core.response.results import (
     Diagnostics,
     DownWeighted,
@@ -35,17 +40,22 @@ from gespann.core.response.results import (
     is_marketing,
 )
 from gespann.core.response.stage_fitting import fit_stages
+from gespann.core.response.thorough import checked_thoroughly
 
 PRIOR_DRAWS = 10_000
 FITTED_DRAWS = 1000
 FITTED_CELLS = 40_000_000
-PRIOR_RULES_BELOW = 0.15
-IMPLAUSIBLE_ROI = 25.0
 _UNKNOWN = Interval(np.nan, np.nan, np.nan)  # what nothing was spent on has no return
 
 
 def fit(
-    firm: Firm, *, seed: int = 0, chains: int = 4, draws: int = 1000, progress: Report = silent
+    firm: Firm,
+    *,
+    seed: int = 0,
+    chains: int = 4,
+    draws: int = 1000,
+    thorough: bool = False,
+    progress: Report = silent,
 ) -> Fit:
     """Fit the response model to a firm's history.
 
@@ -54,6 +64,7 @@ def fit(
         seed: Same seed, same result on one machine.
         chains: Chains run side by side.
         draws: Draws kept of each chain.
+        thorough: Whether to fit some dozens of times more for the thorough checks.
         progress: Told of the progress.
 
     Returns: Posterior, evidence on each lever, diagnostics, and findings about them.
@@ -64,12 +75,14 @@ def fit(
     # Small Cholesky factors by the hundred thousand: BLAS threads would only wait for each other
     # (measured: twenty times slower on two busy cores).
     with threadpool_limits(1, user_api="blas"):
-        return _fit(firm, seed, chains, draws, progress)
+        found = _fit(firm, seed, chains, draws, progress)
+        if not thorough:
+            return found
+        return checked_thoroughly(found, seed=seed + 3, chains=chains, progress=progress)
 
 
 def _fit(firm: Firm, seed: int, chains: int, draws: int, progress: Report) -> Fit:
     jax.config.update("jax_enable_x64", True)
-    jax.config.update("jax_cpu_enable_async_dispatch", False)
     progress(Progress(Phase.PREPARE, 1, 1))
     stages, designs = fit_stages(
         firm, seed=seed, chains=chains, draws=draws, report=_told(progress, Phase.SAMPLE)
@@ -81,6 +94,8 @@ def _fit(firm: Firm, seed: int, chains: int, draws: int, progress: Report) -> Fi
     levers = _lever_evidence(firm, stages, designs, seed)
     bond = whole_bond(stages, tuple(is_marketing(firm.levers).tolist()))
     summary = _diagnostics(convergence, forecast)
+    prior = _prior_elasticity(firm, stages, designs, seed)
+    checks, predictive = quick_checks(firm, stages, designs, levers, prior, summary, seed)
     return Fit(
         firm=firm,
         seed=seed,
@@ -92,6 +107,8 @@ def _fit(firm: Firm, seed: int, chains: int, draws: int, progress: Report) -> Fi
         fitted=_fitted(firm, stages, seed),
         down_weighted=tuple(one for stage in stages for one in _down_weighted(firm, stage)),
         findings=(*inspect(firm), *_findings(summary, convergence, levers)),
+        checks=checks,
+        predictive=predictive,
     )
 
 
@@ -189,9 +206,7 @@ def _fitted(firm: Firm, stages: tuple[StageFit, ...], seed: int) -> Fitted:
     )
 
 
-def draw_outcome(
-    rng: np.random.Generator, stage: StageFit, expected: np.ndarray
-) -> np.ndarray:
+def draw_outcome(rng: np.random.Generator, stage: StageFit, expected: np.ndarray) -> np.ndarray:
     """Outcomes around their expectation: log-normal money, or negative binomial counts.
 
     Args:

@@ -7,13 +7,14 @@ from jaxtyping import Bool, Float
 
 from gespann.core.firm import Firm
 from gespann.core.response import diagnostics
-from gespann.core.response.base import base_columns
+from gespann.core.response.base import BaseColumns, base_columns
 from gespann.core.response.evidence import (
     Efforts,
     arrivals,
     effects,
     exposure,
     factor,
+    feedback_shift,
     in_parts,
     log_base,
 )
@@ -89,8 +90,28 @@ def _expected(
         if number is not None and unseen:
             number = number.copy()
             number[:, :, -unseen:] = np.exp(expected[:, :, -unseen:]) / stage.usual_arrivals
-        lifted = factor(stage, posterior, effects(posterior, *efforts.scaled(stage)))
-        reached = exposure(stage, posterior, firm, efforts, number)
-        base = log_base(stage, posterior, columns.shared, columns.own)
-        expected = base + np.log(lifted) + np.log(reached)
+        expected = expected_of_stage(firm, stage, posterior, columns, efforts, number)
+        expected = expected + feedback_shift(stage, posterior)
     return expected
+
+
+def expected_of_stage(
+    firm: Firm,
+    stage: StageFit,
+    posterior: Posterior,
+    columns: BaseColumns,
+    efforts: Efforts,
+    number: Float[np.ndarray, "draw market longer"] | None,
+) -> Float[np.ndarray, "draw market period"]:
+    """Expected log outcome of one stage, given what arrives from the stage before.
+
+    Of counts this is the predictor on which the last count feeds back; see `feedback_shift`.
+
+    Args:
+        number: Arrivals in usual ones, a year before the history first (see
+            `evidence.arrivals`); None at the first stage.
+    """
+    lifted = factor(stage, posterior, effects(posterior, *efforts.scaled(stage)))
+    reached = exposure(stage, posterior, firm, efforts, number)
+    base = log_base(stage, posterior, columns.shared, columns.own)
+    return base + np.log(lifted) + np.log(reached)

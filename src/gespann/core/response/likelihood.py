@@ -83,9 +83,7 @@ def expected_log(
 def prior_scales(at: Parameters, design: Design) -> tuple[Array, Array]:
     """Prior sd of the shared coefficients, and of each market's own (levers' effects last)."""
     shared = design.shared_scale * jnp.where(design.shared_is_trend > 0, at.drift, 1.0)
-    own = design.own_scale * jnp.where(
-        design.own_is_trend > 0, at.market_drift, at.level_spread
-    )
+    own = design.own_scale * jnp.where(design.own_is_trend > 0, at.market_drift, at.level_spread)
     if design.pools_effects:
         more = jnp.full(design.marketing.shape[0], 1.0) * at.effect_spread
         own = jnp.concatenate([own, more])
@@ -161,7 +159,7 @@ def _weighed(values: Array, at: Parameters, design: Design) -> Array:
     onward = _later(jnp.asarray(design.follows))
     first = (design.seen - design.follows) * (1 - square)
     middle = row**2 * (design.follows + first + square * onward)
-    beside = at.autocorrelation * design.follows * row * _earlier(row)
+    beside = at.autocorrelation * design.follows * row * _earlier(jnp.asarray(row))
     shape = (*design.seen.shape, *([1] * (values.ndim - 2)))
     before, after = jnp.reshape(beside, shape), jnp.reshape(_later(beside), shape)
     return jnp.reshape(middle, shape) * values - before * _earlier(values) - after * _later(values)

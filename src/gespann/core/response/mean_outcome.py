@@ -31,7 +31,7 @@ def _tabulated_stock(at: Parameters, design: Design) -> Array:
 
 
 def _recursive_stock(at: Parameters, design: Design) -> Array:
-    long = long_retention(at.long_coordinate, design.per_year)
+    long = jnp.asarray(long_retention(at.long_coordinate, design.per_year))
 
     def step(levels: tuple[Array, Array], effort: Array) -> tuple[tuple[Array, Array], Array]:
         lasting = long * levels[1] + (1 - long) * effort

@@ -111,7 +111,7 @@ def parameters(position: Float[Array, " d"], design: Design) -> Parameters:
     return Parameters(
         retention=jnp.exp(log_retention),
         log_left=jnp.log(-jnp.expm1(log_retention)),
-        long_share=jax.nn.sigmoid(long_share),
+        long_share=jnp.asarray(design.long_scale) * jax.nn.sigmoid(long_share),
         half_saturation=half_saturation,
         effect=effect_of(elasticity, half_saturation, bond, design.marketing),
         bond=bond,
@@ -120,9 +120,7 @@ def parameters(position: Float[Array, " d"], design: Design) -> Parameters:
         drift=log_normal("drift", DRIFT_LOG_MEDIAN, DRIFT_SIGMA),
         market_drift=log_normal("market_drift", MARKET_DRIFT_LOG_MEDIAN, MARKET_DRIFT_SIGMA),
         level_spread=log_normal("level_spread", design.level_log_median, LEVEL_SPREAD_SIGMA),
-        effect_spread=log_normal(
-            "effect_spread", EFFECT_SPREAD_LOG_MEDIAN, EFFECT_SPREAD_SIGMA
-        ),
+        effect_spread=log_normal("effect_spread", EFFECT_SPREAD_LOG_MEDIAN, EFFECT_SPREAD_SIGMA),
         long_coordinate=jnp.tanh(_long_slope() * shared["long_half_life"]),
         delay_mean=log_normal("delay_mean", delay, DELAY_SIGMA),
         delay_cv=log_normal("delay_cv", float(np.log(DELAY_CV_MEDIAN)), DELAY_CV_SIGMA),
@@ -179,6 +177,7 @@ def _bounded_elasticity(
     """
     usual_reach = _reach(jnp.exp(design.saturation_log_median))
     free = jnp.exp(design.elasticity_log_median + design.elasticity_sigma * effect)
+    free = free * design.lever_scale
     explained = jnp.sum(free * usual_reach)
     shift = jnp.log(usual_reach / _reach(half_saturation)) - jnp.log1p(explained**2) / 2
     return free * jnp.exp(shift), shift, explained
@@ -248,9 +247,7 @@ def _logit_beta(logit: Array, alpha: AnyArray | float, beta: AnyArray | float) -
     return jnp.asarray(alpha * jax.nn.log_sigmoid(logit) + beta * jax.nn.log_sigmoid(-logit))
 
 
-def _split(
-    position: Array, design: Design
-) -> tuple[Array, Array, Array, Array, dict[str, Array]]:
+def _split(position: Array, design: Design) -> tuple[Array, Array, Array, Array, dict[str, Array]]:
     levers = design.marketing.shape[0]
     lever_blocks = position[: PER_LEVER * levers].reshape(PER_LEVER, levers)
     effect, saturation, retention, long_share = lever_blocks

@@ -38,13 +38,14 @@ def prior_elasticities(
         log_elasticity = design.elasticity_log_median + design.elasticity_sigma * rng.normal(
             size=shape
         )
+        free = np.exp(log_elasticity) * design.lever_scale
         log_half = design.saturation_log_median + design.saturation_sigma * rng.normal(size=shape)
         half = np.exp(log_half)
         with np.errstate(over="ignore"):
-            explained = (np.exp(log_elasticity) * half * np.expm1(1 / half)).sum(axis=1)
+            explained = (free * half * np.expm1(1 / half)).sum(axis=1)
         chance = np.maximum(1 - explained, 0) ** model.UNEXPLAINED_EXPONENT
         accepted = rng.uniform(size=size) < chance
-        kept.append(np.stack([np.exp(log_elasticity), half])[:, accepted])
+        kept.append(np.stack([free, half])[:, accepted])
         count += int(accepted.sum())
     both = np.concatenate(kept, axis=1)[:, :size]
     return both[0], both[1]
@@ -64,7 +65,8 @@ def draw_prior(design: Design, rng: np.random.Generator, size: int) -> Posterior
     return Posterior(
         chains=1,
         retention=_monthly_retention(design, rng, size) ** (1 / design.per_month),
-        long_share=rng.beta(design.long_alpha, design.long_beta, (size, levers)),
+        long_share=np.asarray(design.long_scale)
+        * rng.beta(design.long_alpha, design.long_beta, (size, levers)),
         long_retention=long_retention(
             np.asarray(model.long_coordinate_of(normal)), float(design.per_year)
         ),

@@ -73,6 +73,4 @@ def shared_over_stages(prior: LeverPrior, stages: int) -> LeverPrior:
     whole = prior.elasticity_sigma**2
     part = np.log1p(stages * np.expm1(whole))
     median = prior.elasticity_median * np.exp((whole - part) / 2) / stages
-    return replace(
-        prior, elasticity_median=float(median), elasticity_sigma=float(np.sqrt(part))
-    )
+    return replace(prior, elasticity_median=float(median), elasticity_sigma=float(np.sqrt(part)))

@@ -8,7 +8,8 @@ from jaxtyping import Bool, Float, Int
 from gespann.core.findings import Finding
 from gespann.core.firm import Firm, Lever
 from gespann.core.quantities import Department, Interval
-from gespann.core.response.design import Scaling
+from gespann.core.response.checks import Check, Comparison, RollingForecast, StagePredictive
+from gespann.core.response.scaling import Scaling
 from gespann.core.response.stages import StageData
 
 
@@ -213,6 +214,10 @@ class Fit:
         stages: The links of the chain, first to last; one where only the outcome is known.
         levers: What is known of each of the firm's levers, the whole chain together.
         bond: How much the departments help each other, the whole chain together.
+        checks: Everything that was asked of the fit, passed or not.
+        predictive: What the fit expects of each stage, beside what was observed.
+        rolling: Forecasts from several points of the past, if they were asked for.
+        comparisons: With models that go without something, if they were asked for.
     """
 
     firm: Firm
@@ -225,6 +230,10 @@ class Fit:
     fitted: Fitted
     down_weighted: tuple[DownWeighted, ...]
     findings: tuple[Finding, ...]
+    checks: tuple[Check, ...] = ()
+    predictive: tuple[StagePredictive, ...] = ()
+    rolling: RollingForecast | None = None
+    comparisons: tuple[Comparison, ...] = ()
 
     @property
     def posterior(self) -> Posterior:

@@ -1,9 +1,6 @@
 """Fitting one stage: design, wild outcomes, posterior draws in their own units."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from threading import Lock
 
 import jax
 import jax.numpy as jnp
@@ -13,13 +10,14 @@ from jaxtyping import Bool, Float
 from gespann.core.firm import Firm
 from gespann.core.response import likelihood
 from gespann.core.response.carryover import long_retention
-from gespann.core.response.design import Design, Scaling, build_design
+from gespann.core.response.design import Design, build_design
 from gespann.core.response.diagnostics import convergence
 from gespann.core.response.exposure import delay_weights
 from gespann.core.response.parameters import parameters
 from gespann.core.response.results import Posterior, StageFit, is_marketing
 from gespann.core.response.robust import settle
 from gespann.core.response.sampler import WARMUP_STAGES, Chains, sample
+from gespann.core.response.scaling import Scaling
 from gespann.core.response.stages import StageData, stages_of
 
 
@@ -34,48 +32,36 @@ def fit_stages(
     bond: bool = True,
     report: Callable[[int, int], None] | None = None,
 ) -> tuple[tuple[StageFit, ...], tuple[Design, ...]]:
-    """Fit all stages of a firm's funnel side by side; see `fit_stage`.
+    """Fit all stages of a firm's funnel, one after the other; see `fit_stage`.
 
-    Given the observed outcomes they know nothing of each other, so each has a thread of its own.
+    Not side by side in threads: compiled loops wait for the few threads of XLA's own pool, and
+    several of them at once wait for each other for ever.
     """
-    links, told = stages_of(firm), _Together(report)
-
-    def one(number: int) -> tuple[StageFit, Design]:
-        return fit_stage(
+    links = stages_of(firm)
+    fitted = [
+        fit_stage(
             firm,
-            links[number],
+            link,
             seed=seed + 10 * number,
             chains=chains,
             draws=draws,
             stages=stages,
             seen=seen,
             bond=bond,
-            report=told.part(number, len(links)),
+            report=_part(report, number, len(links)),
         )
-
-    with ThreadPoolExecutor(len(links)) as pool:
-        fitted = list(pool.map(one, range(len(links))))
+        for number, link in enumerate(links)
+    ]
     return tuple(stage for stage, _ in fitted), tuple(design for _, design in fitted)
 
 
-@dataclass
-class _Together:
-    """Adds up the progress of several pieces of work that report from their own threads."""
-
-    report: Callable[[int, int], None] | None
-    done: dict[int, int] = field(default_factory=dict)
-    lock: Lock = field(default_factory=Lock)
-
-    def part(self, number: int, parts: int) -> Callable[[int, int], None]:
-        """Whom one piece reports to."""
-
-        def told(done: int, total: int) -> None:
-            with self.lock:
-                self.done[number] = done
-                if self.report:
-                    self.report(sum(self.done.values()), parts * total)
-
-        return told
+def _part(
+    report: Callable[[int, int], None] | None, number: int, parts: int
+) -> Callable[[int, int], None] | None:
+    """Whom one of several equal pieces of work reports to."""
+    if report is None:
+        return None
+    return lambda done, total: report(number * total + done, parts * total)
 
 
 def fit_stage(
@@ -88,6 +74,7 @@ def fit_stage(
     stages: int = WARMUP_STAGES,
     seen: Bool[np.ndarray, "market period"] | None = None,
     bond: bool = True,
+    variant: Callable[[Design], Design] | None = None,
     report: Callable[[int, int], None] | None = None,
 ) -> tuple[StageFit, Design]:
     """Fit one stage of a firm's funnel, given what was observed of the stage before.
@@ -100,9 +87,11 @@ def fit_stage(
         stages: Stages of the sampler's warm-up.
         seen: Which outcomes the model may see; default all.
         bond: False for a model in which the departments only add up.
+        variant: Changes the design, arrays of the same shapes, for another model of the stage.
         report: Told of the progress, if given.
     """
     design, scaling, _ = build_design(firm, stage, seen=seen, bond=bond)
+    design = variant(design) if variant else design
     usual = np.asarray(design.weight)
     design, mode = settle(design)
     sampled = sample(

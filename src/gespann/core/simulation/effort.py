@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from gespann.core.simulation.base import period_starts, season, years
+from gespann.core.simulation.planned_test import PlannedTest
 from gespann.core.simulation.randomness import autoregressive, stream
 from gespann.core.simulation.scenario import LeverScenario, Scenario
 
@@ -37,6 +38,19 @@ def reaction(
     ratio = outcome[:, -month:].mean(axis=1) / usual
     follows = np.array([lever.effort.follows_sales for lever in scenario.levers])
     return np.asarray(ratio.clip(*_REACTION_LIMITS)[:, None] ** follows)
+
+
+def change_by_tests(
+    scenario: Scenario, period: int, *, without: PlannedTest | None = None
+) -> Float[np.ndarray, "market lever"]:
+    """By what tests multiply the effort of a period, one of them perhaps left out."""
+    change = np.ones((scenario.markets, len(scenario.levers)))
+    names = [lever.name for lever in scenario.levers]
+    for test in scenario.tests:
+        if test is not without and test.is_on(period):
+            markets = np.array(test.markets or range(scenario.markets))
+            change[markets, names.index(test.lever)] *= test.change
+    return change
 
 
 def in_units(

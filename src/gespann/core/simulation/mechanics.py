@@ -1,10 +1,11 @@
 """Mechanics: how the simulated firm turns effort into success.
 
-    log E[outcome] = base + log F,   F = 1 + M + S + bond M S
+    log E[outcome] = base + log F + log exposure,   F = 1 + M + S + bond M S
     M, S = sums of effect h(stock) over the levers of a department,   h(s) = 1 - exp(-s / kappa)
 
 A stock is what is felt of an effort: a short-lived part and, for some levers, a long-lived one,
-each with geometric weights that sum to one. Effort is counted in multiples of usual effort.
+each with geometric weights that sum to one. Effort is counted in multiples of usual effort. A
+lever may act on several stages of a funnel: its stock is the same there, its effect is not.
 """
 
 from dataclasses import dataclass
@@ -28,7 +29,13 @@ class Carried(NamedTuple):
 
 @dataclass(frozen=True)
 class Mechanics:
-    """The true parameters of all levers as arrays, and the bond."""
+    """The true parameters of all levers at one stage, and the bond.
+
+    Attributes:
+        effect: beta in a typical market; 0 for a lever that does not act on this stage.
+        own: What each market's effects are multiplied by, or None if they are the same.
+        The others are as in the scenario, one number for each lever.
+    """
 
     marketing: Bool[np.ndarray, " lever"]
     retention: Float[np.ndarray, " lever"]
@@ -37,14 +44,21 @@ class Mechanics:
     half_saturation: Float[np.ndarray, " lever"]
     effect: Float[np.ndarray, " lever"]
     bond: float
+    own: Float[np.ndarray, "market lever"] | None = None
 
     @classmethod
-    def of(cls, scenario: Scenario) -> "Mechanics":
-        """The parameters of a scenario, effects found from the elasticities.
+    def of(
+        cls,
+        scenario: Scenario,
+        stage: str = "",
+        own: Float[np.ndarray, "market lever"] | None = None,
+    ) -> "Mechanics":
+        """The parameters at a stage (the first one, unless it is named), effects found from the
+        elasticities.
 
         Raises: ValueError if the elasticities are larger than any finite effects can bring.
         """
-        levers = scenario.levers
+        levers, stage = scenario.levers, stage or scenario.stages[0].name
         half_saturation = np.array([lever.half_saturation for lever in levers])
         marketing = np.array([lever.department is Department.MARKETING for lever in levers])
         long_retention = [
@@ -56,8 +70,9 @@ class Mechanics:
             long_share=np.array([lever.long_share for lever in levers]),
             long_retention=np.array(long_retention),
             half_saturation=half_saturation,
-            effect=_effects(scenario, marketing, half_saturation),
+            effect=_effects(scenario, stage, marketing, half_saturation),
             bond=scenario.bond,
+            own=own,
         )
 
     def steady(self, effort: Float[np.ndarray, "market lever"]) -> Carried:
@@ -96,7 +111,14 @@ class Mechanics:
 
     def parts(self, stock: Float[np.ndarray, "*cell lever"]) -> Float[np.ndarray, "*cell lever"]:
         """What each lever does on its own, as a share of the base."""
-        return np.asarray(self.effect * -np.expm1(-stock / self.half_saturation))
+        return np.asarray(self._effect_on(stock) * -np.expm1(-stock / self.half_saturation))
+
+    def _effect_on(self, stock: Float[np.ndarray, "*cell lever"]) -> Float[np.ndarray, "..."]:
+        """Effects of each market beside its stocks; a single row is a typical market."""
+        if self.own is None or stock.ndim == 1:
+            return self.effect
+        effect = self.effect * self.own
+        return effect[:, None] if stock.ndim == 3 else effect
 
     def departments(
         self, stock: Float[np.ndarray, "*cell lever"]
@@ -115,18 +137,26 @@ class Mechanics:
         """Derivative of F by the stock of each lever."""
         marketing, sales = self.departments(stock)
         other = np.where(self.marketing, sales[..., None], marketing[..., None])
-        rise = self.effect / self.half_saturation * np.exp(-stock / self.half_saturation)
+        rise = self._effect_on(stock) / self.half_saturation * np.exp(-stock / self.half_saturation)
         return np.asarray(rise * (1 + self.bond * other))
 
 
 def _effects(
     scenario: Scenario,
+    stage: str,
     marketing: Bool[np.ndarray, " lever"],
     half_saturation: Float[np.ndarray, " lever"],
 ) -> Float[np.ndarray, " lever"]:
-    """Effects that give the stated elasticities with every lever at usual effort."""
-    stated = np.array([np.nan if one.effect is None else one.effect for one in scenario.levers])
-    wanted = np.array([one.elasticity or 0.0 for one in scenario.levers])
+    """Effects that give the elasticities stated for a stage with every lever at usual effort."""
+    here = [stage in (one.stages or (scenario.stages[0].name,)) for one in scenario.levers]
+    stated = np.array([
+        (np.nan if one.effect is None else one.effect) if acts else 0.0
+        for one, acts in zip(scenario.levers, here, strict=True)
+    ])  # fmt: skip
+    wanted = np.array([
+        one.elasticity_at(stage) if acts else 0.0
+        for one, acts in zip(scenario.levers, here, strict=True)
+    ])  # fmt: skip
     saturation = -np.expm1(-1 / half_saturation)
     slope = np.exp(-1 / half_saturation) / half_saturation
     fixed = np.where(np.isnan(stated), 0.0, stated * saturation)

@@ -1,9 +1,9 @@
 """The plan year: what a plan may truly be expected to bring, given all that has happened.
 
 Expected is meant over the noise, the random walks' steps to come and the counts of a funnel. The
-history is what it was: last level of the random walks, what past effort left, leads and offers on
-hand. Only the noise of the last periods is forgotten; it dies away within weeks and no plan
-could change it.
+history is what it was: last level of the random walks, what past effort left, leads, offers and
+deals on hand. Only the noise of the last periods is forgotten; it dies away within weeks and no
+plan could change it.
 """
 
 from dataclasses import dataclass
@@ -13,14 +13,11 @@ import numpy as np
 from jaxtyping import Float
 
 from gespann.core.simulation.base import continue_base
-from gespann.core.simulation.course import Course, handled, opened_by_unit
-from gespann.core.simulation.funnel import Worth
+from gespann.core.simulation.chain import Circumstances
+from gespann.core.simulation.course import Course
 from gespann.core.simulation.scenario import Scenario
 
 Phasing = Literal["last_year", "flat"]
-
-# Points of the Gauss-Hermite rule over the noise; more do not move the sixth digit.
-_POINTS = 15
 
 
 @dataclass(frozen=True)
@@ -28,13 +25,14 @@ class PlanYear:
     """Expected outcome as a function of the amount of each lever.
 
     Attributes:
-        phasing: Share of a lever's units that falls to each market and period.
+        phasing: Share of a lever's units that falls to each market and period; none after the
+            year.
         carried: Stock that past effort leaves in each period.
         response: Stock that one unit of a lever, spread by its phasing, adds.
         units_per_cent: Units that one cent buys.
         most_cents: Amount beyond which capacity lets nothing more be done.
-        expectation: Expected base, in money or leads.
-        spread: Standard deviation of log outcome around the expectation.
+        given: What no lever moves.
+        counted: 1 for the periods whose outcome counts, else 0.
     """
 
     course: Course
@@ -43,43 +41,50 @@ class PlanYear:
     response: Float[np.ndarray, "market period lever"]
     units_per_cent: Float[np.ndarray, " lever"]
     most_cents: Float[np.ndarray, " lever"]
-    expectation: Float[np.ndarray, "market period"]
-    spread: Float[np.ndarray, " period"]
+    given: Circumstances
+    counted: Float[np.ndarray, " period"]
 
     @classmethod
-    def after(cls, course: Course, phasing: Phasing) -> "PlanYear":
-        """The year after a history, amounts spread as last year or evenly over the periods."""
+    def after(cls, course: Course, phasing: Phasing, *, later: int = 0) -> "PlanYear":
+        """The year after a history, amounts spread as last year or evenly over the periods.
+
+        Args:
+            course: The history.
+            phasing: How amounts are spread.
+            later: If positive, not the year counts but so many periods after it, in which
+                nothing more is done.
+        """
         scenario, mechanics = course.scenario, course.mechanics
-        periods = scenario.period.per_year
-        shares = _phasing(course, phasing, periods)
-        usual = np.array([lever.usual for lever in scenario.levers]) * course.potential[:, None]
+        year = scenario.period.per_year
+        shares = _phasing(course, phasing, year)
+        shares = np.pad(shares, ((0, 0), (0, later), (0, 0)))
         nothing = mechanics.steady(np.zeros_like(course.end.short))
-        log, steps_sd = continue_base(scenario, course.base, periods)
         cost_cents = 100 * np.array([lever.cost_per_unit for lever in scenario.levers])
         return cls(
             course=course,
             phasing=shares,
-            carried=mechanics.left(course.end, periods),
-            response=mechanics.stocks(nothing, shares / usual[:, None]),
+            carried=mechanics.left(course.end, year + later),
+            response=mechanics.stocks(nothing, shares / course.usual[:, None]),
             units_per_cent=1 / cost_cents,
-            most_cents=_most_units(scenario, periods) * cost_cents,
-            expectation=np.exp(log),
-            spread=np.hypot(steps_sd, scenario.noise),
+            most_cents=_most_units(scenario, year) * cost_cents,
+            given=_circumstances(course, year + later),
+            counted=(np.arange(year + later) >= year if later else np.ones(year)).astype(float),
         )
 
     def outcome(
         self, amounts_cents: Float[np.ndarray, " lever"]
     ) -> tuple[float, Float[np.ndarray, " lever"]]:
-        """Expected outcome of the year in money, and its derivative by each amount."""
+        """Expected outcome in money, and its derivative by each amount."""
+        chain = self.course.chain
         done = np.minimum(amounts_cents, self.most_cents) * self.units_per_cent
         moves = np.where(amounts_cents < self.most_cents, self.units_per_cent, 0.0)
-        stock = self.carried + done * self.response
-        rate = self.expectation * self.course.mechanics.factor(stock)
-        slopes = self.expectation[..., None] * self.course.mechanics.slopes(stock) * self.response
-        if self.course.scenario.funnel is None:
-            return float(rate.sum()), moves * slopes.sum(axis=(0, 1))
-        value, gradient = self._funnel(done, rate, slopes)
-        return value, moves * gradient
+        stock, units = self.carried + done * self.response, done * self.phasing
+        flow = chain.flow(self.given, stock, units)
+        by_stock, by_capacity = chain.slopes(self.given, flow, stock, self.counted)
+        slopes = (by_stock * self.response).sum(axis=(0, 1))
+        worked = (by_capacity[..., None] * self.phasing).sum(axis=(0, 1)) * chain.opened_by_unit
+        value = float((flow.outcome[-1] * self.counted).sum())
+        return value, moves * (slopes + worked)
 
     def contribution_cents(
         self, amounts_cents: Float[np.ndarray, " lever"]
@@ -89,38 +94,14 @@ class PlanYear:
         cents = 100 * self.course.scenario.margin
         return float(cents * outcome - amounts_cents.sum()), cents * slopes - 1
 
-    def _funnel(
-        self,
-        units: Float[np.ndarray, " lever"],
-        rate: Float[np.ndarray, "market period"],
-        slopes: Float[np.ndarray, "market period lever"],
-    ) -> tuple[float, Float[np.ndarray, " lever"]]:
-        """Revenue within the year: from what is on hand, and from leads that come in time."""
-        scenario, periods = self.course.scenario, rate.shape[1]
-        funnel = scenario.funnel
-        if funnel is None:
-            raise ValueError("this firm has no funnel")
-        in_time = slice(0, max(periods - funnel.delay, 0))
-        rate, slopes, phasing = rate[:, in_time], slopes[:, in_time], self.phasing[:, in_time]
-        capacity = handled(scenario, units * phasing, self.course.potential[:, None])
-        opened = phasing * opened_by_unit(scenario)
-        spread = self.spread[in_time]
-        value, gradient = 0.0, np.zeros(len(units))
-        for point, weight in zip(*_normal_points(), strict=True):
-            luck = np.exp(spread * point - spread**2 / 2)
-            worth = Worth.of(funnel, rate * luck, capacity)
-            more = (worth.by_leads * luck)[..., None] * slopes
-            more = more + worth.by_capacity[..., None] * opened
-            value += weight * float(worth.value.sum())
-            gradient += weight * more.sum(axis=(0, 1))
-        on_hand = float(self.course.pending[:, :periods].sum())
-        return float(on_hand + funnel.lead_value * value), funnel.lead_value * gradient
 
-
-def _normal_points() -> tuple[Float[np.ndarray, " point"], Float[np.ndarray, " point"]]:
-    """Points and weights of a mean over the standard normal distribution."""
-    points, weights = np.polynomial.hermite_e.hermegauss(_POINTS)
-    return points, weights / weights.sum()
+def _circumstances(course: Course, periods: int) -> Circumstances:
+    """Bases go on, and of each stage what has come lately is still to be followed up."""
+    scenario, chain = course.scenario, course.chain
+    bases = [continue_base(scenario, link.base, periods) for link in chain.links]
+    past = tuple(came[:, came.shape[1] - chain.lags :] for came in course.came)
+    spread = np.hypot(bases[0][1], scenario.noise)
+    return Circumstances(tuple(np.exp(log) for log, _ in bases), past, spread)
 
 
 def _phasing(

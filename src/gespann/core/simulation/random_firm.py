@@ -11,11 +11,17 @@ from typing import NamedTuple
 import numpy as np
 
 from gespann.core.quantities import Department, Period
+from gespann.core.simulation.funnel_scenario import STAGE_NAMES
 from gespann.core.simulation.mechanics import Mechanics
+from gespann.core.simulation.random_funnel import with_funnel
+from gespann.core.simulation.random_happenings import (
+    random_beliefs,
+    random_surprises,
+    random_tests,
+)
 from gespann.core.simulation.randomness import stream
 from gespann.core.simulation.scenario import (
     EffortScenario,
-    FunnelScenario,
     InfluenceScenario,
     LeverScenario,
     Scenario,
@@ -69,6 +75,13 @@ def random_scenario(
     noise: float | None = None,
     long_life: bool = False,
     funnel: bool = False,
+    stages: tuple[str, ...] = STAGE_NAMES,
+    part_time: bool = False,
+    effect_spread: float = 0.0,
+    potential_known: bool = True,
+    surprises: bool = False,
+    experiments: bool = False,
+    beliefs: bool = False,
 ) -> Scenario:
     """Draw a firm whose truth is plausible: at least 30 % of its sales come without any lever.
 
@@ -80,7 +93,19 @@ def random_scenario(
         follows_sales: % change of every lever's effort per % of last month's sales.
         noise: Standard deviation of log outcome, or None to draw it.
         long_life: Whether a part of each lever's effect lasts for quarters to years.
-        funnel: Whether the outcome comes from leads, offers and deals.
+        funnel: Whether the outcome comes from leads, offers and deals, with levers on all of
+            them, a desk that can work so many leads, and a sales cycle of two weeks to half a
+            year. Then `noise` is of no use: counts have their own.
+        stages: The stages of that funnel that there are, in their order, Revenue the last.
+        part_time: Whether one of the stages was not recorded from the beginning.
+        effect_spread: Standard deviation of each lever's log effect between markets.
+        potential_known: Whether the history tells the size of the markets.
+        surprises: Whether there are a strike, a slip of the pen, a promotion, and a year without
+            records or a lever whose definition changed.
+        experiments: Whether a marketing and a sales lever were tested.
+        beliefs: Whether both departments were asked what they expect.
+
+    Every option draws from a stream of its own and leaves the rest of the firm as it is.
     """
     rng = stream(seed, "random scenario")
     per_year = period.per_year
@@ -108,8 +133,25 @@ def random_scenario(
     while not _plausible(scenario):
         drawn = _trial(rng, levers, period, variation, follows_sales, long_life)
         scenario = replace(scenario, levers=drawn)
-    scenario = replace(scenario, levers=_priced(rng, scenario))
-    return replace(scenario, funnel=_funnel(rng, scenario)) if funnel else scenario
+    scenario = replace(
+        scenario,
+        levers=_priced(rng, scenario),
+        effect_spread=effect_spread,
+        potential_known=potential_known,
+    )
+    if funnel:
+        chance = stream(seed, "random funnel")
+        scenario = with_funnel(
+            scenario, chance, stages=stages, part_time=part_time, least_base_share=LEAST_BASE_SHARE
+        )
+    if surprises:
+        happened = random_surprises(scenario, stream(seed, "random surprises"))
+        scenario = replace(scenario, surprises=happened)
+    if experiments:
+        scenario = replace(scenario, tests=random_tests(scenario, stream(seed, "random tests")))
+    if beliefs:
+        scenario = replace(scenario, beliefs=random_beliefs(stream(seed, "random beliefs")))
+    return scenario
 
 
 def _plausible(scenario: Scenario) -> bool:
@@ -167,26 +209,10 @@ def _priced(rng: np.random.Generator, scenario: Scenario) -> tuple[LeverScenario
     """Usual efforts: firms spend more on what does more, but only half as much as they should."""
     levers = scenario.levers
     total = rng.uniform(0.06, 0.12) * scenario.usual_outcome
-    elasticities = np.array([lever.elasticity or 0.0 for lever in levers])
+    elasticities = np.array([lever.total_elasticity for lever in levers])
     weights = np.sqrt(elasticities) * rng.lognormal(0, 0.4, len(levers))
     spend = total * weights / weights.sum()
     return tuple(
         replace(lever, usual=float(money) / lever.cost_per_unit)
         for lever, money in zip(levers, spend, strict=True)
-    )
-
-
-def _funnel(rng: np.random.Generator, scenario: Scenario) -> FunnelScenario:
-    """Deals of a few thousand euros; the desk can work about as many leads as usually come."""
-    funnel = FunnelScenario(deal_size=rng.lognormal(np.log(6_000), 0.3))
-    desk = [lever for lever in scenario.levers if lever.kind == "inside_sales"]
-    if not desk:
-        return funnel
-    leads = scenario.usual_outcome / funnel.lead_value
-    return replace(
-        funnel,
-        handling_lever=desk[0].name,
-        # Half of the leads would be worked by others without the desk, late and between visits.
-        leads_without=0.5 * leads,
-        leads_per_unit=rng.uniform(0.3, 0.7) * leads / desk[0].usual,
     )

@@ -11,6 +11,10 @@ from datetime import date
 
 from gespann.core.firm import LEVER_KINDS
 from gespann.core.quantities import Department, Period
+from gespann.core.simulation import checks
+from gespann.core.simulation.funnel_scenario import MONEY_STAGE, FunnelScenario, StageScenario
+from gespann.core.simulation.planned_test import PlannedTest
+from gespann.core.simulation.surprises import ChangedDefinition, Surprise
 
 
 @dataclass(frozen=True)
@@ -37,9 +41,9 @@ class EffortScenario:
     pulses: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
-        _not_negative("variation", self.variation)
-        _share("own", self.own)
-        _retention("persistence", self.persistence)
+        checks.not_negative("variation", self.variation)
+        checks.share("own", self.own)
+        checks.retention("persistence", self.persistence)
         if not all(0 <= point < 1 for point in self.pulses):
             raise ValueError(f"pulses must lie in [0, 1), got {self.pulses}")
 
@@ -52,8 +56,10 @@ class LeverScenario:
 
     Attributes:
         usual: Units per period in a market of average potential.
-        elasticity: % change of outcome per % change of effort, all levers at usual effort.
-        effect: beta, the effect at saturation as a share of the base.
+        elasticity: % change of a stage's outcome per % change of effort, all levers at usual
+            effort and the stages before as they are; one for each of its stages, or one for all.
+        effect: beta, the effect at saturation as a share of the base, at each of its stages.
+        stages: Names of the stages of the funnel on which it acts; empty for the first one.
         retention: theta, share of the short-lived effect left one period later, in [0, 1).
         half_saturation: kappa of 1 - exp(-stock / kappa), as a multiple of usual effort.
         long_share: pi, share of the effort that works through the long-lived stock, in [0, 1].
@@ -69,8 +75,9 @@ class LeverScenario:
     usual: float
     unit: str = "EUR"
     cost_per_unit: float = 1.0
-    elasticity: float | None = None
+    elasticity: float | tuple[float, ...] | None = None
     effect: float | None = None
+    stages: tuple[str, ...] = ()
     retention: float = 0.0
     half_saturation: float = 1.0
     long_share: float = 0.0
@@ -85,16 +92,36 @@ class LeverScenario:
             raise ValueError(f"kind must be one of {LEVER_KINDS}, got {self.kind!r}")
         if (self.elasticity is None) == (self.effect is None):
             raise ValueError(f"{self.name}: state either elasticity or effect")
-        _not_negative("elasticity or effect", self.effect or self.elasticity or 0.0)
-        _positive("usual", self.usual)
-        _positive("cost_per_unit", self.cost_per_unit)
-        _positive("half_saturation", self.half_saturation)
-        _retention("retention", self.retention)
-        _share("long_share", self.long_share)
+        for size in (*self._elasticities, self.effect or 0.0):
+            checks.not_negative("elasticity or effect", size)
+        if isinstance(self.elasticity, tuple) and len(self.elasticity) != max(len(self.stages), 1):
+            raise ValueError(f"{self.name}: state one elasticity for each of {self.stages}")
+        checks.positive("usual", self.usual)
+        checks.positive("cost_per_unit", self.cost_per_unit)
+        checks.positive("half_saturation", self.half_saturation)
+        checks.retention("retention", self.retention)
+        checks.share("long_share", self.long_share)
         if self.long_share > 0:
-            _positive("long_half_life", self.long_half_life)
+            checks.positive("long_half_life", self.long_half_life)
         if self.capacity is not None:
-            _positive("capacity", self.capacity)
+            checks.positive("capacity", self.capacity)
+
+    @property
+    def _elasticities(self) -> tuple[float, ...]:
+        """As many as there are stages, or one for all of them."""
+        stated = self.elasticity
+        return stated if isinstance(stated, tuple) else (stated or 0.0,)
+
+    def elasticity_at(self, stage: str) -> float:
+        """Stated elasticity at one of its stages; 0 if none is stated."""
+        stated = self._elasticities
+        return stated[self.stages.index(stage)] if len(stated) > 1 else stated[0]
+
+    @property
+    def total_elasticity(self) -> float:
+        """Stated elasticities of all its stages together."""
+        stated = self._elasticities
+        return sum(stated) if len(stated) > 1 else stated[0] * max(len(self.stages), 1)
 
     @property
     def column(self) -> str:
@@ -112,6 +139,7 @@ class InfluenceScenario:
         level: Usual value.
         spread: Standard deviation around it.
         persistence: AR(1) coefficient of the way around it, in [0, 1).
+        stages: Names of the stages of the funnel that it moves; empty for the first one.
     """
 
     name: str
@@ -119,77 +147,61 @@ class InfluenceScenario:
     level: float = 1.0
     spread: float = 0.05
     persistence: float = 0.9
+    stages: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        _not_negative("spread", self.spread)
-        _retention("persistence", self.persistence)
+        checks.not_negative("spread", self.spread)
+        checks.retention("persistence", self.persistence)
 
 
 @dataclass(frozen=True)
-class FunnelScenario:
-    """From leads over offers to deals; the levers bring leads, one of them also works them.
+class BeliefScenario:
+    """How far the departments' answers are from the truth.
 
     Attributes:
-        offer_rate: Share of worked leads that get an offer.
-        deal_rate: Share of offers that become a deal.
-        deal_size: Mean revenue of a deal.
-        deal_spread: Standard deviation of a deal's revenue as a share of its mean.
-        offer_delay: Periods from lead to offer.
-        deal_delay: Periods from offer to deal.
-        handling_lever: Name of the lever whose effort works leads, or "" if none is needed.
-        leads_per_unit: Leads that one unit of it can work.
-        leads_without: Leads per period that are worked without it in an average market.
-        unworked_worth: What a lead beyond that is worth against a worked one, in [0, 1].
+        own: Factor by which each side overrates what its own levers do.
+        other: The same for the other side's levers.
+        noise: Standard deviation of the log error of every answer.
     """
 
-    offer_rate: float = 0.4
-    deal_rate: float = 0.3
-    deal_size: float = 5_000.0
-    deal_spread: float = 0.5
-    offer_delay: int = 2
-    deal_delay: int = 3
-    handling_lever: str = ""
-    leads_per_unit: float = 0.0
-    leads_without: float = 0.0
-    unworked_worth: float = 0.3
+    own: float = 1.4
+    other: float = 0.7
+    noise: float = 0.15
 
     def __post_init__(self) -> None:
-        for name in ("offer_rate", "deal_rate", "unworked_worth"):
-            _share(name, getattr(self, name))
-        _positive("deal_size", self.deal_size)
-        for name in ("deal_spread", "offer_delay", "deal_delay", "leads_per_unit", "leads_without"):
-            _not_negative(name, getattr(self, name))
-
-    @property
-    def delay(self) -> int:
-        """Periods from lead to deal."""
-        return self.offer_delay + self.deal_delay
-
-    @property
-    def lead_value(self) -> float:
-        """Expected revenue of a worked lead."""
-        return self.offer_rate * self.deal_rate * self.deal_size
+        for name in ("own", "other", "noise"):
+            checks.not_negative(name, getattr(self, name))
 
 
 @dataclass(frozen=True)
 class Scenario:
     """A firm to be simulated, with its whole truth.
 
+    Growth, random walks, season and noise are those of the first stage of a funnel; the later
+    ones have what their own scenarios say.
+
     Attributes:
-        usual_outcome: Money per period in a market of average potential, everything as usual.
-        bond: delta in [0, 1]; 0: the departments add up, 1: each multiplies the other.
+        usual_outcome: Money per period in a market of average potential, everything as usual; in
+            a funnel, if all of the first stage's outcome is worked.
+        bond: delta in [0, 1]; 0: the departments add up, 1: each multiplies the other. The same
+            at all stages of a funnel.
         periods: Periods of history.
         start: First day of the history.
         markets: Number of markets; their potentials are log-normal with mean 1.
         potential_spread: Standard deviation of log potential.
         potential_known: Whether the firm's history tells the potentials.
         market_spread: Standard deviation of a market's log outcome around its potential.
+        effect_spread: Standard deviation of log effect between markets, of each lever; its mean
+            over many markets is the stated effect.
         growth: Yearly growth of log outcome that goes on in the plan.
         drift: Standard deviation of the yearly step of the common random walk.
         market_drift: The same for each market's own random walk around the common one.
         season: (cosine, sine) of each harmonic of the year, in log outcome.
         noise: Standard deviation of log outcome around its expectation.
         autocorrelation: AR(1) coefficient of the noise, in [0, 1).
+        surprises: What happened that no lever, season or market explains.
+        tests: Tests of levers that were made.
+        beliefs: What the departments expect of the levers, or None if they were not asked.
         margin: Share of the outcome that is contribution before the levers' cost.
         funnel: The stages behind the outcome, or None where only revenue is known.
         budget: Money for the plan, or None for what the last year cost.
@@ -208,6 +220,7 @@ class Scenario:
     potential_spread: float = 0.5
     potential_known: bool = True
     market_spread: float = 0.1
+    effect_spread: float = 0.0
     growth: float = 0.0
     drift: float = 0.0
     market_drift: float = 0.0
@@ -216,6 +229,9 @@ class Scenario:
     competitors: tuple[InfluenceScenario, ...] = ()
     noise: float = 0.0
     autocorrelation: float = 0.0
+    surprises: tuple[Surprise, ...] = ()
+    tests: tuple[PlannedTest, ...] = ()
+    beliefs: BeliefScenario | None = None
     margin: float = 0.4
     funnel: FunnelScenario | None = None
     budget: float | None = None
@@ -226,15 +242,51 @@ class Scenario:
         names = [lever.name for lever in self.levers]
         if not names or len(set(names)) < len(names):
             raise ValueError(f"levers must have names that differ, got {names}")
-        if self.funnel and self.funnel.handling_lever not in {"", *names}:
-            raise ValueError(f"handling_lever is not a lever: {self.funnel.handling_lever!r}")
+        if self.funnel and self.funnel.worked_by not in {"", *names}:
+            raise ValueError(f"worked_by is not a lever: {self.funnel.worked_by!r}")
+        self._check_stages()
+        self._check_surprises(names)
+        self._check_tests(names)
         if self.periods < 1 or self.markets < 1:
             raise ValueError("a firm needs at least one period and one market")
-        _share("bond", self.bond)
-        _retention("autocorrelation", self.autocorrelation)
-        _positive("usual_outcome", self.usual_outcome)
-        for name in ("noise", "drift", "market_drift", "potential_spread", "market_spread"):
-            _not_negative(name, getattr(self, name))
+        checks.share("bond", self.bond)
+        checks.retention("autocorrelation", self.autocorrelation)
+        checks.positive("usual_outcome", self.usual_outcome)
+        for name in (
+            "noise", "drift", "market_drift", "potential_spread", "market_spread", "effect_spread",
+        ):  # fmt: skip
+            checks.not_negative(name, getattr(self, name))
+
+    def _check_stages(self) -> None:
+        known = {stage.name for stage in self.funnel.stages} if self.funnel else set()
+        acting = {one.name: one.stages for one in (*self.controls, *self.competitors)}
+        for name, stages in (acting | {one.name: one.stages for one in self.levers}).items():
+            if not known.issuperset(stages):
+                raise ValueError(f"{name} acts on {stages}, the funnel has {sorted(known)}")
+
+    def _check_surprises(self, levers: list[str]) -> None:
+        changed = [one.lever for one in self.surprises if isinstance(one, ChangedDefinition)]
+        if not set(levers).issuperset(changed) or len(set(changed)) < len(changed):
+            raise ValueError(f"definitions can change once, of levers only; got {changed}")
+        for surprise in self.surprises:
+            if surprise.first >= self.periods:
+                raise ValueError(f"the history ends before this surprise: {surprise}")
+
+    def _check_tests(self, levers: list[str]) -> None:
+        stages = {"", *(stage.name for stage in self.stages)}
+        for test in self.tests:
+            if test.lever not in levers or test.stage not in stages:
+                raise ValueError(f"{test.name}: no lever {test.lever!r} or stage {test.stage!r}")
+            if test.window.stop > self.periods or not set(test.markets) < {*range(self.markets)}:
+                raise ValueError(
+                    f"{test.name}: window and markets must lie within the history, and some"
+                    " markets must be left to compare with"
+                )
+
+    @property
+    def stages(self) -> tuple[StageScenario, ...]:
+        """The stages of the funnel; without one, the revenue alone."""
+        return self.funnel.stages if self.funnel else (StageScenario(MONEY_STAGE),)
 
     @property
     def year(self) -> int:
@@ -245,23 +297,3 @@ class Scenario:
     def quarter(self) -> int:
         """Periods whose mean effort stands for the time before the history."""
         return min(self.periods, self.period.per_year // 4)
-
-
-def _not_negative(name: str, value: int | float) -> None:
-    if not value >= 0:
-        raise ValueError(f"{name} must not be negative, got {value}")
-
-
-def _positive(name: str, value: int | float) -> None:
-    if not value > 0:
-        raise ValueError(f"{name} must be positive, got {value}")
-
-
-def _share(name: str, value: int | float) -> None:
-    if not 0 <= value <= 1:
-        raise ValueError(f"{name} must lie in [0, 1], got {value}")
-
-
-def _retention(name: str, value: int | float) -> None:
-    if not 0 <= value < 1:
-        raise ValueError(f"{name} must lie in [0, 1), got {value}")

@@ -113,7 +113,39 @@ class Items:
     summary: str = ""
 
 
-Block = Figure | Panels | Table | Paragraph | Items
+@dataclass(frozen=True)
+class Answer:
+    """A question that was put to the model, the verdict as sign and word, and what came out."""
+
+    title: str
+    sign: str
+    verdict: str
+    mark: str
+    words: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class AnswerGroup:
+    """Answers of one kind under their heading."""
+
+    heading: str
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """A table of answers, group by group; `summary` where it is folded."""
+
+    name: str
+    caption: str
+    columns: tuple[str, str, str]
+    groups: tuple[AnswerGroup, ...]
+    summary: str = ""
+    kind: str = "answers"
+
+
+Block = Figure | Panels | Table | Paragraph | Items | Answers
 
 
 @dataclass(frozen=True)

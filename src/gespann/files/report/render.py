@@ -10,6 +10,7 @@ from gespann.core.response.results import Fit
 from gespann.files.report.document import Document, Section
 from gespann.files.report.sections.amounts import amounts
 from gespann.files.report.sections.bond import bond
+from gespann.files.report.sections.checks import checks
 from gespann.files.report.sections.curves import curves
 from gespann.files.report.sections.evidence import evidence
 from gespann.files.report.sections.fine_print import fine_print, glossary, proof
@@ -35,6 +36,7 @@ SECTIONS = (
     bond,
     history,
     trust,
+    checks,
     trials,
     proof,
     glossary,

@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from gespann.core.quantities import Department
 from gespann.files.report.drawing.scales import TICK_SIZE, Axis, Wording, label_width, left_axis
-from gespann.files.report.drawing.svg import band, disc, line, path, picture, text
+from gespann.files.report.drawing.svg import band, line, picture, text
+from gespann.files.report.drawing.tracks import observed_line
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def draw_chain(
     parts.append(
         band(xs, _heights(track.low, vertical), _heights(track.high, vertical), "predicted")
     )
-    parts += _observed(xs, track.observed, vertical)
+    parts += observed_line(xs, track.observed, vertical)
     for position, label in years:
         x = xs[position]
         parts += [line((x, foot), (x, foot + 6), "tick-line")]
@@ -76,19 +77,3 @@ def _heights(values: Float[np.ndarray, " period"], axis: Axis) -> list[float]:
 
 def _highest(observed: Float[np.ndarray, " period"]) -> float:
     return float(observed[np.isfinite(observed)].max(initial=0.0))
-
-
-def _observed(xs: list[float], observed: Float[np.ndarray, " period"], axis: Axis) -> list[Markup]:
-    """The line, broken where nothing was observed; a lone period is a dot."""
-    parts: list[Markup] = []
-    run: list[tuple[float, float]] = []
-    for x, value in [*zip(xs, observed, strict=True), (0.0, np.nan)]:
-        if np.isfinite(value):
-            run.append((x, axis(float(value))))
-            continue
-        if len(run) == 1:
-            parts.append(disc(run[0], 1.8, "observed-dot"))
-        elif run:
-            parts.append(path(run, "observed"))
-        run = []
-    return parts

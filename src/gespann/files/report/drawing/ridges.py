@@ -1,4 +1,4 @@
-"""What a plan may bring: one soft hill for each way, and the goal across them."""
+"""Soft hills: what a plan may bring, with the goal across; what was known before and after."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float
 from markupsafe import Markup
 
-from gespann.core.quantities import Interval
+from gespann.core.quantities import Department, Interval
 from gespann.files.report.drawing.scales import Axis, Wording, bottom_axis
 from gespann.files.report.drawing.svg import band, line, path, picture, text
 
@@ -77,6 +77,52 @@ def draw_hills(
         parts += _hill(hill, places, foot - HILL_HEIGHT * heights / tallest, foot, axis, goal)
         labels += _labels(hill, foot - HILL_HEIGHT - 10, axis)
     parts += _goal(goal, axis, bottom, width)
+    return picture(name, (width, bottom + 26), *words, [*parts, *labels])
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What was believed of one thing before the data, and what is known after."""
+
+    label: str
+    value: str
+    before: Interval
+    after: Interval
+    department: Department
+
+
+PAIR_HEIGHT, PAIR_HILL = 64.0, 34.0
+
+
+def draw_pairs(
+    name: str, width: float, words: tuple[str, str], pairs: Sequence[Pair], wording: Wording
+) -> Markup:
+    """One row for each: the hill before the data in grey, the one after it in front.
+
+    Each hill is as high as its row allows; places and widths are what is to be compared.
+    """
+    steps = np.linspace(-2.6, 2.6, 61)
+    reach = [0.0, *(pair.after.high for pair in pairs)]
+    reach += [min(pair.before.high, 2.5 * pair.after.high) for pair in pairs]
+    axis = Axis.over(reach, 8, width - 8, 6 if width > 500 else 4)
+    top = 8.0
+    bottom = top + PAIR_HEIGHT * len(pairs)
+    parts = bottom_axis(axis, wording, [(top, bottom)], bottom)
+    labels: list[Markup] = []
+    for i, pair in enumerate(pairs):
+        foot = top + PAIR_HEIGHT * (i + 1) - 4
+        for interval, kind in (
+            (pair.before, "prior-hill"),
+            (pair.after, f"{pair.department}-band"),
+        ):
+            places, heights = density(interval, steps)
+            xs = [axis(float(x)) for x in places]
+            ys = [float(y) for y in foot - PAIR_HILL * heights / max(heights.max(), 1e-300)]
+            parts.append(band(xs, [foot] * len(xs), ys, kind))
+        labels += [
+            text((8, foot - PAIR_HILL - 8), pair.label, "label"),
+            text((width - 8, foot - PAIR_HILL - 8), pair.value, "value", "end"),
+        ]
     return picture(name, (width, bottom + 26), *words, [*parts, *labels])
 
 

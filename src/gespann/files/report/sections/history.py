@@ -60,7 +60,7 @@ def _figure(fit: Fit) -> Figure:
 
     def draw(name: str, width: float) -> Markup:
         return draw_chain(
-            name, width, (title, description), fitted.base_cents, layers, track, _years(fit),
+            name, width, (title, description), fitted.base_cents, layers, track, years_of(fit),
             money_wording(currency),
         )  # fmt: skip
 
@@ -79,8 +79,8 @@ def _key(fit: Fit, k: int, shade: float) -> Key:
     return Key(str(lever.department), lever.name, shade)
 
 
-def _years(fit: Fit) -> tuple[tuple[int, str], ...]:
-    """The first period of each calendar year."""
+def years_of(fit: Fit) -> tuple[tuple[int, str], ...]:
+    """The first period of each calendar year, for a time axis."""
     years = fit.firm.history.starts.astype("datetime64[Y]").astype(int) + 1970
     return tuple((i, str(year)) for i, year in enumerate(years) if i == 0 or year != years[i - 1])
 

@@ -1,0 +1,358 @@
+"""The planning year of a firm with a funnel: what any amounts of the levers bring at its end.
+
+Each stage of the chain multiplies its base by the factor F of its levers and by what the stage
+before brings into the period: worked as far as capacity goes, and delayed. Efforts of the past and
+what is on its way already are in it from the start. Derivatives run back through the chain.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
+from typing import TypeVar
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+from gespann.core.planning.budget_set import BudgetSet
+from gespann.core.planning.plan_year import LocalValue, Shocks, in_threads
+from gespann.core.response.effect import bonded_factor, helped
+from gespann.core.response.evidence import due, worth
+from gespann.core.response.exposure import LEAST, SHARPNESS
+from gespann.core.response.results import evenly_spaced
+
+_CELLS_AT_ONCE = 60_000
+_FEW = 20
+
+
+@dataclass(frozen=True)
+class Inflow:
+    """What the stage before brings into a stage.
+
+    Attributes:
+        earlier: Arrivals before the first period, in usual ones; so many periods as the delay.
+        per_outcome: Usual arrivals that one unit of the stage before is: 1 / its usual outcome.
+        delay: Share that becomes due 0, 1, ... periods later.
+        able: What can be worked before and in the plan without any planned effort, in usual
+            arrivals; empty where nobody has to.
+        able_per_euro: What one unit of money for the lever that works them adds to it.
+        worker: Position of that lever among the firm's, or None.
+        unworked_worth: What an arrival beyond capacity is worth.
+    """
+
+    earlier: Float[np.ndarray, "draw market lag"]
+    per_outcome: float
+    delay: Float[np.ndarray, "draw lag"]
+    able: Float[np.ndarray, "draw worked longer"]
+    able_per_euro: Float[np.ndarray, "draw worked longer"]
+    worker: int | None
+    unworked_worth: Float[np.ndarray, " draw"]
+
+
+@dataclass(frozen=True)
+class Link:
+    """One stage of the chain over the plan's periods, and those between history and plan.
+
+    Attributes:
+        levers: Positions of its levers among the firm's.
+        left_over: Stock left of efforts outside the plan, over kappa.
+        per_euro: Stock that one unit of money of each lever's amount makes, over kappa.
+        effect: beta in each market.
+        bond: delta.
+        base: Expected outcome with no lever and usual arrivals.
+        marketing: Which of its levers belong to marketing.
+        inflow: From the stage before, or None for the first.
+    """
+
+    levers: tuple[int, ...]
+    left_over: Float[np.ndarray, "draw market period lever"]
+    per_euro: Float[np.ndarray, "draw market period lever"]
+    effect: Float[np.ndarray, "draw market lever"]
+    bond: Float[np.ndarray, " draw"]
+    base: Float[np.ndarray, "draw market period"]
+    marketing: Bool[np.ndarray, " lever"]
+    inflow: Inflow | None
+
+    def lacking(self, euros: np.ndarray) -> Float[np.ndarray, "draw market period lever"]:
+        """beta exp(-stock / kappa): what each lever's effect lacks to its full size."""
+        stock = self.left_over + self.per_euro * euros[list(self.levers)]
+        return self.effect[:, :, None, :] * np.exp(-stock)
+
+    def sides(self, lacking: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """M and S in every cell."""
+        done = self.effect[:, :, None, :] - lacking
+        return done @ self.marketing, done @ ~self.marketing
+
+    def factor(self, sides: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+        """F in every cell."""
+        return bonded_factor(*sides, self.bond[:, None, None])
+
+    def part(self, which: slice | np.ndarray) -> "Link":
+        """Some of the draws only."""
+        inflow = self.inflow
+        if inflow is not None:
+            inflow = _of_draws(inflow, which, ("per_outcome", "worker"))
+        return replace(_of_draws(self, which, ("levers", "marketing", "inflow")), inflow=inflow)
+
+
+_Whole = TypeVar("_Whole", "Inflow", "Link")
+
+
+def _of_draws(whole: _Whole, which: slice | np.ndarray, kept: tuple[str, ...]) -> _Whole:
+    names = (field.name for field in fields(whole) if field.name not in kept)
+    return replace(whole, **{name: getattr(whole, name)[which] for name in names})
+
+
+@dataclass(frozen=True)
+class Chain:
+    """What a plan is valued with where the firm has a funnel; the twin of `PlanYear`.
+
+    Attributes:
+        links: The stages, first to last.
+        counted: Which periods belong to the plan; those before it only lead there.
+        marketing: Which of the firm's levers belong to marketing.
+        margin: Share of the outcome that is contribution before the levers' cost.
+    """
+
+    links: tuple[Link, ...]
+    counted: slice
+    marketing: Bool[np.ndarray, " lever"]
+    margin: float
+
+    @property
+    def draws(self) -> int:
+        """Number of posterior draws."""
+        return int(self.links[0].bond.shape[0])
+
+    def thinned(self, draws: int) -> "Chain":
+        """The same with at most this many draws, evenly spaced."""
+        return self._part(evenly_spaced(self.draws, draws))
+
+    def _part(self, which: slice | np.ndarray) -> "Chain":
+        return replace(self, links=tuple(link.part(which) for link in self.links))
+
+    def _slices(self) -> Iterator[slice]:
+        step = max(1, _CELLS_AT_ONCE // self.links[0].left_over[0].size)
+        for first in range(0, self.draws, step):
+            yield slice(first, first + step)
+
+    def outcomes(
+        self, euros: Float[np.ndarray, " lever"], luck: Shocks | None = None
+    ) -> Float[np.ndarray, " draw"]:
+        """Outcome of a plan in money for each draw: expected, or as luck would have it."""
+
+        def work(which: slice) -> np.ndarray:
+            lucky = None if luck is None else tuple(one[which] for one in luck.stages)
+            last = _course(self._part(which), euros, lucky)[-1]
+            return np.asarray(last.outcome[..., self.counted].sum(axis=(1, 2)))
+
+        return np.concatenate(in_threads(work, list(self._slices())))
+
+    def contributions(self, euros: Float[np.ndarray, " lever"]) -> Float[np.ndarray, " draw"]:
+        """Expected contribution of a plan in money, for each draw: margin x outcome - cost."""
+        return self.margin * self.outcomes(euros) - euros.sum()
+
+    def local_value(self, euros: Float[np.ndarray, " lever"]) -> LocalValue:
+        """Mean over draws of the expected contribution with its slope, in money."""
+
+        def work(which: slice) -> tuple[float, np.ndarray]:
+            part = self._part(which)
+            course = _course(part, euros)
+            weights = [
+                _Weights.of(link, here) for link, here in zip(part.links, course, strict=True)
+            ]
+            return _sums(part, course, weights)
+
+        return self._mean(in_threads(work, list(self._slices())), euros)
+
+    def overestimator(self, box: BudgetSet) -> Callable[[np.ndarray], LocalValue]:
+        """A concave function that lies above the expected contribution of every plan in a box."""
+        bounds = [_Bounds.over(self._part(which), box) for which in self._slices()]
+
+        def above(euros: np.ndarray) -> LocalValue:
+            return self._mean(in_threads(lambda part: part.sums(euros), bounds), euros)
+
+        return above
+
+    def widest(self, box: BudgetSet) -> int:
+        """The lever whose range moves the expected outcome most within the box."""
+        few, low, high = self.thinned(_FEW), box.low, box.reachable_high
+        start = few.outcomes(low).mean()
+        gains = [
+            few.outcomes(np.where(np.arange(len(low)) == k, high, low)).mean() - start
+            for k in range(len(low))
+        ]
+        return int(np.argmax(gains))
+
+    def added(
+        self,
+        euros: Float[np.ndarray, " lever"],
+        lever: int,
+        amounts: Float[np.ndarray, " point"],
+    ) -> tuple[Float[np.ndarray, "point draw"], Float[np.ndarray, " point"]]:
+        """Outcome that one lever adds at each amount, and the mean marginal outcome there."""
+        at = np.repeat(euros[None], len(amounts), axis=0)
+        at[:, lever] = amounts
+        outcomes = np.array([self.outcomes(one) for one in at])
+        marginal = [(self.local_value(one).slope[lever] + 1) / self.margin for one in at]
+        return outcomes - outcomes[0], np.array(marginal)
+
+    def _mean(self, sums: list[tuple[float, np.ndarray]], euros: np.ndarray) -> LocalValue:
+        scale = self.margin / self.draws
+        return LocalValue(
+            value=float(scale * sum(part[0] for part in sums) - euros.sum()),
+            slope=scale * np.sum([part[1] for part in sums], axis=0) - 1,
+            curvature=None,
+        )
+
+
+@dataclass(frozen=True)
+class _Here:
+    """One stage's way through the plan."""
+
+    lacking: np.ndarray
+    sides: tuple[np.ndarray, np.ndarray]
+    factor: np.ndarray
+    number: np.ndarray
+    able: np.ndarray
+    due: np.ndarray
+    outcome: np.ndarray
+
+
+def _course(
+    chain: Chain, euros: np.ndarray, luck: tuple[np.ndarray, ...] | None = None
+) -> list[_Here]:
+    """All stages in turn, each fed by the one before."""
+    course: list[_Here] = []
+    for number, link in enumerate(chain.links):
+        lacking = link.lacking(euros)
+        sides = link.sides(lacking)
+        factor = link.factor(sides)
+        arrived, able, reached = _reached(link, euros, course[-1].outcome if course else None)
+        outcome = link.base * factor * reached
+        if luck is not None:
+            outcome = outcome * luck[number]
+        course.append(_Here(lacking, sides, factor, arrived, able, reached, outcome))
+    return course
+
+
+def _reached(
+    link: Link, euros: np.ndarray, before: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Arrivals, what can be worked of them, and what is due in each period."""
+    inflow, nothing = link.inflow, np.zeros(())
+    if inflow is None or before is None:
+        return nothing, nothing, np.ones(())
+    number = np.concatenate([inflow.earlier, before * inflow.per_outcome], axis=2)
+    able, worked = nothing, number
+    if inflow.worker is not None:
+        able = inflow.able + inflow.able_per_euro * euros[inflow.worker]
+        worked = worth(number, able, inflow.unworked_worth[:, None, None])
+    return number, able, due(worked, inflow.delay) + 1e-6
+
+
+@dataclass(frozen=True)
+class _Weights:
+    """Derivatives of one stage's outcome: by F, by what is due, and of F by M and S."""
+
+    by_factor: np.ndarray
+    by_due: np.ndarray
+    helped: np.ndarray
+
+    @classmethod
+    def of(cls, link: Link, here: _Here) -> "_Weights":
+        """The derivatives where the course is."""
+        more = helped(link.marketing, *here.sides, link.bond[:, None, None])
+        return cls(link.base * here.due, link.base * here.factor, more)
+
+
+def _sums(chain: Chain, course: list[_Here], weights: list[_Weights]) -> tuple[float, np.ndarray]:
+    """Sum of the last outcome over draws and the plan's cells, and its slopes by the levers."""
+    slope = np.zeros(len(chain.marketing))
+    last = course[-1].outcome
+    pull = np.zeros(last.shape)
+    pull[..., chain.counted] = 1.0
+    for link, here, weight in zip(
+        reversed(chain.links), reversed(course), reversed(weights), strict=True
+    ):
+        by_effect = (pull * weight.by_factor)[..., None] * weight.helped
+        slope[list(link.levers)] += (by_effect * here.lacking * link.per_euro).sum(axis=(0, 1, 2))
+        if link.inflow is not None:
+            pull = _back(link.inflow, here, pull * weight.by_due, slope)
+    return float(last[..., chain.counted].sum()), slope
+
+
+def _back(inflow: Inflow, here: _Here, by_due: np.ndarray, slope: np.ndarray) -> np.ndarray:
+    """Derivative by the stage before; that by the effort that works it is added to the slope."""
+    lags = inflow.delay.shape[1]
+    by_number = np.zeros(here.number.shape)
+    periods = by_due.shape[2]
+    for lag in range(lags):
+        share = inflow.delay[:, lag, None, None]
+        by_number[:, :, lags - lag : lags - lag + periods] += share * by_due
+    if inflow.worker is not None:
+        by_number, by_able = _worth_slopes(inflow, here, by_number)
+        slope[inflow.worker] += float((by_able * inflow.able_per_euro).sum())
+    return by_number[:, :, lags:] * inflow.per_outcome
+
+
+def _worth_slopes(
+    inflow: Inflow, here: _Here, by_worth: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Derivatives of the arrivals' worth by their number, and by what can be worked."""
+    share = inflow.unworked_worth[:, None, None]
+    number = np.maximum(here.number, LEAST)
+    both = np.logaddexp(-SHARPNESS * np.log(number), -SHARPNESS * np.log(here.able))
+    log_done = -both / SHARPNESS
+    by_number = share + (1 - share) * np.exp((SHARPNESS + 1) * (log_done - np.log(number)))
+    by_able = (1 - share) * np.exp((SHARPNESS + 1) * (log_done - np.log(here.able)))
+    return by_worth * by_number * (here.number > LEAST), by_worth * by_able
+
+
+@dataclass(frozen=True)
+class _Bounds:
+    """Some draws of the chain with every product replaced by an overestimator over a box.
+
+    A product of two functions lies below the mean of its two McCormick overestimators,
+    F D <= ((D_low + D_high) F + (F_low + F_high) D - F_low D_high - F_high D_low) / 2, which grows
+    in both. Arrivals, capacity and effects are concave in the amounts, the worth of arrivals is
+    concave and grows in both its arguments: so the whole is concave and lies above the outcome.
+    """
+
+    chain: Chain
+    low: list[_Here]
+    high: list[_Here]
+
+    @classmethod
+    def over(cls, chain: Chain, box: BudgetSet) -> "_Bounds":
+        """The bound over a box of amounts; everything grows with every amount."""
+        return cls(chain, _course(chain, box.low), _course(chain, box.reachable_high))
+
+    def sums(self, euros: np.ndarray) -> tuple[float, np.ndarray]:
+        """Sum of the bound over draws and the plan's cells, and its derivatives by the levers."""
+        course: list[_Here] = []
+        weights = []
+        for link, low, high in zip(self.chain.links, self.low, self.high, strict=True):
+            here, weight = _above(link, low, high, euros, course[-1].outcome if course else None)
+            course.append(here)
+            weights.append(weight)
+        return _sums(self.chain, course, weights)
+
+
+def _above(
+    link: Link, low: _Here, high: _Here, euros: np.ndarray, before: np.ndarray | None
+) -> tuple[_Here, _Weights]:
+    """One stage's overestimator over the box between `low` and `high`, and its derivatives."""
+    bond = link.bond[:, None, None]
+    lacking = link.lacking(euros)
+    marketing, sales = link.sides(lacking)
+    middle = (low.sides[0] + high.sides[0]) / 2, (low.sides[1] + high.sides[1]) / 2
+    corners = low.sides[0] * high.sides[1] + high.sides[0] * low.sides[1]
+    factor = (
+        1 + marketing + sales + bond * (middle[1] * marketing + middle[0] * sales - corners / 2)
+    )
+    number, able, reached = _reached(link, euros, before)
+    by_due, by_factor = (low.factor + high.factor) / 2, (low.due + high.due) / 2
+    corners = low.factor * high.due + high.factor * low.due
+    outcome = link.base * (by_factor * factor + by_due * reached - corners / 2)
+    more = helped(link.marketing, *middle, bond)
+    here = _Here(lacking, (marketing, sales), factor, number, able, reached, outcome)
+    return here, _Weights(link.base * by_factor, link.base * by_due, more)

@@ -1,0 +1,213 @@
+"""The text of firm.toml: a firm, or parts of it, written as the reader reads them."""
+
+from datetime import date
+
+import numpy as np
+
+from gespann.core.firm import Belief, Exclusion, Experiment, Firm, Lever, PlanBrief, Stage
+from gespann.core.quantities import CENTS_PER_UNIT
+from gespann.files.belief_answers import FIGURES
+from gespann.files.last_year import LastYear, assumed_history
+
+Pairs = list[tuple[str, object]]
+
+
+class _Bare(str):
+    """Text that stands in TOML without quotation marks: a day, or an amount to the cent."""
+
+    __slots__ = ()
+
+
+def firm_toml_text(firm: Firm, names: list[str], history: str, beliefs: str) -> str:
+    """The description of a firm.
+
+    Args:
+        names: Columns of the history as `firm_folder_writer` orders them; none if the firm has no
+            history.
+        history: Name of the history's file.
+        beliefs: Name of the file of the beliefs.
+    """
+    last_year = _last_year(firm) if firm.history.assumed else None
+    sections = [section("[firm]", _head(firm, history, beliefs))]
+    if last_year is not None:
+        columns: Pairs = [] if firm.stages else [("outcome", firm.outcome_name)]
+        totals: Pairs = [("outcome", last_year.outcome), ("stages", _totals(firm, last_year))]
+        sections += [section("[columns]", columns), section("[last_year]", totals)]
+    else:
+        sections.append(section("[columns]", _columns(firm, names)))
+    units = last_year.units if last_year else (None,) * len(firm.levers)
+    sections += [
+        section("[[levers]]", [*lever_pairs(lever), ("last_year", total)])
+        for lever, total in zip(firm.levers, units, strict=True)
+    ]
+    sections += parts(firm.stages, firm.experiments, firm.exclusions, firm.plan)
+    return "\n\n".join(sections) + "\n"
+
+
+def parts(
+    stages: tuple[Stage, ...],
+    experiments: tuple[Experiment, ...],
+    exclusions: tuple[Exclusion, ...],
+    plan: PlanBrief | None,
+) -> list[str]:
+    """The sections of these parts of a firm."""
+    sections = [section("[[stages]]", _stage(stage)) for stage in stages]
+    sections += [section("[[experiments]]", _experiment(one)) for one in experiments]
+    sections += [section("[[exclusions]]", _exclusion(one)) for one in exclusions]
+    return [*sections, section("[plan]", _plan(plan))] if plan is not None else sections
+
+
+def _head(firm: Firm, history: str, beliefs: str) -> Pairs:
+    return [
+        ("name", firm.name),
+        ("currency", firm.currency),
+        ("period", firm.period.value),
+        ("history", None if firm.history.assumed else history),
+        ("margin", firm.margin),
+        ("outcome_value", firm.outcome_value),
+        ("beliefs", beliefs if firm.beliefs else None),
+    ]
+
+
+def _columns(firm: Firm, names: list[str]) -> Pairs:
+    columns: Pairs = [("period", names[0])]
+    if firm.history.markets != ("",):
+        columns.append(("market", names[1]))
+    if not firm.stages:
+        columns.append(("outcome", firm.outcome_name))
+    columns += [("controls", list(firm.controls)), ("competitors", list(firm.competitors))]
+    if firm.history.potential is not None:
+        columns.append(("potential", names[-1]))
+    return columns
+
+
+def _last_year(firm: Firm) -> LastYear:
+    """The totals that are read as this history again, to the last digit."""
+    history = firm.history
+    if firm.plan is None:
+        raise ValueError("a firm without a history needs a plan, whose start dates its last year")
+    totals = LastYear(
+        _total(history.outcome),
+        tuple(_total(history.stages[:, :, i]) for i in range(len(firm.stages))),
+        tuple(_total(history.effort[:, :, i]) for i in range(len(firm.levers))),
+    )
+    read = assumed_history(totals, firm.plan.start, firm.period)
+    for name in ("starts", "outcome", "effort", "stages", "controls", "competitors"):
+        if not np.array_equal(getattr(read, name), getattr(history, name)):
+            raise ValueError(
+                f"an assumed history must be even over the year before the plan: {name}"
+            )
+    return totals
+
+
+def _total(grid: np.ndarray) -> float:
+    """A number that, divided by the periods, gives the amount of each; as round as can be."""
+    amount, count = float(grid.flat[0]), grid.size
+    exact = amount * count
+    near = (round(exact, 2), exact, np.nextafter(exact, np.inf), np.nextafter(exact, -np.inf))
+    return next((float(total) for total in near if total / count == amount), exact)
+
+
+def _totals(firm: Firm, totals: LastYear) -> _Bare | None:
+    """The totals of all stages but the last as a table in one line."""
+    pairs = list(zip(firm.stages[:-1], totals.stages[:-1], strict=True))
+    inside = ", ".join(f"{_quoted(stage.name)} = {_value(total)}" for stage, total in pairs)
+    return _Bare(f"{{ {inside} }}") if pairs else None
+
+
+def _stage(stage: Stage) -> Pairs:
+    return [
+        ("name", stage.name),
+        ("column", stage.column),
+        ("kind", stage.kind),
+        ("worked_by", stage.worked_by or None),
+        ("per_unit", stage.per_unit),
+    ]
+
+
+def lever_pairs(lever: Lever) -> Pairs:
+    """What stands in the section of a lever."""
+    return [
+        ("name", lever.name),
+        ("column", lever.column),
+        ("department", lever.department.value),
+        ("kind", lever.kind),
+        ("unit", lever.unit),
+        ("cost_per_unit", lever.cost_per_unit),
+        ("bounds", None if lever.bounds is None else list(lever.bounds)),
+        ("capacity", lever.capacity),
+        ("stages", list(lever.stages)),
+        ("since", _day(lever.since)),
+        ("until", _day(lever.until)),
+    ]
+
+
+def belief_pairs(belief: Belief) -> Pairs:
+    """What stands in the section of a belief."""
+    figures: Pairs = [(figure, getattr(belief, figure)) for figure in FIGURES]
+    return [("department", belief.believer.value), ("lever", belief.lever), *figures]
+
+
+def _experiment(experiment: Experiment) -> Pairs:
+    return [
+        ("name", experiment.name),
+        ("lever", experiment.lever),
+        ("kind", experiment.kind),
+        ("markets", list(experiment.markets)),
+        ("first", _day(experiment.first)),
+        ("last", _day(experiment.last)),
+        ("change", experiment.change_units),
+        ("effect", experiment.effect),
+        ("standard_error", experiment.standard_error),
+        ("stage", experiment.stage or None),
+    ]
+
+
+def _exclusion(exclusion: Exclusion) -> Pairs:
+    return [
+        ("first", _day(exclusion.first)),
+        ("last", _day(exclusion.last)),
+        ("markets", list(exclusion.markets)),
+        ("reason", exclusion.reason),
+    ]
+
+
+def _plan(brief: PlanBrief) -> Pairs:
+    goal = brief.goal_cents
+    return [
+        ("start", _day(brief.start)),
+        ("periods", brief.periods),
+        ("budget", _money(brief.budget_cents)),
+        ("goal", None if goal is None else _money(goal)),
+        ("bounds", list(brief.bounds)),
+    ]
+
+
+def _day(value: date | None) -> _Bare | None:
+    return None if value is None else _Bare(value.isoformat())
+
+
+def _money(cents: int) -> _Bare:
+    units, rest = divmod(cents, CENTS_PER_UNIT)
+    return _Bare(f"{units}.{rest:02d}" if rest else f"{units}")
+
+
+def section(header: str, pairs: Pairs) -> str:
+    """One section; what is None or an empty list is left out."""
+    lines = [f"{key} = {_value(value)}" for key, value in pairs if value not in (None, [])]
+    return "\n".join([header, *lines])
+
+
+def _value(value: object) -> str:
+    if isinstance(value, _Bare):
+        return str(value)
+    if isinstance(value, str):
+        return _quoted(value)
+    if isinstance(value, list):
+        return "[" + ", ".join(_value(item) for item in value) + "]"
+    return repr(float(value)) if isinstance(value, float) else str(value)
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08X}" for c in escaped) + '"'
