@@ -1,4 +1,4 @@
-"""The log posterior density of one stage: prior, history and experiments; and one that stands for it.
+"""The log posterior density of one stage: prior, history and experiments; and its stand-in.
 
 The density of thousands of markets costs a second a gradient. Its stand-in is that of a sample of
 the markets, each counted several times, corrected at the mode of the whole: there it has the whole

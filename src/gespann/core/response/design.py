@@ -218,9 +218,7 @@ def weighted(design: Design, weight: Float[np.ndarray, "market period"]) -> Desi
     return replace(design, weight=weight, shared_gram=shared, own_gram=own, cross_gram=cross)
 
 
-def _stocks(
-    firm: Firm, scaled: np.ndarray, scaling: Scaling
-) -> dict[str, Any]:
+def _stocks(firm: Firm, scaled: np.ndarray, scaling: Scaling) -> dict[str, Any]:
     """What the stocks are computed from: tables for few markets, the efforts for many."""
     if len(scaled) > TABLED_MARKETS:
         effort = np.ascontiguousarray(np.swapaxes(scaled, 0, 1))

@@ -110,7 +110,9 @@ def sample_weighted(
         report=report,
     )
     positions = drawn.positions.reshape(-1, drawn.positions.shape[2])
-    weights, pareto_k = _weights(_log_densities(positions, whole) - _log_densities(positions, target))
+    weights, pareto_k = _weights(
+        _log_densities(positions, whole) - _log_densities(positions, target)
+    )
     kept = _resampled(drawn, weights.reshape(drawn.divergent.shape), rng, draws)
     return kept, _worth(drawn, weights), pareto_k
 
