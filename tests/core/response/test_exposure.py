@@ -12,7 +12,6 @@ from small_firms import on_device, one_draw, parameters_of, small_funnel
 
 from gespann.core.firm import Firm, Stage
 from gespann.core.response import evidence
-from gespann.core.response.design import scale_efforts
 from gespann.core.response.exposure import (
     LEAST,
     SHARPNESS,
@@ -22,6 +21,7 @@ from gespann.core.response.exposure import (
     worked,
 )
 from gespann.core.response.mean_outcome import log_exposure
+from gespann.core.response.scaling import scale_efforts
 from gespann.core.response.stages import stages_of
 from posteriors import single_stage
 

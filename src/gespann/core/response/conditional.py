@@ -51,10 +51,10 @@ class Conditional:
         return cls(own_root, cross_half, shared_root, *halves)
 
     @property
-    def half_log_determinant(self) -> Float[Array, ""]:
-        """Half of the log determinant of the precision."""
+    def half_log_determinants(self) -> tuple[Float[Array, ""], Float[Array, ""]]:
+        """Half of the log determinants of the own blocks, and of the Schur complement."""
         own = jnp.diagonal(self.own_root, axis1=-2, axis2=-1)
-        return -jnp.sum(jnp.log(own)) - jnp.sum(jnp.log(jnp.diagonal(self.shared_root)))
+        return -jnp.sum(jnp.log(own)), -jnp.sum(jnp.log(jnp.diagonal(self.shared_root)))
 
     def mean(self) -> tuple[Float[Array, " shared"], Float[Array, "market own"]]:
         """The whitened coefficients' mean."""
@@ -76,19 +76,6 @@ class Conditional:
             self.shared_half + jax.random.normal(shared_key, self.shared_half.shape),
         )
 
-    def covariance(
-        self,
-    ) -> tuple[
-        Float[Array, "market own own"],
-        Float[Array, "market own shared"],
-        Float[Array, "shared shared"],
-    ]:
-        """Blocks of the covariance, without those between two markets."""
-        back = jnp.swapaxes(self.own_root, 1, 2)
-        across = back @ self.cross_half @ self.shared_root.T
-        own = back @ self.own_root + across @ jnp.swapaxes(across, 1, 2)
-        return own, -across @ self.shared_root, self.shared_root.T @ self.shared_root
-
     def _solved(self, own_half: Array, shared_half: Array) -> tuple[Array, Array]:
         shared = self.shared_root.T @ shared_half
         right = own_half - jnp.einsum("gps,s->gp", self.cross_half, shared)
@@ -100,20 +87,26 @@ jax.tree_util.register_dataclass(
 )
 
 
+Solved = tuple[Array, Array, Array, Array]
+
+
 @jax.custom_vjp
-def mean_and_determinant(
+def mean_and_determinants(
     own: Float[Array, "market own own"],
     cross: Float[Array, "market own shared"],
     shared: Float[Array, "shared shared"],
     own_score: Float[Array, "market own"],
     shared_score: Float[Array, " shared"],
-) -> tuple[Float[Array, " shared"], Float[Array, "market own"], Float[Array, ""]]:
-    """Mean of the whitened coefficients, and half of the log determinant of their precision P.
+) -> Solved:
+    """Mean of the whitened coefficients, and halves of the log determinants.
 
     The derivatives are taken in closed form, d log det P = tr(P^-1 dP) and
     dm = P^-1 (ds - dP m): to follow the factorisation backwards takes several times as long.
 
     Args: As in `Conditional.of`.
+
+    Returns: Mean of the shared and of the own coefficients; half of the log determinants of the
+        own blocks and of their Schur complement, whose sum is that of the whole precision.
 
     Source: Petersen and Pedersen (2012), The Matrix Cookbook, sections 2.1 and 2.2.
     """
@@ -123,29 +116,34 @@ def mean_and_determinant(
 _Kept = tuple[Conditional, Array, Array]
 
 
-def _forward(*blocks: Array) -> tuple[tuple[Array, Array, Array], _Kept]:
+def _forward(*blocks: Array) -> tuple[Solved, _Kept]:
     given = Conditional.of(*blocks)
     shared, own = given.mean()
-    return (shared, own, given.half_log_determinant), (given, shared, own)
+    return (shared, own, *given.half_log_determinants), (given, shared, own)
 
 
-def _backward(kept: _Kept, slopes: tuple[Array, Array, Array]) -> tuple[Array, ...]:
+def _backward(kept: _Kept, slopes: Solved) -> tuple[Array, ...]:
     given, shared, own = kept
-    shared_slope, own_slope, by_determinant = slopes
+    shared_slope, own_slope, by_own_determinant, by_shared_determinant = slopes
     by_shared, by_own = given.mean_for(own_slope, shared_slope)
-    own_block, cross_block, shared_block = given.covariance()
+    back = jnp.swapaxes(given.own_root, 1, 2)
+    across = back @ given.cross_half @ given.shared_root.T
+    own_block = by_own_determinant * back @ given.own_root
+    own_block += by_shared_determinant * across @ jnp.swapaxes(across, 1, 2)
+    cross_block = -by_shared_determinant * across @ given.shared_root
+    shared_block = by_shared_determinant * given.shared_root.T @ given.shared_root
     own_outer = by_own[:, :, None] * own[:, None, :]
     shared_outer = jnp.outer(by_shared, shared)
     return (
-        (by_determinant * own_block - own_outer - jnp.swapaxes(own_outer, 1, 2)) / 2,
-        by_determinant * cross_block - by_own[..., None] * shared - own[..., None] * by_shared,
-        (by_determinant * shared_block - shared_outer - shared_outer.T) / 2,
+        (own_block - own_outer - jnp.swapaxes(own_outer, 1, 2)) / 2,
+        cross_block - by_own[..., None] * shared - own[..., None] * by_shared,
+        (shared_block - shared_outer - shared_outer.T) / 2,
         by_own,
         by_shared,
     )
 
 
-mean_and_determinant.defvjp(_forward, _backward)
+mean_and_determinants.defvjp(_forward, _backward)
 
 
 def _halves(

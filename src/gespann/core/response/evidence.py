@@ -197,13 +197,19 @@ def times(
 
 @dataclass(frozen=True)
 class AsItWas:
-    """The chain with the efforts of the history, for some draws."""
+    """The chain with the efforts of the history, for some draws.
+
+    Attributes:
+        done: Effects of each stage's levers.
+        departments: Their sums over the levers of marketing, and over those of sales.
+    """
 
     firm: Firm
     stages: tuple[StageFit, ...]
     posteriors: tuple[Posterior, ...]
     efforts: Efforts
     done: tuple[Float[np.ndarray, "draw market period lever"], ...]
+    departments: tuple[tuple[np.ndarray, np.ndarray], ...]
 
     @classmethod
     def of(
@@ -215,7 +221,11 @@ class AsItWas:
             effects(posterior, *efforts.scaled(stage))
             for stage, posterior in zip(stages, posteriors, strict=True)
         )
-        return cls(firm, stages, posteriors, efforts, done)
+        both = tuple(
+            (each @ stage.marketing, each @ ~stage.marketing)
+            for stage, each in zip(stages, done, strict=True)
+        )
+        return cls(firm, stages, posteriors, efforts, done, both)
 
     def ratio_without(
         self, idle: Bool[np.ndarray, " lever"], *, ever: bool = False
@@ -227,15 +237,18 @@ class AsItWas:
         """
         efforts = self.efforts.without(idle, ever=ever)
         ratio: np.ndarray | None = None
-        for stage, posterior, done in zip(self.stages, self.posteriors, self.done, strict=True):
+        links = zip(self.stages, self.posteriors, self.done, self.departments, strict=True)
+        for stage, posterior, done, (marketing, sales) in links:
             mine = idle[list(stage.data.levers)]
             here = np.ones((posterior.size, 1, 1))
             if mine.any():
                 scaled, before = efforts.scaled(stage)
-                less = done.copy()
                 some = _of_levers(posterior, mine)
-                less[..., mine] = effects(some, scaled[..., mine], before[..., mine])
-                here = factor(stage, posterior, less) / factor(stage, posterior, done)
+                less = effects(some, scaled[..., mine], before[..., mine]) - done[..., mine]
+                bond = posterior.bond[:, None, None]
+                fewer_m = marketing + less @ stage.marketing[mine]
+                fewer_s = sales + less @ ~stage.marketing[mine]
+                here = bonded_factor(fewer_m, fewer_s, bond) / bonded_factor(marketing, sales, bond)
             works = stage.data.worked_by is not None and bool(idle[stage.data.worked_by])
             if ratio is not None or works:
                 number = arrivals(stage, self.firm, posterior.size)
@@ -294,13 +307,12 @@ def chain(
     """
     everything = np.ones(len(firm.levers), dtype=bool)
     base = expected * course.ratio_without(everything, ever=True)
-    taken = np.stack(
-        [1 - course.ratio_without(one, ever=True) for one in np.eye(len(firm.levers), dtype=bool)],
-        axis=-1,
-    )
-    share = taken / np.maximum(taken.sum(axis=-1, keepdims=True), 1e-300)
-    added = (expected - base)[..., None] * share
-    return base.sum(axis=(0, 1)), added.sum(axis=(0, 1))
+    taken = [
+        1 - course.ratio_without(one, ever=True) for one in np.eye(len(firm.levers), dtype=bool)
+    ]
+    each = (expected - base) / np.maximum(sum(taken), 1e-300)
+    added = np.stack([(each * one).sum(axis=(0, 1)) for one in taken], axis=-1)
+    return base.sum(axis=(0, 1)), added
 
 
 def steady(

@@ -19,6 +19,7 @@ from gespann.core.response.evidence import (
     chain,
     elasticity,
     enough_draws,
+    in_parts,
     whole_bond,
 )
 from gespann.core.response.forecasting import expected_outcome, forecast_held_back
@@ -38,6 +39,7 @@ from gespann.core.response.results import (
     Fitted,
     LeverEvidence,
     LeverOpinion,
+    Posterior,
     StageFit,
     is_marketing,
 )
@@ -214,20 +216,35 @@ def _fitted(firm: Firm, stages: tuple[StageFit, ...], seed: int) -> Fitted:
     few = tuple(
         stage.thinned(int(np.clip(FITTED_CELLS // cells, 50, FITTED_DRAWS))) for stage in stages
     )
-    expected = expected_outcome(firm, few, 0)
     value = firm.outcome_value * CENTS_PER_UNIT
-    totals = draw_outcome(rng, few[-1], expected).sum(axis=1) * value
+    parts = [_fitted_part(rng, firm, few, part, value) for part in in_parts(few, cells)]
+    totals = np.concatenate([part[0] for part in parts])
     low, median, high = np.percentile(totals, (5, 50, 95), axis=0)
-    course = AsItWas.of(firm, few, tuple(stage.posterior for stage in few))
-    base, by_lever = chain(firm, course, np.exp(expected) * value)
     return Fitted(
         observed_cents=firm.history.outcome.sum(axis=0) * value,
         low_cents=low,
         median_cents=median,
         high_cents=high,
-        base_cents=base / len(expected),
-        added_cents=by_lever / len(expected),
+        base_cents=np.sum([part[1] for part in parts], axis=0) / len(totals),
+        added_cents=np.sum([part[2] for part in parts], axis=0) / len(totals),
     )
+
+
+def _fitted_part(
+    rng: np.random.Generator,
+    firm: Firm,
+    stages: tuple[StageFit, ...],
+    posteriors: tuple[Posterior, ...],
+    value: float,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of some draws: outcomes of each period, and sums of the base and of what levers add."""
+    part = tuple(
+        replace(stage, posterior=one) for stage, one in zip(stages, posteriors, strict=True)
+    )
+    expected = expected_outcome(firm, part, 0)
+    outcome = draw_outcome(rng, part[-1], expected).sum(axis=1) * value
+    base, added = chain(firm, AsItWas.of(firm, part, posteriors), np.exp(expected) * value)
+    return outcome, base, added
 
 
 def draw_outcome(rng: np.random.Generator, stage: StageFit, expected: np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ from gespann.core.response.evidence import (
     Efforts,
     arrivals,
     effects,
+    enough_draws,
     exposure,
     factor,
     feedback_shift,
@@ -38,7 +39,8 @@ def forecast_held_back(
     if not (np.isfinite(firm.history.outcome) & seen).any(axis=1).all():
         return None
     fitted = fit_held_back(firm, seen, seed=seed + 2, chains=chains, report=report)
-    guesses = np.exp(expected_outcome(firm, fitted, held_back)[:, :, -held_back:])
+    few = enough_draws(fitted, firm)
+    guesses = np.exp(expected_outcome(firm, few, held_back, last=held_back))
     return diagnostics.check_forecast(firm, np.median(guesses, axis=0))
 
 
@@ -66,17 +68,18 @@ def fit_held_back(
 
 
 def expected_outcome(
-    firm: Firm, stages: tuple[StageFit, ...], unseen: int
+    firm: Firm, stages: tuple[StageFit, ...], unseen: int, last: int = 0
 ) -> Float[np.ndarray, "draw market period"]:
     """Expected log outcome of the last stage in every period of the history.
 
     Args:
         unseen: So many last periods in which each stage gets what the one before is expected to
             yield; before them it gets what was observed.
+        last: So many last periods only, or 0 for all.
     """
     cells = firm.history.effort.size * len(stages)
     return np.concatenate(
-        [_expected(firm, stages, part, unseen) for part in in_parts(stages, cells)]
+        [_expected(firm, stages, part, unseen)[:, :, -last:] for part in in_parts(stages, cells)]
     )
 
 

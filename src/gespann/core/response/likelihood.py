@@ -11,7 +11,7 @@ from jax import Array
 from jax.scipy.special import gammaln
 from jaxtyping import Float
 
-from gespann.core.response.conditional import Conditional, mean_and_determinant
+from gespann.core.response.conditional import Conditional, mean_and_determinants
 from gespann.core.response.design import Design
 from gespann.core.response.effect import bonded_factor
 from gespann.core.response.mean_outcome import (
@@ -117,22 +117,35 @@ def _money(
         ], axis=1)  # fmt: skip
         cross = jnp.concatenate([cross, jnp.einsum("gtk,gts->gks", steep, design.shared)], 1)
         own_score = jnp.concatenate([own_score, jnp.einsum("gt,gtk->gk", back, slopes)], axis=1)
-    blocks = (
+    blocks = _copied(
         own * jnp.outer(own_sd, own_sd),
         cross * jnp.outer(own_sd, shared_sd),
         shared * jnp.outer(shared_sd, shared_sd),
         own_score * own_sd,
         jnp.einsum("gt,gts->gs", back, design.shared).sum(axis=0) * shared_sd,
+        design,
     )
-    shared_mean, own_mean, half_log_determinant = mean_and_determinant(*blocks)
+    shared_mean, own_mean, own_half, shared_half = mean_and_determinants(*blocks)
     explained = jnp.sum(shared_mean * blocks[4]) + jnp.sum(own_mean * blocks[3])
     observed, runs = design.seen.sum(), (design.seen - design.follows).sum()
-    return (
+    every = (
         -observed * jnp.log(at.noise)
         + 0.5 * runs * jnp.log1p(-(at.autocorrelation**2))
-        - 0.5 * (jnp.sum(rest * back) - explained)
-        - half_log_determinant
-    ), Conditional.of(*jax.lax.stop_gradient(blocks))
+        - 0.5 * jnp.sum(rest * back)
+        - own_half
+    )
+    return (
+        jnp.asarray(design.copies * every + 0.5 * explained - shared_half),
+        Conditional.of(*jax.lax.stop_gradient(blocks)),
+    )
+
+
+def _copied(
+    own: Array, cross: Array, shared: Array, own_score: Array, shared_score: Array, design: Design
+) -> tuple[Array, Array, Array, Array, Array]:
+    """The blocks if every market stood there several times; own coefficients times the root."""
+    root = jnp.sqrt(jnp.asarray(design.copies))
+    return own, cross * root, shared * root**2, own_score * root, shared_score * root**2
 
 
 def _weighed(values: Array, at: Parameters, design: Design) -> Array:
@@ -178,14 +191,17 @@ def _count(
     own = predictor(_own_columns(slopes, design)) * own_sd
     feedback = at.autocorrelation * follows * _earlier(jnp.asarray(design.log_outcome))
     fixed = predictor(known) + feedback + jnp.asarray(design.offset)[:, None]
+    root = jnp.sqrt(jnp.asarray(design.copies))
     shared_mean, own_mean = _mode(at.noise, fixed, own, shared, design)
-    log_mean = _log_mean(shared_mean, own_mean, fixed, own, shared)
+    log_mean = _log_mean(shared_mean, own_mean / root, fixed, own, shared)
     prior = -0.5 * (jnp.sum(shared_mean**2) + jnp.sum(own_mean**2))
     blocks = _newton(log_mean, at.noise, fixed, own, shared, design)
-    _, _, half_log_determinant = mean_and_determinant(*blocks)
+    _, _, own_half, shared_half = mean_and_determinants(*blocks)
+    every = _negative_binomial(log_mean, at.noise, design) - own_half
     return (
-        _negative_binomial(log_mean, at.noise, design) + prior - half_log_determinant
-    ), Conditional.of(*jax.lax.stop_gradient(blocks))
+        jnp.asarray(design.copies * every + prior - shared_half),
+        Conditional.of(*jax.lax.stop_gradient(blocks)),
+    )
 
 
 def _mode(
@@ -216,11 +232,13 @@ def _chord(
     design: Design,
 ) -> tuple[Array, Array]:
     """A step towards the mode with the curvature of elsewhere."""
-    mean, size = jnp.exp(_log_mean(*at, fixed, own, shared)), 1 / noise**2
+    root = jnp.sqrt(jnp.asarray(design.copies))
+    log_mean = _log_mean(at[0], at[1] / root, fixed, own, shared)
+    mean, size = jnp.exp(log_mean), 1 / noise**2
     cell = design.seen * design.weight**2
     slope = cell * (jnp.asarray(design.count) - mean) * size / (mean + size)
-    own_score = jnp.einsum("gt,gtp->gp", slope, own) - at[1]
-    shared_score = jnp.einsum("gt,gts->gs", slope, shared).sum(axis=0) - at[0]
+    own_score = root * jnp.einsum("gt,gtp->gp", slope, own) - at[1]
+    shared_score = root**2 * jnp.einsum("gt,gts->gs", slope, shared).sum(axis=0) - at[0]
     step = first.mean_for(own_score, shared_score)
     return at[0] + step[0], at[1] + step[1]
 
@@ -242,12 +260,13 @@ def _newton(
     weight = cell * mean * size * (count + size) / (mean + size) ** 2
     score = weight * (log_mean - fixed) + slope
     heavy = own * weight[..., None]
-    return (
+    return _copied(
         jnp.einsum("gtp,gtq->gpq", heavy, own),
         jnp.einsum("gtp,gts->gps", heavy, shared),
         jnp.einsum("gtr,gts->rs", shared * weight[..., None], shared),
         jnp.einsum("gt,gtp->gp", score, own),
         jnp.einsum("gt,gts->gs", score, shared).sum(axis=0),
+        design,
     )
 
 

@@ -16,7 +16,8 @@ from gespann.core.response.checks import Check, StagePredictive, Verdict, graded
 from gespann.core.response.design import Design, usual_weight
 from gespann.core.response.diagnostics import ESS_LIMIT, R_HAT_LIMIT
 from gespann.core.response.evidence import AsItWas, elasticity, in_parts
-from gespann.core.response.inspection import following, inspect
+from gespann.core.response.inspection import inspect
+from gespann.core.response.inspection.following import following
 from gespann.core.response.predictive import Replicated, replicate
 from gespann.core.response.prior_draws import draw_prior
 from gespann.core.response.residual_checks import prior_predictive, stage_checks

@@ -19,8 +19,8 @@ from jaxtyping import Bool, Float, Int
 from numpyro.infer.hmc import hmc
 from scipy.optimize import minimize
 
-from gespann.core.response.density import log_posterior
-from gespann.core.response.design import AnyArray, Design
+from gespann.core.response.density import StandIn, Target, log_posterior
+from gespann.core.response.design import AnyArray
 from gespann.core.response.parameters import dimension
 
 BLOCK = 50
@@ -48,7 +48,7 @@ class Chains:
 
 
 def sample(
-    design: Design,
+    design: Target,
     *,
     seed: int,
     chains: int,
@@ -60,7 +60,7 @@ def sample(
     """Draw from the posterior.
 
     Args:
-        design: The history as the model computes with it.
+        design: The history as the model computes with it, or a sample that stands for it.
         seed: Same seed, same draws (on one machine).
         chains: Chains that run side by side.
         draws: Draws kept of each chain.
@@ -69,7 +69,8 @@ def sample(
         report: Called with (draws done, draws in all), if given.
     """
     device_design = jax.tree.map(jnp.asarray, design)
-    together = chains if design.log_outcome.size <= CELLS_TOGETHER else 1
+    history = device_design.sample if isinstance(device_design, StandIn) else device_design
+    together = chains if history.log_outcome.size <= CELLS_TOGETHER else 1
     blocks = -(-draws // BLOCK)
     rounds = _Rounds(device_design, stages * WARMUP_BLOCKS + blocks, report)
     key, scatter_key = jax.random.split(jax.random.key(seed))
@@ -91,7 +92,7 @@ def sample(
 class _Rounds:
     """Advances groups of chains block by block, each group in a thread, and reports progress."""
 
-    design: Design
+    design: Target
     blocks: int
     report: Callable[[int, int], None] | None
     done: int = 0
@@ -127,10 +128,11 @@ def _pooled_covariance(chains: Chains, before: np.ndarray) -> np.ndarray:
 
 
 def find_mode(
-    design: Design, start: Float[np.ndarray, " d"] | None = None
+    design: Target, start: Float[np.ndarray, " d"] | None = None
 ) -> Float[np.ndarray, " d"]:
     """The posterior's mode, from its prior's centre or from a place near it."""
-    size = dimension(design.marketing.shape[0])
+    history = design.sample if isinstance(design, StandIn) else design
+    size = dimension(history.marketing.shape[0])
 
     def objective(position: np.ndarray) -> tuple[float, np.ndarray]:
         value, slope = _value_and_slope(jnp.asarray(position), design)
@@ -141,25 +143,35 @@ def find_mode(
     return best.x
 
 
-def spread_around(mode: Float[np.ndarray, " d"], design: Design) -> Float[np.ndarray, "d d"]:
+def spread_around(mode: Float[np.ndarray, " d"], design: Target) -> Float[np.ndarray, "d d"]:
     """The inverse of the posterior's curvature at its mode.
 
     The curvature comes from differences of the compiled gradient: compiling second derivatives
     would take longer than the whole search.
     """
-    curvature = np.asarray(_curvature(jnp.asarray(mode), design))
-    values, vectors = np.linalg.eigh((curvature + curvature.T) / 2)
+    values, vectors = np.linalg.eigh(curvature_at(mode, design))
     # The prior has curvature near one; flatter or hollow directions are taken as wide as it.
     return vectors / np.maximum(values, 0.5) @ vectors.T
 
 
-@jax.jit
-def _value_and_slope(position: Array, design: Design) -> tuple[Array, Array]:
-    return jax.value_and_grad(_potential)(position, design)
+def curvature_at(mode: Float[np.ndarray, " d"], design: Target) -> Float[np.ndarray, "d d"]:
+    """Second derivatives of minus the log posterior."""
+    curvature = np.asarray(_curvature(jnp.asarray(mode), design))
+    return (curvature + curvature.T) / 2
+
+
+def slope_at(mode: Float[np.ndarray, " d"], design: Target) -> Float[np.ndarray, " d"]:
+    """First derivatives of minus the log posterior."""
+    return np.asarray(_value_and_slope(jnp.asarray(mode), design)[1])
 
 
 @jax.jit
-def _curvature(position: Array, design: Design) -> Array:
+def _value_and_slope(position: Array, design: Target) -> tuple[Array, Array]:
+    return jax.value_and_grad(potential)(position, design)
+
+
+@jax.jit
+def _curvature(position: Array, design: Target) -> Array:
     """Differences of the slope along every coordinate; compiled once for all histories alike."""
     width, size = 1e-4, position.shape[0]
     steps = width * jnp.eye(size)
@@ -170,7 +182,7 @@ def _curvature(position: Array, design: Design) -> Array:
     return (slopes[:size] - slopes[size:]) / (2 * width)
 
 
-def _potential(position: Array, design: Design) -> Array:
+def potential(position: Array, design: Target) -> Array:
     """Minus the log posterior; infinite instead of undefined where the model has no value."""
     value = -log_posterior(position, design)
     return jnp.where(jnp.isfinite(value), value, jnp.inf)
@@ -185,12 +197,12 @@ def _scattered(key: Array, mode: np.ndarray, covariance: np.ndarray, chains: int
 
 
 _INITIALISE, _STEP = hmc(
-    potential_fn_gen=lambda design: partial(_potential, design=design), algo="NUTS"
+    potential_fn_gen=lambda design: partial(potential, design=design), algo="NUTS"
 )
 
 
 @jax.jit
-def _initial(keys: Array, starts: AnyArray, covariance: AnyArray, design: Design) -> Any:
+def _initial(keys: Array, starts: AnyArray, covariance: AnyArray, design: Target) -> Any:
     def one(key: Array, start: AnyArray) -> Any:
         return _INITIALISE(
             start,
@@ -210,7 +222,7 @@ def _initial(keys: Array, starts: AnyArray, covariance: AnyArray, design: Design
 
 
 @jax.jit
-def _advance(state: Any, design: Design) -> tuple[Any, tuple[Array, Array, Array]]:
+def _advance(state: Any, design: Target) -> tuple[Any, tuple[Array, Array, Array]]:
     def one(state: Any) -> tuple[Any, tuple[Array, Array, Array]]:
         def step(state: Any, _: None) -> tuple[Any, tuple[Array, Array, Array]]:
             state = _STEP(state, model_args=(design,))

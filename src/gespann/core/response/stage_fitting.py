@@ -1,6 +1,7 @@
 """Fitting one stage: design, wild outcomes, posterior draws in their own units."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import jax
 import jax.numpy as jnp
@@ -11,14 +12,17 @@ from gespann.core.firm import Firm
 from gespann.core.response import likelihood
 from gespann.core.response.carryover import long_retention
 from gespann.core.response.design import Design, build_design
-from gespann.core.response.diagnostics import convergence
+from gespann.core.response.diagnostics import Convergence, convergence
 from gespann.core.response.exposure import delay_weights
+from gespann.core.response.many_markets import draw_posterior
 from gespann.core.response.parameters import parameters
 from gespann.core.response.results import Posterior, StageFit, is_marketing
 from gespann.core.response.robust import settle
-from gespann.core.response.sampler import WARMUP_STAGES, Chains, sample
+from gespann.core.response.sampler import WARMUP_STAGES, Chains
 from gespann.core.response.scaling import Scaling
 from gespann.core.response.stages import StageData, stages_of
+
+UNFOLDED_CELLS = 2_000_000  # cells x levers x draws whose coefficients are drawn at once
 
 
 def fit_stages(
@@ -94,10 +98,11 @@ def fit_stage(
     design = variant(design) if variant else design
     usual = np.asarray(design.weight)
     design, mode = settle(design)
-    sampled = sample(
+    sampled, worth, pareto_k = draw_posterior(
         design, seed=seed, chains=chains, draws=draws, stages=stages, mode=mode, report=report
     )
-    return stage_fit_of(firm, stage, design, scaling, sampled, seed, usual), design
+    fitted = stage_fit_of(firm, stage, design, scaling, sampled, seed, usual, worth)
+    return replace(fitted, pareto_k=pareto_k), design
 
 
 def stage_fit_of(
@@ -108,9 +113,14 @@ def stage_fit_of(
     sampled: Chains,
     seed: int,
     usual_weight: Float[np.ndarray, "market period"],
+    worth: Convergence | None = None,
 ) -> StageFit:
-    """What the chains say of a stage."""
-    reached = convergence(sampled)
+    """What the chains say of a stage.
+
+    Args:
+        worth: What the draws are worth; judged from the chains if it is left out.
+    """
+    reached = worth or convergence(sampled)
     levers = tuple(firm.levers[k] for k in stage.levers)
     return StageFit(
         data=stage,
@@ -155,4 +165,6 @@ def _unfold(positions, keys, design):  # type: ignore[no-untyped-def]
         at = parameters(pair[0], design)
         return at, *likelihood.coefficients(pair[1], at, design)
 
-    return jax.lax.map(one, (positions, keys), batch_size=50)
+    size = design.seen.size * design.marketing.shape[0]
+    at_once = max(1, min(50, UNFOLDED_CELLS // max(size, 1)))
+    return jax.lax.map(one, (positions, keys), batch_size=at_once)
