@@ -17,7 +17,7 @@ from gespann.core.planning.market_years import MarketYears
 from gespann.core.planning.optimum import Optimum, Year, bound_of_box
 
 BOXES = 40
-_NEAR = 0.05  # share of the gap that the search for a peak may leave
+_NEAR = 0.25  # share of the gap that the search for a peak may leave
 
 
 def proven(years: MarketYears, allowed: MarketSet, euros: np.ndarray, *, gap: float) -> Optimum:
