@@ -72,6 +72,18 @@ def test_integrating_the_base_out_gives_the_density_of_one_large_normal(history)
     np.testing.assert_allclose(left_out, left_out[0], atol=1e-6)
 
 
+def test_a_stage_on_which_no_lever_acts_has_a_density_all_the_same():
+    firm = revenue_of_deals()
+    levers = tuple(replace(lever, stages=("deals",)) for lever in firm.levers)
+    design = on_device(replace(firm, levers=levers))
+    assert design.marketing.shape == (0,)
+    places = [parameters_of(design, seed) for seed in range(3)]
+    left_out = [
+        float(log_likelihood(at, design)) - dense(at, design).log_density() for at in places
+    ]
+    np.testing.assert_allclose(left_out, left_out[0], atol=1e-6)
+
+
 @pytest.mark.parametrize("history", HISTORIES)
 def test_the_gradient_is_the_slope_of_the_density(history):
     design = on_device(history())

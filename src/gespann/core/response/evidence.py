@@ -187,12 +187,20 @@ def times(
     number: Float[np.ndarray, "draw market longer"] | None,
     ratio: Float[np.ndarray, "#draw #market #period"] | None,
     year: int,
+    *,
+    ever: bool,
 ) -> Float[np.ndarray, "draw market longer"] | None:
-    """Arrivals multiplied by a ratio; before the history by the one at its start."""
+    """Arrivals multiplied by a ratio.
+
+    Args:
+        year: Periods before the history, which come first.
+        ever: Whether they are multiplied by the ratio at its start, or stay as they were.
+    """
     if number is None or ratio is None:
         return number
     whole = np.broadcast_to(ratio, (*number.shape[:2], number.shape[2] - year))
-    return number * np.concatenate([np.repeat(whole[:, :, :1], year, axis=2), whole], axis=2)
+    start = np.repeat(whole[:, :, :1] if ever else np.ones_like(whole[:, :, :1]), year, axis=2)
+    return number * np.concatenate([start, whole], axis=2)
 
 
 @dataclass(frozen=True)
@@ -208,7 +216,7 @@ class AsItWas:
     stages: tuple[StageFit, ...]
     posteriors: tuple[Posterior, ...]
     efforts: Efforts
-    done: tuple[Float[np.ndarray, "draw market period lever"], ...]
+    done: tuple[Float[np.ndarray, "draw market period _"], ...]
     departments: tuple[tuple[np.ndarray, np.ndarray], ...]
 
     @classmethod
@@ -252,7 +260,7 @@ class AsItWas:
             works = stage.data.worked_by is not None and bool(idle[stage.data.worked_by])
             if ratio is not None or works:
                 number = arrivals(stage, self.firm, posterior.size)
-                fewer = times(number, ratio, self.firm.period.per_year)
+                fewer = times(number, ratio, self.firm.period.per_year, ever=ever)
                 here = here * exposure(stage, posterior, self.firm, efforts, fewer)
                 here = here / exposure(stage, posterior, self.firm, self.efforts, number)
             changed = mine.any() or works or ratio is not None
