@@ -91,9 +91,7 @@ def test_whoever_says_that_nothing_happens_leaves_room_for_a_small_effect():
 def test_a_firm_that_lives_by_one_lever_alone_is_still_within_the_model():
     prior = prior_of_belief(Belief(SALES, "Visits", 0.0, 0.5, 1.1, 1.2, 6.0), VISITS)
     share = (
-        prior.elasticity_median
-        * prior.saturation_median
-        * np.expm1(1 / prior.saturation_median)
+        prior.elasticity_median * prior.saturation_median * np.expm1(1 / prior.saturation_median)
     )
     assert 0.8 < share < 1
 
@@ -190,7 +188,9 @@ def test_the_model_computes_with_what_is_believed():
     firm = asked(believed(0.3), believed(0.3, believer=MARKETING))
     design, _, _ = build_design(firm)
     assert np.exp(design.elasticity_log_median[0]) == pytest.approx(0.3, rel=1e-4)
-    assert design.elasticity_sigma[0] == pytest.approx(prior_of_lever(firm, VISITS).elasticity_sigma)
+    assert design.elasticity_sigma[0] == pytest.approx(
+        prior_of_lever(firm, VISITS).elasticity_sigma
+    )
 
 
 @pytest.mark.parametrize("factor", [1e-3, 1e6])
