@@ -17,6 +17,7 @@ from gespann.files.report.sections.fine_print import fine_print, glossary, proof
 from gespann.files.report.sections.head import head
 from gespann.files.report.sections.history import history
 from gespann.files.report.sections.notices import notices
+from gespann.files.report.sections.opinions import opinions
 from gespann.files.report.sections.prospects import prospects
 from gespann.files.report.sections.returns import returns
 from gespann.files.report.sections.top import top
@@ -32,6 +33,7 @@ SECTIONS = (
     top,
     curves,
     evidence,
+    opinions,
     returns,
     bond,
     history,
