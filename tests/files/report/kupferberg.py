@@ -32,6 +32,8 @@ from gespann.core.response.results import (
     Fit,
     Fitted,
     LeverEvidence,
+    LeverOpinion,
+    OpinionCurve,
     Posterior,
 )
 from posteriors import posterior_of, single_stage
@@ -240,6 +242,7 @@ def fit(sketches: tuple[Sketch, ...] = SKETCHES, language: str = "en") -> Fit:
         predictive=predictive(expected),
         rolling=rolling(expected),
         comparisons=(Comparison("with_bond", "", 3.1, 1.2),),
+        opinions=opinions(about) if len(sketches) == len(SKETCHES) else (),
     )
 
 
@@ -309,6 +312,48 @@ def fitted(world: World, about: Firm) -> Fitted:
         base_cents=base * 100,
         added_cents=added * 100,
     )
+
+
+def opinions(about: Firm) -> tuple[LeverOpinion, ...]:
+    """Of visits and fairs both sides think differently; of demos only sales has been asked."""
+    whole = float(52 * BASE_WEEKLY * 100 * 1.6)
+    fairs, visits, demos = (about.levers[k] for k in (1, 4, 6))
+
+    def of(
+        lever: Lever,
+        marketing: float | None,
+        sales: float | None,
+        evidence: float,
+        nearer: Department | None,
+    ) -> LeverOpinion:
+        return LeverOpinion(
+            lever=lever,
+            efforts=EFFORTS,
+            marketing=None if marketing is None else opinion_curve(marketing, 0.6),
+            sales=None if sales is None else opinion_curve(sales, 0.6),
+            published=opinion_curve(0.08, 1.0),
+            evidence=opinion_curve(evidence, 0.25),
+            pooled=opinion_curve(0.9 * evidence + 0.02, 0.2),
+            year_cents=whole,
+            margin=about.margin,
+            nearer=nearer,
+        )
+
+    return (
+        of(fairs, 0.14, 0.03, 0.07, None),
+        of(visits, 0.08, 0.30, 0.25, SALES),
+        of(demos, None, 0.2, 0.1, None),
+    )
+
+
+EFFORTS = np.linspace(0.0, 2.0, 41)
+
+
+def opinion_curve(elasticity: float, spread: float) -> OpinionCurve:
+    """A curve that flattens, and a band around it."""
+    rises = elasticity * 1.2 * np.exp(1 / 1.2) * (np.exp(-1 / 1.2) - np.exp(-EFFORTS / 1.2))
+    edges = np.sort([1 + rises * np.exp(-spread), 1 + rises * np.exp(spread)], axis=0)
+    return OpinionCurve(edges[0], 1 + rises, edges[1])
 
 
 def fit_checks(about: Firm) -> tuple[Check, ...]:

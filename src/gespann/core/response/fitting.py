@@ -80,7 +80,7 @@ def fit(
     # (measured: twenty times slower on two busy cores).
     with threadpool_limits(1, user_api="blas"):
         found = _fit(firm, seed, chains, draws, progress)
-        if not thorough:
+        if not thorough or firm.history.assumed:
             return found
         return checked_thoroughly(found, seed=seed + 3, chains=chains, progress=progress)
 

@@ -99,17 +99,28 @@ def _opinion(
     if evidence is None or opinion.widest_effort is None:
         return opinion
     at = int(np.argmin(np.abs(efforts - opinion.widest_effort)))
-    return replace(opinion, nearer=_nearer(opinion, evidence[:, at], published[:, at], at))
+    said = 1 - evidence[:, at].std() / max(float(published[:, at].std()), 1e-12)
+    if said < LEAST_SAID:
+        return opinion
+    return replace(opinion, nearer=_nearer(opinion, evidence[:, at], at))
 
 
 def _sides(
     firm: Firm, lever: Lever, efforts: np.ndarray, seed: int
 ) -> dict[Department, OpinionCurve]:
     return {
-        belief.believer: OpinionCurve.of(_drawn(prior_of_belief(belief, lever), efforts, seed))
+        belief.believer: _answered(prior_of_belief(belief, lever), efforts, seed)
         for belief in firm.beliefs
         if belief.lever == lever.name
     }
+
+
+def _answered(prior: LeverPrior, efforts: Float[np.ndarray, " effort"], seed: int) -> OpinionCurve:
+    """A belief with its band; the middle is the curve that was answered, and no mean of draws."""
+    band = OpinionCurve.of(_drawn(prior, efforts, seed))
+    elasticity, kappa = np.array([prior.elasticity_median]), np.array([prior.saturation_median])
+    median = relative_curves(elasticity, kappa, efforts)[0]
+    return OpinionCurve(np.minimum(band.low, median), median, np.maximum(band.high, median))
 
 
 def _drawn(
@@ -144,15 +155,10 @@ def _usual_year_cents(firm: Firm) -> float:
 
 
 def _nearer(
-    opinion: LeverOpinion,
-    evidence: Float[np.ndarray, " draw"],
-    published: Float[np.ndarray, " draw"],
-    at: int,
+    opinion: LeverOpinion, evidence: Float[np.ndarray, " draw"], at: int
 ) -> Department | None:
     """The side to which the evidence is nearer where both differ most, if it can tell."""
     if opinion.sales is None or opinion.marketing is None:
-        return None
-    if 1 - evidence.std() / max(float(published.std()), 1e-12) < LEAST_SAID:
         return None
     sales, marketing = opinion.sales.median[at], opinion.marketing.median[at]
     to_sales = float((np.abs(evidence - sales) < np.abs(evidence - marketing)).mean())

@@ -18,6 +18,7 @@ from gespann.files.report.sections.head import head
 from gespann.files.report.sections.history import history
 from gespann.files.report.sections.markets import markets
 from gespann.files.report.sections.notices import notices
+from gespann.files.report.sections.opinions import opinions
 from gespann.files.report.sections.prospects import prospects
 from gespann.files.report.sections.returns import returns
 from gespann.files.report.sections.top import top
@@ -34,6 +35,7 @@ SECTIONS = (
     top,
     curves,
     evidence,
+    opinions,
     returns,
     bond,
     history,
