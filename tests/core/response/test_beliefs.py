@@ -188,14 +188,8 @@ def test_the_model_computes_with_what_is_believed():
     firm = asked(believed(0.3), believed(0.3, believer=MARKETING))
     design, _, _ = build_design(firm)
     assert np.exp(design.elasticity_log_median[0]) == pytest.approx(0.3, rel=1e-4)
-<<<<<<< HEAD
     wide = prior_of_lever(firm, VISITS).elasticity_sigma
     assert design.elasticity_sigma[0] == pytest.approx(wide)
-=======
-    assert design.elasticity_sigma[0] == pytest.approx(
-        prior_of_lever(firm, VISITS).elasticity_sigma
-    )
->>>>>>> ev-beliefs
 
 
 @pytest.mark.parametrize("factor", [1e-3, 1e6])

@@ -99,12 +99,7 @@ def _table(effort: np.ndarray, before: np.ndarray, retentions: np.ndarray) -> np
     stocks = np.stack([adstock(effort, np.full(levers, r), before) for r in retentions])
     cosines = np.cos(np.outer(np.arange(degree), _angles(degree))) * 2 / degree
     cosines[0] /= 2
-<<<<<<< HEAD
-    cells = int(np.prod(effort.shape[:-1]))
-    return np.einsum("dn,ncl->ldc", cosines, stocks.reshape(degree, cells, levers))
-=======
     return np.einsum("dn,ncl->ldc", cosines, stocks.reshape(degree, rows * periods, levers))
->>>>>>> ev-modeltests
 
 
 def _angles(degree: int) -> np.ndarray:
