@@ -16,6 +16,7 @@ from gespann.files.report.sections.evidence import evidence
 from gespann.files.report.sections.fine_print import fine_print, glossary, proof
 from gespann.files.report.sections.head import head
 from gespann.files.report.sections.history import history
+from gespann.files.report.sections.lasting import lasting
 from gespann.files.report.sections.notices import notices
 from gespann.files.report.sections.prospects import prospects
 from gespann.files.report.sections.returns import returns
@@ -34,6 +35,7 @@ SECTIONS = (
     evidence,
     returns,
     bond,
+    lasting,
     history,
     trust,
     checks,
