@@ -17,6 +17,7 @@ from gespann.files.report.sections.fine_print import fine_print, glossary, proof
 from gespann.files.report.sections.head import head
 from gespann.files.report.sections.history import history
 from gespann.files.report.sections.lasting import lasting
+from gespann.files.report.sections.left_out import left_out
 from gespann.files.report.sections.notices import notices
 from gespann.files.report.sections.prospects import prospects
 from gespann.files.report.sections.returns import returns
@@ -37,6 +38,7 @@ SECTIONS = (
     bond,
     lasting,
     history,
+    left_out,
     trust,
     checks,
     trials,
