@@ -33,12 +33,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """Figures in words. The first column heads the rows, the others are figures."""
+    """Figures in words. The first column heads the rows, the others are figures.
+
+    Where they are sentences or names (`is_prose`) they may take more than one line.
+    """
 
     name: str
     caption: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    is_prose: bool = False
     kind: str = "table"
 
 

@@ -16,6 +16,8 @@ from gespann.files.report.sections.evidence import evidence
 from gespann.files.report.sections.fine_print import fine_print, glossary, proof
 from gespann.files.report.sections.head import head
 from gespann.files.report.sections.history import history
+from gespann.files.report.sections.lasting import lasting
+from gespann.files.report.sections.left_out import left_out
 from gespann.files.report.sections.markets import markets
 from gespann.files.report.sections.notices import notices
 from gespann.files.report.sections.opinions import opinions
@@ -38,7 +40,9 @@ SECTIONS = (
     opinions,
     returns,
     bond,
+    lasting,
     history,
+    left_out,
     trust,
     checks,
     trials,

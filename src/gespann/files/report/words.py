@@ -13,7 +13,15 @@ from gespann.files.report.document import Key
 from gespann.files.report.drawing.scales import Wording
 from gespann.language import gettext as _
 from gespann.language import ngettext
-from gespann.language.numbers import NOT_KNOWN, locale_code, money, number, percent, short_money
+from gespann.language.numbers import (
+    NOT_KNOWN,
+    day,
+    locale_code,
+    money,
+    number,
+    percent,
+    short_money,
+)
 
 # The word joiner keeps the sign on the line of its figure.
 PLUS, MINUS = "+\N{WORD JOINER}", "−\N{WORD JOINER}"
@@ -138,6 +146,18 @@ def last_day(start: date, count: int, period: Period) -> date:
         return start + timedelta(days=7 * count - 1)
     months = start.year * 12 + start.month - 1 + count
     return date(months // 12, months % 12 + 1, 1) + timedelta(days=start.day - 2)
+
+
+def window(first: date, last: date, period: Period) -> str:
+    """From the first day of one period to the last day of another one."""
+    return _("{first} to {last}").format(first=day(first), last=day(last_day(last, 1, period)))
+
+
+def market_names(fit: Fit, markets: tuple[str, ...]) -> str:
+    """Some markets by name; none named means all of them."""
+    if not markets or set(markets) == set(fit.firm.history.markets):
+        return _("all")
+    return ", ".join(markets)
 
 
 def said(share: float) -> str:
