@@ -161,10 +161,11 @@ def _delay_of(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     if not weights.shape[1]:
         return np.ones(len(weights)), np.ones(len(weights))
     middle = np.arange(3) + 0.5
-    logs = np.log(np.maximum(weights[:, :3], 1e-300))
-    terms = np.stack([np.diff(np.log(middle)), -np.diff(middle)], axis=1)
-    power, rate = np.linalg.solve(terms, np.diff(logs, axis=1).T)
-    return (power + 1) / rate, (power + 1) ** -0.5
+    first, second = np.diff(np.log(np.maximum(weights[:, :3], 1e-300)), axis=1).T
+    by_first, by_second = np.diff(np.log(middle))
+    # Where the third weight is too small for a number, the first two are met all the same.
+    power = np.maximum((first - second) / (by_first - by_second), -0.999)
+    return (power + 1) / (power * by_first - first), (power + 1) ** -0.5
 
 
 def _names(firm: Firm, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from gespann.core.firm import Firm, PlanBrief
 from gespann.core.planning.joint_plan import plan
 from gespann.core.quantities import Interval
 from gespann.core.response.beliefs import believed_prior, relative_curves
+from gespann.core.response.carryover import adstock
 from gespann.core.response.design import build_design
 from gespann.core.response.fitting import fit
 from gespann.core.response.opinions import opinion_findings, opinions, sides_differ
@@ -192,11 +193,12 @@ def test_strong_data_overrule_a_wrong_belief():
     """Sales knows what its visits do; marketing holds that they do nothing."""
     wrong = believed(0.01, believer=MARKETING)
     firm = asked(believed(0.3), wrong, periods=72)
-    scaled, _ = scale_efforts(firm)
+    scaled, scaling = scale_efforts(firm)
+    stock = adstock(scaled, np.full(2, 0.1 ** (1 / 6)), scaling.before)
     kappa, rng = 1.2, np.random.default_rng(3)
     share = 0.3 * kappa * np.expm1(1 / kappa)
     size = share / (1 - share) / -np.expm1(-1 / kappa)
-    lifted = np.log1p(size * -np.expm1(-scaled[..., 0] / kappa))
+    lifted = np.log1p(size * -np.expm1(-stock[..., 0] / kappa))
     outcome = 1000 * np.exp(lifted + rng.normal(0, 0.02, lifted.shape))
     firm = replace(firm, history=replace(firm.history, outcome=outcome))
     prior = believed_prior(firm, VISITS)

@@ -38,7 +38,7 @@ def draw_opinions(
     heights += [y for one in opinions if one.band for edge in one.band for y in edge]
     vertical = Axis.over(heights, BOTTOM, 10, 3)
     left = label_width(wordings[1](vertical.ticks)) + 12
-    level = Axis.within(0, max(efforts), left, width - 12, 2)
+    level = Axis.within(0, max(efforts), left, width - 20, 2)
     xs = [level(effort) for effort in efforts]
     bands = [
         band(xs, [vertical(y) for y in one.band[0]], [vertical(y) for y in one.band[1]], "believed")
@@ -50,7 +50,7 @@ def draw_opinions(
         for one in opinions
     ]
     parts = [
-        *left_axis(vertical, wordings[1], left, width - 12),
+        *left_axis(vertical, wordings[1], left, width - 20),
         *bottom_axis(level, wordings[0], [(BOTTOM, BOTTOM + 5)], BOTTOM + 2),
         *bands,
         *lines,

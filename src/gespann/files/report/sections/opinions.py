@@ -33,7 +33,7 @@ def opinions(fit: Fit, _plan: JointPlan) -> Section | None:
         return None
     ordered = sorted(fit.opinions, key=lambda one: BOTH.index(one.lever.department))
     description = _(
-        "Outcome over the steady effort of one lever, all others as usual; 100 % is as usual. "
+        "Outcome over the steady effort of one lever, all others as usual; 100% is as usual. "
         "The band holds what the data and both beliefs leave open in nine cases out of ten. "
         "Each chart has an axis of its own."
     )
@@ -180,7 +180,7 @@ def _at_stake(fit: Fit, found: list[LeverOpinion]) -> tuple[Table, ...]:
         _("Lever"),
         _("Apart with half"),
         _("Apart with half more"),
-        _("Furthest apart at"),
+        _("Furthest apart at an effort of"),
         _("Contribution at stake there"),
     )
     caption = _("What the two sides are apart, in outcome and contribution of a year")
