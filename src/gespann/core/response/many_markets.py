@@ -30,8 +30,8 @@ from gespann.core.response.sampler import (
     slope_at,
 )
 
-# Cells x levers up to which the exact sampler runs. Without limit until the weighted draws have been
-# compared with exact ones (benchmarks/many_markets); 200,000 is what they were made for.
+# Cells x levers up to which the exact sampler runs. Without limit until the weighted draws have
+# been compared with exact ones (benchmarks/many_markets); 200,000 is what they were made for.
 EXACT_UP_TO = np.inf
 SAMPLED_CELLS = 120_000
 MOST_DRAWS = 250  # kept of each chain: each holds the effects of all levers in all markets
