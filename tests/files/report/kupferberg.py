@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 
 from gespann.core.findings import Finding, Severity, Topic
-from gespann.core.firm import Firm, History, Lever, PlanBrief
+from gespann.core.firm import Firm, History, Lever, PlanBrief, Stage
 from gespann.core.planning.results import (
     Allocation,
     Certificate,
@@ -35,7 +35,10 @@ from gespann.core.response.results import (
     LeverOpinion,
     OpinionCurve,
     Posterior,
+    StageFit,
+    is_marketing,
 )
+from gespann.core.response.stages import StageData, stages_of
 from posteriors import posterior_of, single_stage
 
 MARKETING, SALES = Department.MARKETING, Department.SALES
@@ -243,6 +246,60 @@ def fit(sketches: tuple[Sketch, ...] = SKETCHES, language: str = "en") -> Fit:
         rolling=rolling(expected),
         comparisons=(Comparison("with_bond", "", 3.1, 1.2),),
         opinions=opinions(about) if len(sketches) == len(SKETCHES) else (),
+    )
+
+
+FUNNEL_VOLUMES = (50.0, 20.0, 300_000.0)  # leads, offers and revenue of a week
+ACTS_ON = ("Leads", "Leads", "Leads", "Offers", "Offers", "Offers", "Revenue")
+
+
+def funnel(of: Fit) -> Fit:
+    """The same firm with leads and offers before its revenue, and calls that work the leads."""
+    levers = tuple(
+        replace(one, stages=(stage,)) for one, stage in zip(of.firm.levers, ACTS_ON, strict=True)
+    )
+    stages = (
+        Stage("Leads", "leads", "count", worked_by=levers[5].name, per_unit=0.5),
+        Stage("Offers", "offers", "count"),
+        Stage("Revenue", "revenue", "money"),
+    )
+    volumes = np.broadcast_to(FUNNEL_VOLUMES, (1, WEEKS, 3)).copy()
+    about = replace(
+        of.firm, levers=levers, stages=stages, history=replace(of.firm.history, stages=volumes)
+    )
+    return replace(
+        of,
+        firm=about,
+        stages=tuple(stage_fit(of, about, data, i) for i, data in enumerate(stages_of(about))),
+        levers=tuple(replace(e, lever=one) for e, one in zip(of.levers, levers, strict=True)),
+    )
+
+
+def stage_fit(of: Fit, about: Firm, data: StageData, number: int) -> StageFit:
+    """One link, with the draws of the levers that act on it; 0, 1 or 2 periods of delay."""
+    whole, mine = of.stages[0], list(data.levers)
+    draws, rng = of.posterior.size, np.random.default_rng(13 + number)
+    known = {
+        name: getattr(of.posterior, name)[:, mine]
+        for name in ("retention", "long_share", "half_saturation", "effect")
+    }
+    same = ("bond", "noise", "autocorrelation", "drift", "market_drift", "coefficients")
+    known |= {name: getattr(of.posterior, name) for name in same}
+    if number:
+        known["delay"] = rng.dirichlet((2.0, 5.0, 3.0), draws)
+    if data.worked_by is not None:
+        known["capacity"] = rng.uniform(0.7, 0.9, draws)
+        known["capacity_without"] = rng.uniform(0.1, 0.2, draws)
+        known["unworked_worth"] = rng.uniform(0.2, 0.4, draws)
+    return replace(
+        whole,
+        data=data,
+        posterior=posterior_of(chains=4, **known),
+        marketing=is_marketing(about.levers)[mine],
+        usual_arrivals=FUNNEL_VOLUMES[number - 1] if number else 1.0,
+        r_hat=1.001 + 0.001 * number,
+        ess_bulk=1500.0 - 100 * number,
+        ess_tail=1400.0 - 100 * number,
     )
 
 

@@ -14,6 +14,7 @@ from gespann.files.report.sections.checks import checks
 from gespann.files.report.sections.curves import curves
 from gespann.files.report.sections.evidence import evidence
 from gespann.files.report.sections.fine_print import fine_print, glossary, proof
+from gespann.files.report.sections.funnel import funnel
 from gespann.files.report.sections.head import head
 from gespann.files.report.sections.history import history
 from gespann.files.report.sections.lasting import lasting
@@ -39,6 +40,7 @@ SECTIONS = (
     evidence,
     opinions,
     returns,
+    funnel,
     bond,
     lasting,
     history,
