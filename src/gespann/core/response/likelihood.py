@@ -23,7 +23,8 @@ from gespann.core.response.mean_outcome import (
 )
 from gespann.core.response.parameters import Parameters
 
-CHORDS, CHORDS_KEPT = 6, 3  # the start lies near the mode wherever the sampler goes
+NEWTON_STEPS = 2  # the start lies near the mode wherever the sampler goes
+CHORDS, CHORDS_KEPT = 6, 3
 
 
 def log_likelihood(at: Parameters, design: Design) -> Float[Array, ""]:
@@ -207,23 +208,27 @@ def _count(
 def _mode(
     noise: Array, fixed: Array, own: Array, shared: Array, design: Design
 ) -> tuple[Array, Array]:
-    """The coefficients' mode: one step of Newton, then chords that keep its curvature.
+    """The coefficients' mode: steps of Newton, then chords that keep the last one's curvature.
 
-    Making and factoring the curvature is what costs; near the start it hardly changes. The last
+    Making and factoring the curvature is what costs; near the mode it hardly changes. The last
     chords are differentiated: each passes on the derivative of the mode but for the small share
     by which the curvature has changed.
     """
     still = jax.lax.stop_gradient((noise, fixed, own, shared))
-    first = Conditional.of(*_newton(jnp.asarray(design.start), *still, design))
-    at = first.mean()
+    root = jnp.sqrt(jnp.asarray(design.copies))
+    log_mean = jnp.asarray(design.start)
+    for _ in range(NEWTON_STEPS):
+        near = Conditional.of(*_newton(log_mean, *still, design))
+        at = near.mean()
+        log_mean = _log_mean(at[0], at[1] / root, *still[1:])
     for number in range(CHORDS):
         values = (noise, fixed, own, shared) if number >= CHORDS - CHORDS_KEPT else still
-        at = _chord(first, at, *values, design)
+        at = _chord(near, at, *values, design)
     return at
 
 
 def _chord(
-    first: Conditional,
+    near: Conditional,
     at: tuple[Array, Array],
     noise: Array,
     fixed: Array,
@@ -239,7 +244,7 @@ def _chord(
     slope = cell * (jnp.asarray(design.count) - mean) * size / (mean + size)
     own_score = root * jnp.einsum("gt,gtp->gp", slope, own) - at[1]
     shared_score = root**2 * jnp.einsum("gt,gts->gs", slope, shared).sum(axis=0) - at[0]
-    step = first.mean_for(own_score, shared_score)
+    step = near.mean_for(own_score, shared_score)
     return at[0] + step[0], at[1] + step[1]
 
 
