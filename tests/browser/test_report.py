@@ -16,7 +16,7 @@ EVERY_LOOK = [
 def report(request, tmp_path_factory):
     path = tmp_path_factory.mktemp("report") / "report.html"
     sketches = kupferberg.renamed("Besuche bei Bestandskunden-Großhandelsniederlassungen", 4)
-    fit = kupferberg.fit(sketches, request.param)
+    fit = kupferberg.eventful(kupferberg.funnel(kupferberg.fit(sketches, request.param)))
     with speaking(request.param):
         write_report(path, fit, kupferberg.plan(fit, sketches))
     return path.as_uri()

@@ -41,13 +41,19 @@ def shown(show, *about, width=100):
 
 def test_the_document_has_these_keys_and_no_others(document):
     assert list(document) == [
-        "budget_cents", "plan", "optimum", "expected", "goal", "better_than_last_year", "levers",
-        "bond", "fit", "checks", "certificate", "warnings",
+        "budget_cents", "plan", "optimum", "expected", "goal", "better_than_last_year",
+        "left_to_later_years", "levers", "bond", "fit", "stages", "checks", "certificate",
+        "warnings",
     ]  # fmt: skip
     assert all(set(row) == AMOUNT for row in [*document["plan"], *document["optimum"]])
     assert set(document["expected"]) == {"outcome_cents", "contribution_cents"}
     assert set(document["goal"]) == {"target_cents", "probability"}
-    assert set(document["levers"][0]) == {"lever", "roi", "elasticity", "data_said"}
+    assert set(document["levers"][0]) == {
+        "lever", "roi", "elasticity", "half_life_periods", "long_share", "data_said",
+    }  # fmt: skip
+    assert set(document["left_to_later_years"]) == {
+        "plan_cents", "optimum_cents", "last_year_cents",
+    }  # fmt: skip
     assert set(document["certificate"]) == {"bound_cents", "gap"}
     assert set(document["fit"]) == {
         "r_hat_max", "ess_bulk_min", "ess_tail_min", "divergences", "forecast_skill",
@@ -91,7 +97,7 @@ def test_warnings_carry_their_remedy_and_notes_stay_out(fit, plan):
 
 def test_a_fit_is_told_under_the_same_keys_as_in_a_plan(fit, document):
     alone = json.loads(as_text(fit_document(fit)))
-    assert set(alone) == {"levers", "bond", "fit", "checks", "warnings"}
+    assert set(alone) == {"levers", "bond", "fit", "stages", "checks", "warnings"}
     assert alone["levers"] == document["levers"]
 
 
@@ -156,3 +162,42 @@ def test_checks_are_told_to_machines_with_code_verdict_figures_and_words(documen
     assert (first["code"], first["group"], first["verdict"]) == ("r_hat", "sampling", "pass")
     assert first["figures"] == {"r_hat": 1.003}
     assert [one["verdict"] for one in document["checks"]] == ["pass", "pass", "review", "fail"]
+
+
+def test_machines_learn_how_long_each_lever_works(fit, document):
+    for e, row in zip(fit.levers, document["levers"], strict=True):
+        assert row["long_share"] == e.long_share.as_list()
+        assert row["half_life_periods"] == e.half_life.as_list()
+
+
+def test_what_is_left_to_later_years_is_told_of_all_three_ways(plan, document):
+    told = document["left_to_later_years"]
+    ways = {"plan": plan.recommended, "optimum": plan.optimum, "last_year": plan.last_year}
+    for name, way in ways.items():
+        assert told[f"{name}_cents"] == [round(end) for end in way.left_cents.as_list()]
+
+
+def test_where_later_years_were_not_looked_at_they_are_null_and_not_spoken_of(fit, plan):
+    names = ("recommended", "optimum", "last_year")
+    blind = replace(plan, **{one: replace(getattr(plan, one), left_cents=None) for one in names})
+    told = json.loads(as_text(plan_document(fit, blind)))["left_to_later_years"]
+    assert set(told.values()) == {None}
+    assert "three years" in shown(show_plan, fit, plan, width=1000)
+    assert "three years" not in shown(show_plan, fit, blind, width=1000)
+
+
+def test_each_stage_of_a_chain_says_how_far_its_chains_agree(fit):
+    chain = kupferberg.funnel(fit)
+    rows = json.loads(as_text(fit_document(chain)))["stages"]
+    assert [row["stage"] for row in rows] == ["Leads", "Offers", "Revenue"]
+    assert [row["r_hat"] for row in rows] == [stage.r_hat for stage in chain.stages]
+    assert [row["ess_bulk"] for row in rows] == [stage.ess_bulk for stage in chain.stages]
+    text = shown(show_fit, chain, width=200)
+    assert "“Offers”: R-hat at most 1.002, effective draws at least 1,400 (bulk)" in text
+    assert "“Revenue”: R-hat" not in shown(show_fit, fit, width=200)
+
+
+def test_the_terminal_shows_the_share_that_works_for_years(fit):
+    share = fit.levers[0].long_share
+    words = f"{share.median:.0%} ({share.low:.0%} to {share.high:.0%})"
+    assert words in shown(show_fit, fit, width=200)

@@ -8,7 +8,7 @@ from gespann.core.findings import Finding, Severity
 from gespann.core.planning.results import Allocation, Certificate, JointPlan, MarketPlan, Prospect
 from gespann.core.quantities import Interval
 from gespann.core.response.checks import Check
-from gespann.core.response.results import Diagnostics, Fit, LeverEvidence
+from gespann.core.response.results import Diagnostics, Fit, LeverEvidence, StageFit
 from gespann.language.checks import remedy as mend
 from gespann.language.checks import sentence as told
 from gespann.language.checks import title
@@ -34,6 +34,7 @@ def plan_document(fit: Fit, plan: JointPlan) -> Document:
             "probability": _number(plan.recommended.goal_probability),
         },
         "better_than_last_year": _number(plan.recommended.better_than_last_year),
+        "left_to_later_years": _left(plan),
         **_evidence(fit),
         "certificate": _certificate(plan.certificate),
         **({} if plan.by_market is None else {"by_market": _by_market(plan.by_market)}),
@@ -51,6 +52,7 @@ def _evidence(fit: Fit) -> Document:
         "levers": [_lever(evidence) for evidence in fit.levers],
         "bond": _interval(fit.bond),
         "fit": _diagnostics(fit.diagnostics),
+        "stages": [_stage(stage) for stage in fit.stages],
         "checks": [_check(check) for check in fit.checks],
     }
 
@@ -100,12 +102,33 @@ def _expected(prospect: Prospect) -> Document:
     }
 
 
+def _left(plan: JointPlan) -> Document:
+    """Outcome of the three years after the plan, which does not count for it."""
+    ways = {"plan": plan.recommended, "optimum": plan.optimum, "last_year": plan.last_year}
+    return {
+        f"{name}_cents": None if way.left_cents is None else _interval_in_cents(way.left_cents)
+        for name, way in ways.items()
+    }
+
+
 def _lever(evidence: LeverEvidence) -> Document:
     return {
         "lever": evidence.lever.name,
         "roi": _interval(evidence.roi),
         "elasticity": _interval(evidence.elasticity),
+        "half_life_periods": _interval(evidence.half_life),
+        "long_share": _interval(evidence.long_share),
         "data_said": _number(evidence.data_said),
+    }
+
+
+def _stage(stage: StageFit) -> Document:
+    return {
+        "stage": stage.data.name,
+        "r_hat": _number(stage.r_hat),
+        "ess_bulk": _number(stage.ess_bulk),
+        "ess_tail": _number(stage.ess_tail),
+        "divergences": stage.divergences,
     }
 
 

@@ -12,7 +12,7 @@ from gespann.core.planning.results import Allocation, JointPlan, Prospect
 from gespann.core.quantities import CENTS_PER_UNIT, Department, Interval
 from gespann.core.response.checks import Check, Verdict
 from gespann.core.response.inspection import LeverVariation, lever_variations
-from gespann.core.response.results import Diagnostics, Fit
+from gespann.core.response.results import Diagnostics, Fit, StageFit
 from gespann.language import gettext as _
 from gespann.language import ngettext
 from gespann.language.checks import remedy as mend
@@ -102,13 +102,19 @@ def show_fit(console: Console, fit: Fit) -> None:
     """What is known of each lever, warnings on top."""
     show_findings(console, fit.findings, fit.firm.currency)
     table = _table(_("Lever"))
-    for heading in (_("Return per unit of money"), _("Elasticity"), _("The data said")):
+    for heading in (
+        _("Return per unit of money"),
+        _("Elasticity"),
+        _("Works for years"),
+        _("The data said"),
+    ):
         table.add_column(heading, justify="right")
     for evidence in fit.levers:
         table.add_row(
             evidence.lever.name,
             _interval(evidence.roi, digits=2),
             _interval(evidence.elasticity, digits=3),
+            _share_interval(evidence.long_share),
             percent(evidence.data_said),
         )
     console.print(table)
@@ -119,6 +125,7 @@ def show_fit(console: Console, fit: Fit) -> None:
         ).format(bond=_interval(fit.bond, digits=2))
     )
     show_diagnostics(console, fit.diagnostics)
+    show_stages(console, fit.stages)
     show_checks(console, fit.checks)
 
 
@@ -152,6 +159,25 @@ def show_diagnostics(console: Console, diagnostics: Diagnostics) -> None:
         ),
         style="dim",
     )
+
+
+def show_stages(console: Console, stages: tuple[StageFit, ...]) -> None:
+    """How far the chains of each stage agree; a single stage has nothing to add to the whole."""
+    if len(stages) < 2:
+        return
+    for stage in stages:
+        console.print(
+            _(
+                "“{stage}”: R-hat at most {r_hat}, effective draws at least {bulk} (bulk) and "
+                "{tail} (tail)."
+            ).format(
+                stage=stage.data.name,
+                r_hat=number(stage.r_hat, 3),
+                bulk=number(stage.ess_bulk),
+                tail=number(stage.ess_tail),
+            ),
+            style="dim",
+        )
 
 
 def show_plan(console: Console, fit: Fit, plan: JointPlan) -> None:
@@ -268,11 +294,36 @@ def _sentences(plan: JointPlan, currency: str) -> Iterable[str]:
             goal=money(plan.goal_cents, currency),
             probability=percent(plan.recommended.goal_probability),
         )
+    yield from _left(plan, currency)
     yield _(
         "No plan within the bounds can be expected to contribute more than {bound}; the optimum "
         "is within {gap} of that."
     ).format(
         bound=money(plan.certificate.bound_cents, currency), gap=percent(plan.certificate.gap, 2)
+    )
+
+
+def _left(plan: JointPlan, currency: str) -> Iterable[str]:
+    """What is left to the years after the plan, where that was looked at."""
+    plans = plan.recommended.left_cents
+    optimum, last_year = plan.optimum.left_cents, plan.last_year.left_cents
+    if plans is None or optimum is None or last_year is None:
+        return
+    yield _(
+        "To the three years after it the plan leaves about {plan} of outcome ({low} to {high}), "
+        "last year's split {last_year}, the optimum {optimum}; that does not count for the plan."
+    ).format(
+        plan=short_money(plans.median, currency),
+        low=short_money(plans.low, currency),
+        high=short_money(plans.high, currency),
+        last_year=short_money(last_year.median, currency),
+        optimum=short_money(optimum.median, currency),
+    )
+
+
+def _share_interval(interval: Interval) -> str:
+    return _("{middle} ({low} to {high})").format(
+        middle=percent(interval.median), low=percent(interval.low), high=percent(interval.high)
     )
 
 

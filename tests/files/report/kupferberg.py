@@ -10,7 +10,15 @@ from datetime import date
 import numpy as np
 
 from gespann.core.findings import Finding, Severity, Topic
-from gespann.core.firm import Firm, History, Lever, PlanBrief, Stage
+from gespann.core.firm import (
+    Exclusion,
+    Experiment,
+    Firm,
+    History,
+    Lever,
+    PlanBrief,
+    Stage,
+)
 from gespann.core.planning.results import (
     Allocation,
     Certificate,
@@ -29,6 +37,7 @@ from gespann.core.response.checks import (
 )
 from gespann.core.response.results import (
     Diagnostics,
+    DownWeighted,
     Fit,
     Fitted,
     LeverEvidence,
@@ -300,6 +309,29 @@ def stage_fit(of: Fit, about: Firm, data: StageData, number: int) -> StageFit:
         r_hat=1.001 + 0.001 * number,
         ess_bulk=1500.0 - 100 * number,
         ess_tail=1400.0 - 100 * number,
+    )
+
+
+def eventful(of: Fit) -> Fit:
+    """The same fit after a strike, two tests and a wild outcome; of a funnel."""
+    visits, ads = of.firm.levers[4].name, of.firm.levers[0].name
+    autumn, spring = date(2024, 9, 2), date(2025, 3, 3)
+    tests = (
+        Experiment(
+            "Autumn test of the visits in the Rhineland and in all of Westphalia", visits,
+            "before_after", (), autumn, date(2024, 10, 21), 120.0, 400_000.0, 150_000.0, "Revenue",
+        ),
+        Experiment(
+            "Pause", ads, "switchback", (), spring, date(2025, 3, 24), -30_000.0, -40.0, 20.0,
+            "Leads",
+        ),
+    )  # fmt: skip
+    reason = "Strike at the works, orders made up for in Produktionsausfallversicherungsfragen"
+    strike = Exclusion(date(2023, 3, 6), date(2023, 3, 20), (), reason)
+    return replace(
+        of,
+        firm=replace(of.firm, experiments=tests, exclusions=(strike,)),
+        down_weighted=(DownWeighted("Leads", "", 3, 0.2), DownWeighted("Revenue", "", 30, 0.4)),
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from files.report import kupferberg
 from files.report.reading import read, whole
-from gespann.core.response.evidence import stage_elasticity
+from gespann.core.response.stage_elasticity import stage_elasticity
 from gespann.files.report import render_report
 from gespann.files.report.sections.funnel import (
     links,

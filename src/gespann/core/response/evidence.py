@@ -13,10 +13,11 @@ from jaxtyping import Bool, Float
 
 from gespann.core.firm import Firm
 from gespann.core.response.carryover import adstock
-from gespann.core.response.effect import bonded_factor, helped, saturation
+from gespann.core.response.effect import bonded_factor, saturation
 from gespann.core.response.exposure import LEAST, SHARPNESS
 from gespann.core.response.results import Posterior, StageFit
 from gespann.core.response.scaling import scale_efforts
+from gespann.core.response.stage_elasticity import stage_elasticity
 
 CELLS_AT_ONCE = 4_000_000
 CELLS_IN_ALL = 800_000_000
@@ -372,17 +373,6 @@ def elasticity(stages: tuple[StageFit, ...], levers: int) -> Float[np.ndarray, "
             total[:, stage.data.worked_by] += by_work
         total[:, list(stage.data.levers)] += stage_elasticity(posterior, stage.marketing)
     return total
-
-
-def stage_elasticity(
-    posterior: Posterior, marketing: Bool[np.ndarray, " lever"]
-) -> Float[np.ndarray, "draw lever"]:
-    """Elasticity of one stage's outcome by each of its levers, at steady usual effort."""
-    effect = posterior.effect * saturation(1.0, posterior.half_saturation)
-    slope = posterior.effect * np.exp(-1 / posterior.half_saturation) / posterior.half_saturation
-    totals = effect @ marketing, effect @ ~marketing
-    whole = bonded_factor(*totals, posterior.bond)
-    return slope * helped(marketing, *totals, posterior.bond) / whole[:, None]
 
 
 def _worth_elasticities(posterior: Posterior) -> tuple[np.ndarray, np.ndarray]:

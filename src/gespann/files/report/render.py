@@ -13,6 +13,7 @@ from gespann.files.report.sections.bond import bond
 from gespann.files.report.sections.checks import checks
 from gespann.files.report.sections.curves import curves
 from gespann.files.report.sections.evidence import evidence
+from gespann.files.report.sections.experiments import experiments
 from gespann.files.report.sections.fine_print import fine_print, glossary, proof
 from gespann.files.report.sections.funnel import funnel
 from gespann.files.report.sections.head import head
@@ -39,6 +40,7 @@ SECTIONS = (
     curves,
     evidence,
     opinions,
+    experiments,
     returns,
     funnel,
     bond,

@@ -6,6 +6,7 @@ from math import isfinite
 
 from babel.numbers import format_decimal, get_currency_name
 
+from gespann.core.firm import Firm
 from gespann.core.planning.results import Allocation
 from gespann.core.quantities import CENTS_PER_UNIT, Department, Interval, Period
 from gespann.core.response.results import Fit
@@ -153,9 +154,9 @@ def window(first: date, last: date, period: Period) -> str:
     return _("{first} to {last}").format(first=day(first), last=day(last_day(last, 1, period)))
 
 
-def market_names(fit: Fit, markets: tuple[str, ...]) -> str:
+def market_names(firm: Firm, markets: tuple[str, ...]) -> str:
     """Some markets by name; none named means all of them."""
-    if not markets or set(markets) == set(fit.firm.history.markets):
+    if not markets or set(markets) == set(firm.history.markets):
         return _("all")
     return ", ".join(markets)
 

@@ -9,8 +9,8 @@ from markupsafe import Markup
 from gespann.core.firm import Firm
 from gespann.core.planning.results import JointPlan
 from gespann.core.quantities import CENTS_PER_UNIT, Department, Interval, Period
-from gespann.core.response.evidence import stage_elasticity
 from gespann.core.response.results import Fit, StageFit
+from gespann.core.response.stage_elasticity import stage_elasticity
 from gespann.files.report.document import (
     Block,
     Cell,

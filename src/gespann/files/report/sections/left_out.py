@@ -96,7 +96,7 @@ def _market_column(fit: Fit) -> tuple[str, ...]:
 
 
 def _market_cell(fit: Fit, markets: tuple[str, ...]) -> tuple[Cell, ...]:
-    return (Cell(market_names(fit, markets)),) if _market_column(fit) else ()
+    return (Cell(market_names(fit.firm, markets)),) if _market_column(fit) else ()
 
 
 def runs(doubted: Sequence[DownWeighted]) -> tuple[tuple[DownWeighted, ...], ...]:
