@@ -14,10 +14,11 @@ from gespann.core.response.beliefs import believed_prior, relative_curves
 from gespann.core.response.carryover import adstock
 from gespann.core.response.design import build_design
 from gespann.core.response.fitting import fit
-from gespann.core.response.opinions import opinion_findings, opinions, sides_differ
+from gespann.core.response.opinions import opinion_findings, opinions
 from gespann.core.response.prior_draws import prior_elasticities
 from gespann.core.response.results import LeverOpinion, StageFit
 from gespann.core.response.scaling import scale_efforts
+from gespann.core.response.sides import sides_differ
 from posteriors import posterior_of, single_stage
 
 SIDES = (believed(0.3), believed(0.1, believer=MARKETING))

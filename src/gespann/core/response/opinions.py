@@ -19,16 +19,16 @@ from gespann.core.response.beliefs import prior_of_belief, relative_curves
 from gespann.core.response.evidence import steady
 from gespann.core.response.priors import LeverPrior, published_prior
 from gespann.core.response.results import LeverOpinion, OpinionCurve, StageFit
+from gespann.core.response.sides import MOST_EFFORT, sides_differ
 from gespann.core.response.stage_fitting import fit_stages
 
-MOST_EFFORT, POINTS = 2.0, 41  # from nothing to double the usual effort
 PRIOR_DRAWS, FIT_DRAWS = 4000, 1000
 EVIDENCE_DRAWS = 500  # of each chain
 # Which side the evidence is nearer to is told if this many of its draws say so, and if it has
 # learned something at all: a published prior alone does not decide a dispute.
 SURE = 0.9
 LEAST_SAID = 0.15
-LEAST_DIFFERENCE = 0.01  # of a year's outcome, below which the sides are said to agree
+POINTS = 41  # of a curve, from nothing to the most effort
 
 
 def evidence_alone(
@@ -183,25 +183,3 @@ def opinion_findings(firm: Firm, found: tuple[LeverOpinion, ...]) -> tuple[Findi
     )
     differing = (sides_differ(opinion) for opinion in found)
     return (*rests, *(finding for finding in differing if finding is not None))
-
-
-def sides_differ(opinion: LeverOpinion) -> Finding | None:
-    """Where both sides answered and do not agree: what each expects of doubling the lever."""
-    if opinion.sales is None or opinion.marketing is None:
-        return None
-    widest = opinion.widest_effort
-    if widest is None or abs(opinion.difference_at(widest)) < LEAST_DIFFERENCE:
-        return None
-    return Finding(
-        "sides_differ",
-        Severity.NOTE,
-        Topic.FIT,
-        opinion.lever.name,
-        {
-            "sales_rise": float(opinion.sales.median[-1] - 1),
-            "marketing_rise": float(opinion.marketing.median[-1] - 1),
-            "cents": round(abs(opinion.difference_cents(MOST_EFFORT))),
-            "nearer": "" if opinion.nearer is None else opinion.nearer.value,
-            "known": opinion.evidence is not None,
-        },
-    )

@@ -4,8 +4,8 @@ import numpy as np
 
 from gespann.core.planning.results import JointPlan
 from gespann.core.quantities import Department, Interval
-from gespann.core.response.opinions import sides_differ
 from gespann.core.response.results import Fit, LeverOpinion, OpinionCurve
+from gespann.core.response.sides import sides_differ
 from gespann.files.report.document import (
     PANEL,
     Block,
