@@ -23,8 +23,8 @@ from gespann.core.response.mean_outcome import (
 )
 from gespann.core.response.parameters import Parameters
 
-NEWTON_STEPS = 2  # the start lies near the mode wherever the sampler goes
-CHORDS, CHORDS_KEPT = 6, 3
+NEWTON_STEPS = 1  # the start lies near the mode wherever the sampler goes; chords are cheap
+CHORDS, CHORDS_KEPT = 14, 8
 
 
 def log_likelihood(at: Parameters, design: Design) -> Float[Array, ""]:
