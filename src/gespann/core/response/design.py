@@ -290,7 +290,7 @@ def usual_weight(stage: StageData) -> Float[np.ndarray, "market period"]:
 def stage_weight(stage: StageData, number: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
     """Money that follows a count is a mean over so many deals: the more, the surer.
 
-    One part in four is as if it did not depend on the number, so that no period rules alone.
+    At the usual number four fifths of the variance do not depend on it: no period rules alone.
 
     Args:
         number: Of the stage before, in multiples of its usual size.
