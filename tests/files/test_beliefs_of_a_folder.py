@@ -116,6 +116,20 @@ def test_a_form_that_nobody_filled_in_holds_no_belief(tmp_path):
     assert read_firm(folder(tmp_path, HEADER)).beliefs == ()
 
 
+@pytest.mark.parametrize("name", ["k.A.", "NA", "-", "2024"])
+def test_a_lever_may_be_called_what_is_no_figure(tmp_path, name):
+    toml = NAMED.replace("Fairs", name)
+    (belief,) = read_firm(folder(tmp_path, HEADER, f"sales,{name},1,1,1,1,1", toml=toml)).beliefs
+    assert belief.lever == name
+
+
+def test_a_row_without_a_lever_is_refused(tmp_path):
+    (fault,) = faults_of(folder(tmp_path, HEADER, "sales,,1,1,1,1,1"))
+    assert fault.endswith(
+        "column “lever”: The cell is empty. Answer every question, or delete the row."
+    )
+
+
 def test_it_does_nothing_is_a_belief(tmp_path):
     (belief,) = read_firm(folder(tmp_path, HEADER, "sales,Fairs,1,1,1,1,1")).beliefs
     assert (belief.without, belief.half, belief.more, belief.most) == (1, 1, 1, 1)

@@ -105,7 +105,8 @@ def _checked(table: Table, columns: dict[str, str], levers: list[str]) -> Belief
     figures = [columns[key] for key in FIGURES]
     numbers, faults = read_number_columns(table, figures, _decimal(table, figures))
     for key in BELIEF_KEYS:
-        faults += _blank(table, columns[key])
+        cells = table.cells[columns[key]]
+        faults += _blank(table, columns[key], cells.blank() if key in FIGURES else cells.empty())
     if faults:
         return BeliefsTable(faults=tuple(faults))
     source = [
@@ -136,10 +137,11 @@ def _decimal(table: Table, names: list[str]) -> str | None:
     return COMMA if has_comma else POINT
 
 
-def _blank(table: Table, name: str) -> list[Fault]:
+def _blank(table: Table, name: str, blank: np.ndarray) -> list[Fault]:
+    """Faults of the cells that are blank; a lever may be called what is no figure, "NA" or "-"."""
     mend = _("Answer every question, or delete the row.")
     return first_and_count(
-        np.flatnonzero(table.cells[name].blank()),
+        np.flatnonzero(blank),
         lambda row: table.fault(row, name, _("The cell is empty."), mend),
         table.file,
         name,
