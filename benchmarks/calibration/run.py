@@ -2,10 +2,11 @@
 
 import argparse
 import os
+from dataclasses import replace
 
 import numpy as np
 
-from gespann.core.firm import Firm, History, Lever
+from gespann.core.firm import Firm, History, Lever, Stage
 from gespann.core.quantities import Department, Period
 from gespann.library import remember_compilations
 
@@ -39,6 +40,20 @@ def firm_with_two_levers(periods: int) -> Firm:
     )
 
 
+def firm_with_worked_leads(periods: int) -> Firm:
+    """The same efforts, leads that visits work, and deals that come of them."""
+    firm = firm_with_two_levers(periods)
+    rng = np.random.default_rng(2)
+    leads = rng.poisson(60 * rng.lognormal(0, 0.3, (1, periods))).astype(float)
+    deals = np.full_like(leads, 20.0)
+    history = replace(firm.history, outcome=deals, stages=np.stack([leads, deals], axis=-1))
+    stages = (
+        Stage("leads", "leads", "count", worked_by="visits"),
+        Stage("deals", "deals", "count"),
+    )
+    return replace(firm, outcome_name="deals", stages=stages, history=history)
+
+
 def main() -> None:
     """Print, for each quantity, coverage and the chance of such uneven ranks."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -46,6 +61,7 @@ def main() -> None:
     parser.add_argument("--periods", type=int, default=60)
     parser.add_argument("--draws", type=int, default=300, help="of each of two chains")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--counts", action="store_true", help="deals of worked leads, not money")
     asked = parser.parse_args()
     # JAX reads both when it is imported, so the import comes after.
     remember_compilations(os.environ)
@@ -55,7 +71,7 @@ def main() -> None:
     from simulation_based import calibrate
 
     ranks = calibrate(
-        firm_with_two_levers(asked.periods),
+        (firm_with_worked_leads if asked.counts else firm_with_two_levers)(asked.periods),
         replications=asked.replications,
         seed=asked.seed,
         draws=asked.draws,

@@ -165,7 +165,9 @@ def _delay_of(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     by_first, by_second = np.diff(np.log(middle))
     # Where the third weight is too small for a number, the first two are met all the same.
     power = np.maximum((first - second) / (by_first - by_second), -0.999)
-    return (power + 1) / (power * by_first - first), (power + 1) ** -0.5
+    rate = power * by_first - first
+    mean = np.maximum((power + 1) / rate - 0.5, 1e-6)  # arrivals are spread over their period
+    return mean, np.sqrt(np.maximum((power + 1) / rate**2 - 1 / 12, 0.0)) / mean
 
 
 def _names(firm: Firm, names: tuple[str, ...]) -> tuple[str, ...]:

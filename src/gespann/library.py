@@ -66,7 +66,7 @@ def fit(
     *,
     seed: int = 0,
     chains: int = 4,
-    draws: int = 1000,
+    draws: int = 500,
     thorough: bool = False,
     progress: Report = silent,
 ) -> Fit:

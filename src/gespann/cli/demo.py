@@ -30,7 +30,7 @@ def add_to(app: typer.Typer) -> None:
             typer.Option("--folder", metavar=_("FOLDER"), help=_("Where the demo firm is put.")),
         ] = Path("demo"),
         seed: Annotated[int | None, options.seed()] = None,
-        draws: Annotated[int, options.draws()] = 1000,
+        draws: Annotated[int, options.draws()] = 500,
         language: Annotated[Language | None, options.language()] = None,
     ) -> None:
         run(folder, seed=seed, draws=draws)

@@ -40,7 +40,7 @@ def add_to(app: typer.Typer) -> None:
             ),
         ] = None,
         seed: Annotated[int, options.seed()] = 0,
-        draws: Annotated[int, options.draws()] = 1000,
+        draws: Annotated[int, options.draws()] = 500,
         thorough: Annotated[bool, options.thorough()] = False,
         history: Annotated[Path | None, options.history()] = None,
         as_json: Annotated[bool, options.as_json()] = False,

@@ -43,7 +43,7 @@ def add_to(app: typer.Typer) -> None:
             options.amount("--goal", _("Outcome to be reached, in money.")),
         ] = None,
         seed: Annotated[int, options.seed()] = 0,
-        draws: Annotated[int, options.draws()] = 1000,
+        draws: Annotated[int, options.draws()] = 500,
         thorough: Annotated[bool, options.thorough()] = False,
         caution: Annotated[float, options.caution()] = 0.8,
         by_market: Annotated[bool, options.by_market()] = False,

@@ -410,6 +410,8 @@ WORDS: dict[str, Words] = {
         lambda c: (
             _("The data narrowed what was believed by {data_said}.")
             if c.verdict is Verdict.PASS
+            else _("The data say almost nothing ({data_said}); what both sides believe decides.")
+            if c.values.get("believed")
             else _("The data say almost nothing ({data_said}); published experience decides.")
         ),
         lambda: _("Test it on purpose before much money is moved because of it."),

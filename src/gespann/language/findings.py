@@ -619,9 +619,16 @@ FIT_WORDS: dict[str, Words] = {
         ),
     ),
     "prior_rules": Words(
-        lambda _v: _(
-            "The data say almost nothing about “{subject}” ({data_said}); "
-            "published experience decides."
+        lambda v: (
+            _(
+                "The data say almost nothing about “{subject}” ({data_said}); "
+                "what both sides believe decides."
+            )
+            if v.get("believed")
+            else _(
+                "The data say almost nothing about “{subject}” ({data_said}); "
+                "published experience decides."
+            )
         ),
         lambda _v: _("Test it on purpose before much money is moved because of it."),
     ),

@@ -45,25 +45,31 @@ def test_everything_that_arrives_becomes_due_sometime(mean, cv):
     assert found.sum() == pytest.approx(1)
 
 
-@pytest.mark.parametrize("mean", [4.0, 9.0, 20.0])
+@pytest.mark.parametrize("mean", [2.0, 4.0, 9.0, 20.0])
 @pytest.mark.parametrize("cv", [0.3, 0.6, 0.9])
 def test_the_delay_has_the_mean_and_the_variation_that_was_asked_for(mean, cv):
-    found = weights(mean, cv, 400)
-    middle = np.arange(400) + 0.5
-    average = found @ middle
-    deviation = np.sqrt(found @ (middle - average) ** 2)
-    assert average == pytest.approx(mean, rel=0.02)
-    assert deviation / average == pytest.approx(cv, rel=0.02)
+    found, lag = weights(mean, cv, 400), np.arange(400)
+    average = found @ lag
+    assert average == pytest.approx(mean, rel=0.04)
+    # Besides the delay itself, arrivals are spread over their period.
+    deviation = np.sqrt(found @ (lag - average) ** 2)
+    assert deviation == pytest.approx(np.sqrt((cv * mean) ** 2 + 1 / 12), rel=0.03)
 
 
-@pytest.mark.parametrize("mean", [0.5, 2.0, 10.0])
-def test_a_delay_that_varies_as_much_as_it_lasts_falls_geometrically(mean):
-    found = weights(mean, 1.0, 20)
-    np.testing.assert_allclose(found[1:] / found[:-1], np.exp(-1 / mean))
+def test_a_long_delay_that_varies_as_much_as_it_lasts_falls_geometrically():
+    found = weights(50.0, 1.0, 400)
+    np.testing.assert_allclose(found[51:] / found[50:-1], np.exp(-1 / 50), rtol=0.002)
 
 
-def test_a_delay_of_days_falls_into_the_same_period():
-    assert weights(0.1, 0.6, 12)[0] > 0.99
+def test_a_delay_of_days_falls_mostly_into_the_same_period():
+    assert weights(0.1, 0.6, 12)[0] > 0.95
+
+
+@pytest.mark.parametrize("cv", [0.1, 0.3, 0.6])
+def test_no_small_change_of_a_delay_moves_all_of_it_to_another_period(cv):
+    """Otherwise the density has cliffs, and the sampler diverges at them."""
+    found = np.stack([weights(mean, cv, 12) for mean in np.arange(0.0, 3.0, 0.01)])
+    assert np.abs(np.diff(found, axis=0)).max() < 0.1
 
 
 @settings(deadline=None)

@@ -25,8 +25,8 @@ class BaseColumns:
     """The columns of the base, their prior scales and what they mean.
 
     Attributes:
-        shared: Columns with one coefficient for all markets: trend, growth, season, controls, and
-            the level last.
+        common, local: Columns with one coefficient for all markets: trend, growth and season, the
+            same in every market; and controls, with the level last.
         own: Columns with a coefficient for each market: level first, then drift.
         shared_scale, own_scale: Prior sd of the coefficients; 1 where they are scaled by the
             estimated drift or spread of the markets. A single market has no level of its own.
@@ -35,7 +35,8 @@ class BaseColumns:
             standardised, in the order controls, competitors.
     """
 
-    shared: Float[np.ndarray, "market period shared"]
+    common: Float[np.ndarray, "period common"]
+    local: Float[np.ndarray, "market period local"]
     own: Float[np.ndarray, "period own"]
     shared_scale: Float[np.ndarray, " shared"]
     shared_is_trend: Float[np.ndarray, " shared"]
@@ -43,6 +44,12 @@ class BaseColumns:
     own_is_trend: Float[np.ndarray, " own"]
     centre: Float[np.ndarray, " control"]
     spread: Float[np.ndarray, " control"]
+
+    @property
+    def shared(self) -> Float[np.ndarray, "market period shared"]:
+        """The common columns, written out for every market, and the local ones."""
+        common = np.broadcast_to(self.common, (*self.local.shape[:2], self.common.shape[1]))
+        return np.concatenate([common, self.local], axis=2)
 
     @property
     def trend_columns(self) -> int:
@@ -60,9 +67,7 @@ def base_columns(firm: Firm) -> BaseColumns:
         [trend, growth_column(firm), season_columns(firm.history.starts, firm.period)]
     )
     controls, centre, spread = _standardised_controls(firm)
-    common = np.broadcast_to(common, (markets, *common.shape))
-    level = np.ones((markets, periods, 1))
-    shared = np.concatenate([common, controls, level], axis=2)
+    local = np.concatenate([controls, np.ones((markets, periods, 1))], axis=2)
     own = np.ones((periods, 1))
     if markets > 1:
         drift = random_walk_basis(periods, rank=own_rank, per_year=firm.period.per_year)
@@ -72,12 +77,13 @@ def base_columns(firm: Firm) -> BaseColumns:
     season = season_scale(firm.period) * (not firm.history.assumed)
     control_scale = np.full(controls.shape[2], CONTROL_SD)
     return BaseColumns(
-        shared=shared,
+        common=common,
+        local=local,
         own=own,
         shared_scale=np.concatenate(
             [np.ones(rank), [GROWTH_SD], season, control_scale, [LEVEL_SD]]
         ),
-        shared_is_trend=_leading_ones(rank, shared.shape[2]),
+        shared_is_trend=_leading_ones(rank, common.shape[1] + local.shape[2]),
         own_scale=np.full(own.shape[1], 1.0 if markets > 1 else 0.0),
         own_is_trend=1 - _leading_ones(1, own.shape[1]),
         centre=centre,

@@ -39,7 +39,7 @@ LEVEL_SPREAD_MEDIAN_UNKNOWN = 0.7  # the same where potentials are not known
 FEWEST_DEALS = 1e-3  # of the usual number: money without any deal is next to no news
 # The recursion takes a step a period whatever the number of markets; a table takes thirty products
 # a cell. With five markets they cost the same, with two hundred the table costs four times as much.
-TABLED_MARKETS = 4
+TABLED_MARKETS = 8
 COUNT_OFFSET = 0.5  # so that the log of a count of zero is a number
 
 
@@ -80,7 +80,8 @@ class Design:
         short_table, long_table: Chebyshev coefficients of each lever's two stocks, or None.
         effort, before: Scaled efforts, and those before the first period, from which the stocks are
             computed anew each time; None where there are tables.
-        shared: Base columns with the same coefficients in all markets.
+        common, local: Base columns with the same coefficients in all markets: those that are the
+            same in every market, then those that are not.
         own: Base columns whose coefficients each market has for itself.
         shared_gram, own_gram, cross_gram: Sums of products of filtered, weighted columns:
             coefficients of 1, rho and rho^2, per market.
@@ -111,7 +112,8 @@ class Design:
     long_table: Float[AnyArray, "lever degree_long cell"] | None
     effort: Float[AnyArray, "period market lever"] | None
     before: Float[AnyArray, "market lever"] | None
-    shared: Float[AnyArray, "market period shared"]
+    common: Float[AnyArray, "period common"]
+    local: Float[AnyArray, "market period local"]
     own: Float[AnyArray, "period own"]
     shared_gram: Float[AnyArray, "3 shared shared"]
     own_gram: Float[AnyArray, "3 market own own"]
@@ -138,6 +140,13 @@ class Design:
     arrivals: Arrivals | None
     trials: tuple[Trial, ...]
     copies: Float[AnyArray, ""]
+
+    @property
+    def shared(self) -> Float[np.ndarray, "market period shared"]:
+        """All base columns with the same coefficients in all markets, written out."""
+        common, local = np.asarray(self.common), np.asarray(self.local)
+        common = np.broadcast_to(common, (*local.shape[:2], common.shape[1]))
+        return np.concatenate([common, local], axis=2)
 
     @property
     def pools_effects(self) -> bool:
@@ -176,7 +185,7 @@ def build_design(
     arrivals = arrivals_of(firm, stage, scaled, scaling.potential)
     scaled, scaling = scaled[..., list(stage.levers)], scaling.of_levers(stage.levers)
     columns = base_columns(firm)
-    count, own = columns.shared.shape[2], columns.own.shape[1]
+    count, own = len(columns.shared_scale), columns.own.shape[1]
     log_outcome, offset = _log_outcome(firm, stage, observed)
     follows = np.zeros(observed.shape)
     follows[:, 1:] = observed[:, 1:] & observed[:, :-1]
@@ -191,7 +200,8 @@ def build_design(
         follows=follows,
         weight=usual_weight(stage) * _periods_in_one(firm) ** 0.5,
         **_stocks(firm, scaled, scaling),
-        shared=columns.shared,
+        common=columns.common,
+        local=columns.local,
         own=columns.own,
         shared_gram=np.empty((3, count, count)),
         own_gram=np.empty((3, len(observed), own, own)),
@@ -238,7 +248,7 @@ def sample_of_markets(design: Design, markets: Int[np.ndarray, " chosen"]) -> De
 
     Experiments are left out: they are not of single markets.
     """
-    by_market = ("log_outcome", "start", "offset", "seen", "follows", "weight", "shared")
+    by_market = ("log_outcome", "start", "offset", "seen", "follows", "weight", "local")
     arrivals = design.arrivals
     if arrivals is not None:
         arrivals = replace(
@@ -311,7 +321,7 @@ def _grams(
     """
     seen, follows = np.asarray(design.seen), np.asarray(design.follows)
     row = (seen * weight)[..., None]
-    shared, own = np.asarray(design.shared) * row, np.asarray(design.own)[None] * row
+    shared, own = design.shared * row, np.asarray(design.own)[None] * row
     return (
         _polynomial(shared, shared, seen, follows, "gtp,gtq->pq"),
         _polynomial(own, own, seen, follows, "gtp,gtq->gpq"),

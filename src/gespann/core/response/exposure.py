@@ -19,7 +19,7 @@ from gespann.core.response.stages import StageData
 AnyArray = np.ndarray | Array
 
 DELAY_MONTHS_MEDIAN = 1.0  # from a lead to an offer, from an offer to a deal
-DELAY_MONTHS_MEDIAN_OF_MONEY = 0.25  # from a deal to its invoice
+DELAY_MONTHS_MEDIAN_OF_MONEY = 0.1  # from a deal to its invoice
 DELAY_SIGMA = 1.0
 DELAY_CV_MEDIAN, DELAY_CV_SIGMA = 0.6, 0.5
 CAPACITY_MEDIAN, CAPACITY_SIGMA = 0.5, 0.8  # of the usual arrivals: with usual effort, and without
@@ -101,11 +101,20 @@ def delay_weights(
 ) -> Float[Array, "*draw lag"]:
     """Share of what arrives that becomes an outcome 0, 1, ... periods later.
 
-    A gamma distribution with this mean and coefficient of variation, at the middle of each period.
+    What arrives within a period is spread over it: seen from the period's start the waiting time
+    has half a period more, and a variance larger by that of a uniform distribution. It is a gamma
+    distribution of this mean and variance, at the middle of each period. However short and sure
+    a delay is, its weights so change smoothly with it.
+
+    Args:
+        mean: Mean delay in periods.
+        cv: Its coefficient of variation.
+        lags: Number of weights.
     """
     middle = jnp.arange(lags) + 0.5
-    shape = 1 / cv[..., None] ** 2
-    logits = (shape - 1) * jnp.log(middle) - middle * shape / mean[..., None]
+    whole = mean[..., None] + 0.5
+    variance = (cv * mean)[..., None] ** 2 + 1 / 12
+    logits = (whole**2 / variance - 1) * jnp.log(middle) - middle * whole / variance
     return jax.nn.softmax(logits, axis=-1)
 
 

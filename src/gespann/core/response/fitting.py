@@ -57,7 +57,7 @@ def fit(
     *,
     seed: int = 0,
     chains: int = 4,
-    draws: int = 1000,
+    draws: int = 500,
     thorough: bool = False,
     progress: Report = silent,
 ) -> Fit:
@@ -107,7 +107,7 @@ def _fit(firm: Firm, seed: int, chains: int, draws: int, progress: Report) -> Fi
         stages=stages,
         levers=levers,
         bond=Interval.of(bond),
-        bond_data_said=_data_said(bond, bond_prior_sd()),
+        bond_data_said=None if len(stages) > 1 else _data_said(bond, bond_prior_sd()),
         diagnostics=summary,
         fitted=_fitted(firm, stages, seed),
         down_weighted=tuple(one for stage in stages for one in _down_weighted(firm, stage)),
@@ -167,6 +167,7 @@ def _lever_evidence(
     after = elasticity(stages, len(firm.levers))
     before = _prior_elasticity(firm, stages, designs, seed)
     half_life, long_share = _lasting(firm, stages)
+    believed = {belief.lever for belief in firm.beliefs}
     return tuple(
         LeverEvidence(
             lever=lever,
@@ -177,6 +178,7 @@ def _lever_evidence(
             long_share=Interval.of(long_share[:, k]),
             data_said=_data_said(after[:, k], float(before[:, k].std())),
             prior_elasticity=Interval.of(before[:, k]),
+            believed=lever.name in believed,
         )
         for k, lever in enumerate(firm.levers)
     )
@@ -320,7 +322,14 @@ def _findings(
 def _lever_findings(evidence: LeverEvidence) -> list[Finding]:
     found = []
     if evidence.data_said < PRIOR_RULES_BELOW:
-        found.append(_finding("prior_rules", Severity.NOTE, data_said=evidence.data_said))
+        found.append(
+            _finding(
+                "prior_rules",
+                Severity.NOTE,
+                data_said=evidence.data_said,
+                believed=evidence.believed,
+            )
+        )
     if evidence.roi.median > IMPLAUSIBLE_ROI:
         found.append(_finding("implausible_roi", Severity.WARNING, roi_median=evidence.roi.median))
     return [replace(finding, subject=evidence.lever.name) for finding in found]

@@ -5,12 +5,15 @@ integral is exact. Counts are negative binomial: the integral is Laplace's appro
 coefficients' mode, which few Newton steps find, because the likelihood is log-concave in them.
 """
 
+from dataclasses import dataclass, fields
+
 import jax
 import jax.numpy as jnp
 from jax import Array
 from jax.scipy.special import gammaln
 from jaxtyping import Float
 
+from gespann.core.response.base_products import Blocks, Columns, Precision, earlier, later
 from gespann.core.response.conditional import Conditional, mean_and_determinants
 from gespann.core.response.design import Design
 from gespann.core.response.effect import bonded_factor
@@ -23,8 +26,7 @@ from gespann.core.response.mean_outcome import (
 )
 from gespann.core.response.parameters import Parameters
 
-NEWTON_STEPS = 1  # the start lies near the mode wherever the sampler goes; chords are cheap
-CHORDS, CHORDS_KEPT = 14, 8
+CHORDS = 4  # cheap steps towards the mode of counts, between two of Newton
 
 
 def log_likelihood(at: Parameters, design: Design) -> Float[Array, ""]:
@@ -74,10 +76,8 @@ def expected_log(
     log_factor = jnp.log(bonded_factor(marketing, sales, at.bond))
     shared, own = given.mean()
     shared_sd, own_sd = prior_scales(at, design)
-    columns = _own_columns(effect_columns(effects, at, design) if design.pools_effects else None,
-                           design)  # fmt: skip
-    base = jnp.einsum("gts,s->gt", design.shared, shared * shared_sd)
-    base += jnp.einsum("gtp,gp->gt", columns, own * own_sd)
+    slopes = effect_columns(effects, at, design) if design.pools_effects else None
+    base = Columns.of(design, slopes).fitted(shared * shared_sd, own * own_sd)
     return base + log_factor + log_exposure(at, design)
 
 
@@ -91,41 +91,14 @@ def prior_scales(at: Parameters, design: Design) -> tuple[Array, Array]:
     return jnp.asarray(shared), jnp.asarray(own)
 
 
-def _own_columns(slopes: Array | None, design: Design) -> Array:
-    own = jnp.broadcast_to(design.own, (design.seen.shape[0], *design.own.shape))
-    return own if slopes is None else jnp.concatenate([own, slopes], axis=2)
-
-
 def _money(
     at: Parameters, known: Array, slopes: Array | None, design: Design
 ) -> tuple[Array, Conditional]:
+    columns, precision = Columns.of(design, slopes), _money_precision(at, design)
     rest = jnp.asarray(design.log_outcome - known)
-    back = _weighed(rest, at, design)
-    shared_sd, own_sd = prior_scales(at, design)
-    powers = jnp.stack([jnp.ones_like(at.noise), at.autocorrelation, at.autocorrelation**2])
-    powers = powers / at.noise**2
-    own = jnp.einsum("k,kgpq->gpq", powers, design.own_gram)
-    cross = jnp.einsum("k,kgps->gps", powers, design.cross_gram)
-    shared = jnp.einsum("k,kst->st", powers, design.shared_gram)
-    own_score = jnp.einsum("gt,tp->gp", back, design.own)
-    if slopes is not None:
-        steep = _weighed(slopes, at, design)
-        mixed = jnp.einsum("gtk,tp->gpk", steep, design.own)
-        alone = jnp.einsum("gtk,gtl->gkl", slopes, steep)
-        own = jnp.concatenate([
-            jnp.concatenate([own, mixed], axis=2),
-            jnp.concatenate([jnp.swapaxes(mixed, 1, 2), alone], axis=2),
-        ], axis=1)  # fmt: skip
-        cross = jnp.concatenate([cross, jnp.einsum("gtk,gts->gks", steep, design.shared)], 1)
-        own_score = jnp.concatenate([own_score, jnp.einsum("gt,gtk->gk", back, slopes)], axis=1)
-    blocks = _copied(
-        own * jnp.outer(own_sd, own_sd),
-        cross * jnp.outer(own_sd, shared_sd),
-        shared * jnp.outer(shared_sd, shared_sd),
-        own_score * own_sd,
-        jnp.einsum("gt,gts->gs", back, design.shared).sum(axis=0) * shared_sd,
-        design,
-    )
+    back = precision.times(rest[..., None])[..., 0]
+    products = _money_products(at, columns, precision, design)
+    blocks = _whitened(products, columns.scores(back), prior_scales(at, design), design)
     shared_mean, own_mean, own_half, shared_half = mean_and_determinants(*blocks)
     explained = jnp.sum(shared_mean * blocks[4]) + jnp.sum(own_mean * blocks[3])
     observed, runs = design.seen.sum(), (design.seen - design.follows).sum()
@@ -141,6 +114,46 @@ def _money(
     )
 
 
+def _money_products(
+    at: Parameters, columns: Columns, precision: Precision, design: Design
+) -> Blocks:
+    """Products of all columns; those of the base are polynomials in rho, made once."""
+    powers = jnp.stack([jnp.ones_like(at.noise), at.autocorrelation, at.autocorrelation**2])
+    powers = powers / at.noise**2
+    own = jnp.einsum("k,kgpq->gpq", powers, design.own_gram)
+    cross = jnp.einsum("k,kgps->gps", powers, design.cross_gram)
+    shared = jnp.einsum("k,kst->st", powers, design.shared_gram)
+    if not columns.slopes.shape[2]:
+        return own, cross, shared
+    steep = precision.times(columns.slopes)
+    mixed = jnp.einsum("tp,gtk->gpk", columns.own, steep)
+    alone = jnp.einsum("gtk,gtl->gkl", columns.slopes, steep)
+    return (
+        jnp.block([[own, mixed], [jnp.swapaxes(mixed, 1, 2), alone]]),
+        jnp.concatenate([cross, columns.crossed(steep)], axis=1),
+        shared,
+    )
+
+
+def _whitened(
+    products: Blocks,
+    scores: tuple[Array, Array],
+    scales: tuple[Array, Array],
+    design: Design,
+) -> tuple[Array, Array, Array, Array, Array]:
+    """Products and scores for coefficients in multiples of their prior sd."""
+    own, cross, shared = products
+    shared_sd, own_sd = scales
+    return _copied(
+        own * jnp.outer(own_sd, own_sd),
+        cross * jnp.outer(own_sd, shared_sd),
+        shared * jnp.outer(shared_sd, shared_sd),
+        scores[0] * own_sd,
+        scores[1] * shared_sd,
+        design,
+    )
+
+
 def _copied(
     own: Array, cross: Array, shared: Array, own_score: Array, shared_score: Array, design: Design
 ) -> tuple[Array, Array, Array, Array, Array]:
@@ -149,29 +162,69 @@ def _copied(
     return own, cross * root, shared * root**2, own_score * root, shared_score * root**2
 
 
-def _weighed(values: Array, at: Parameters, design: Design) -> Array:
-    """The precision of the AR(1) noise times a series, or times many on the last axis.
+def _money_precision(at: Parameters, design: Design) -> Precision:
+    """The precision of AR(1) noise. Cells count by their weight.
 
-    The precision of each run of observed periods has three diagonals: 1 + rho^2 (1 at both of its
-    ends) and -rho beside it, over the variance of the innovations. Cells count by their weight.
+    Each run of observed periods has three diagonals: 1 + rho^2 (1 at both of its ends) and -rho
+    beside it, over the variance of the innovations.
     """
-    row = design.seen * design.weight / at.noise
+    row = jnp.asarray(design.seen * design.weight) / at.noise
     square = at.autocorrelation**2
-    onward = _later(jnp.asarray(design.follows))
+    onward = _next(jnp.asarray(design.follows))
     first = (design.seen - design.follows) * (1 - square)
     middle = row**2 * (design.follows + first + square * onward)
-    beside = at.autocorrelation * design.follows * row * _earlier(jnp.asarray(row))
-    shape = (*design.seen.shape, *([1] * (values.ndim - 2)))
-    before, after = jnp.reshape(beside, shape), jnp.reshape(_later(beside), shape)
-    return jnp.reshape(middle, shape) * values - before * _earlier(values) - after * _later(values)
+    return Precision(middle, at.autocorrelation * design.follows * row * _last(row))
 
 
-def _later(values: Array) -> Array:
-    return jnp.concatenate([values[:, 1:], jnp.zeros_like(values[:, :1])], axis=1)
+def _next(values: Float[Array, "market period"]) -> Array:
+    return later(values[..., None])[..., 0]
 
 
-def _earlier(values: Array) -> Array:
-    return jnp.concatenate([jnp.zeros_like(values[:, :1]), values[:, :-1]], axis=1)
+def _last(values: Float[Array, "market period"]) -> Array:
+    return earlier(values[..., None])[..., 0]
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """What the log mean of counts is made of, apart from the coefficients.
+
+    Attributes:
+        noise, tie: Spread beyond chance, and how far each period follows the one before.
+        fixed: Log mean where all coefficients are zero.
+        columns, scales: Columns of the coefficients, and the prior sds.
+    """
+
+    noise: Array
+    tie: Float[Array, "market period"]
+    fixed: Float[Array, "market period"]
+    columns: Columns
+    scales: tuple[Array, Array]
+
+    def log_mean(self, shared: Array, own: Array) -> Float[Array, "market period"]:
+        """Log means at coefficients in multiples of their prior sd."""
+        base = self.columns.fitted(shared * self.scales[0], own * self.scales[1])
+        return self.fixed + base - self.tie * _last(base)
+
+    def scores(self, slope: Float[Array, "market period"]) -> tuple[Array, Array]:
+        """Slope of the log likelihood along the coefficients, given that along the log means."""
+        own, shared = self.columns.scores(slope - _next(self.tie * slope))
+        return own * self.scales[1], shared * self.scales[0]
+
+    def newton(
+        self, log_mean: Float[Array, "market period"], design: Design
+    ) -> tuple[Array, Array, Array, Array, Array]:
+        """Precision and score of the coefficients, the likelihood being quadratic around here."""
+        slope, weight = _slope_and_weight(log_mean, self.noise, design)
+        onward = _next(self.tie**2 * weight)
+        products = self.columns.products(Precision(weight + onward, self.tie * weight))
+        score = weight * (log_mean - self.fixed) + slope
+        scores = self.columns.scores(score - _next(self.tie * score))
+        return _whitened(products, scores, self.scales, design)
+
+
+jax.tree_util.register_dataclass(
+    _Counted, data_fields=[field.name for field in fields(_Counted)], meta_fields=[]
+)
 
 
 def _count(
@@ -182,21 +235,14 @@ def _count(
     log mean_t = m_t + rho (log(count_(t-1) + 1/2) - m_(t-1)), m being base, levers and exposure.
     The variance is mean + noise^2 mean^2.
     """
-    shared_sd, own_sd = prior_scales(at, design)
-    follows = jnp.asarray(design.follows)
-
-    def predictor(values: Array) -> Array:
-        return values - at.autocorrelation * _as(follows, values) * _earlier(values)
-
-    shared = predictor(jnp.asarray(design.shared)) * shared_sd
-    own = predictor(_own_columns(slopes, design)) * own_sd
-    feedback = at.autocorrelation * follows * _earlier(jnp.asarray(design.log_outcome))
-    fixed = predictor(known) + feedback + jnp.asarray(design.offset)[:, None]
-    root = jnp.sqrt(jnp.asarray(design.copies))
-    shared_mean, own_mean = _mode(at.noise, fixed, own, shared, design)
-    log_mean = _log_mean(shared_mean, own_mean / root, fixed, own, shared)
+    tie = at.autocorrelation * jnp.asarray(design.follows)
+    feedback = tie * _last(jnp.asarray(design.log_outcome) - known)
+    fixed = known + feedback + jnp.asarray(design.offset)[:, None]
+    model = _Counted(at.noise, tie, fixed, Columns.of(design, slopes), prior_scales(at, design))
+    shared_mean, own_mean = _mode(model, design)
+    log_mean = model.log_mean(shared_mean, own_mean / _root_of_copies(design))
     prior = -0.5 * (jnp.sum(shared_mean**2) + jnp.sum(own_mean**2))
-    blocks = _newton(log_mean, at.noise, fixed, own, shared, design)
+    blocks = model.newton(log_mean, design)
     _, _, own_half, shared_half = mean_and_determinants(*blocks)
     every = _negative_binomial(log_mean, at.noise, design) - own_half
     return (
@@ -205,74 +251,42 @@ def _count(
     )
 
 
-def _mode(
-    noise: Array, fixed: Array, own: Array, shared: Array, design: Design
-) -> tuple[Array, Array]:
-    """The coefficients' mode: steps of Newton, then chords that keep the last one's curvature.
+def _mode(model: _Counted, design: Design) -> tuple[Array, Array]:
+    """The coefficients' mode: a step of Newton, chords that keep its curvature, and one step more.
 
-    Making and factoring the curvature is what costs; near the mode it hardly changes. The last
-    chords are differentiated: each passes on the derivative of the mode but for the small share
-    by which the curvature has changed.
+    Making and factoring the curvature is what costs; near the mode it hardly changes. Only the
+    last step is differentiated: with the curvature at the mode it passes on the mode's derivative
+    (the implicit function theorem).
     """
-    still = jax.lax.stop_gradient((noise, fixed, own, shared))
-    root = jnp.sqrt(jnp.asarray(design.copies))
-    log_mean = jnp.asarray(design.start)
-    for _ in range(NEWTON_STEPS):
-        near = Conditional.of(*_newton(log_mean, *still, design))
-        at = near.mean()
-        log_mean = _log_mean(at[0], at[1] / root, *still[1:])
-    for number in range(CHORDS):
-        values = (noise, fixed, own, shared) if number >= CHORDS - CHORDS_KEPT else still
-        at = _chord(near, at, *values, design)
-    return at
+    still = jax.lax.stop_gradient(model)
+    near = Conditional.of(*still.newton(jnp.asarray(design.start), design))
+    at = jax.lax.fori_loop(0, CHORDS, lambda _, at: _chord(near, at, still, design), near.mean())
+    log_mean = still.log_mean(at[0], at[1] / _root_of_copies(design))
+    return _chord(Conditional.of(*still.newton(log_mean, design)), at, model, design)
 
 
 def _chord(
-    near: Conditional,
-    at: tuple[Array, Array],
-    noise: Array,
-    fixed: Array,
-    own: Array,
-    shared: Array,
-    design: Design,
+    near: Conditional, at: tuple[Array, Array], model: _Counted, design: Design
 ) -> tuple[Array, Array]:
     """A step towards the mode with the curvature of elsewhere."""
-    root = jnp.sqrt(jnp.asarray(design.copies))
-    log_mean = _log_mean(at[0], at[1] / root, fixed, own, shared)
-    mean, size = jnp.exp(log_mean), 1 / noise**2
-    cell = design.seen * design.weight**2
-    slope = cell * (jnp.asarray(design.count) - mean) * size / (mean + size)
-    own_score = root * jnp.einsum("gt,gtp->gp", slope, own) - at[1]
-    shared_score = root**2 * jnp.einsum("gt,gts->gs", slope, shared).sum(axis=0) - at[0]
-    step = near.mean_for(own_score, shared_score)
+    root = _root_of_copies(design)
+    log_mean = model.log_mean(at[0], at[1] / root)
+    own, shared = model.scores(_slope_and_weight(log_mean, model.noise, design)[0])
+    step = near.mean_for(root * own - at[1], root**2 * shared - at[0])
     return at[0] + step[0], at[1] + step[1]
 
 
-def _log_mean(
-    shared_mean: Array, own_mean: Array, fixed: Array, own: Array, shared: Array
-) -> Array:
-    base = jnp.einsum("gts,s->gt", shared, shared_mean)
-    return fixed + base + jnp.einsum("gtp,gp->gt", own, own_mean)
+def _root_of_copies(design: Design) -> Array:
+    return jnp.sqrt(jnp.asarray(design.copies))
 
 
-def _newton(
-    log_mean: Array, noise: Array, fixed: Array, own: Array, shared: Array, design: Design
-) -> tuple[Array, Array, Array, Array, Array]:
-    """Precision and score of the coefficients under the quadratic approximation at these means."""
+def _slope_and_weight(log_mean: Array, noise: Array, design: Design) -> tuple[Array, Array]:
+    """First and minus second derivative of each cell's log likelihood in its log mean."""
     mean, size, count = jnp.exp(log_mean), 1 / noise**2, jnp.asarray(design.count)
     cell = design.seen * design.weight**2
     slope = cell * (count - mean) * size / (mean + size)
     weight = cell * mean * size * (count + size) / (mean + size) ** 2
-    score = weight * (log_mean - fixed) + slope
-    heavy = own * weight[..., None]
-    return _copied(
-        jnp.einsum("gtp,gtq->gpq", heavy, own),
-        jnp.einsum("gtp,gts->gps", heavy, shared),
-        jnp.einsum("gtr,gts->rs", shared * weight[..., None], shared),
-        jnp.einsum("gt,gtp->gp", score, own),
-        jnp.einsum("gt,gts->gs", score, shared).sum(axis=0),
-        design,
-    )
+    return jnp.asarray(slope), jnp.asarray(weight)
 
 
 def _negative_binomial(log_mean: Array, noise: Array, design: Design) -> Array:
@@ -286,7 +300,3 @@ def _negative_binomial(log_mean: Array, noise: Array, design: Design) -> Array:
         + count * (log_mean - log_total)
     )
     return jnp.sum(design.seen * design.weight**2 * terms)
-
-
-def _as(mask: Array, values: Array) -> Array:
-    return jnp.reshape(mask, (*mask.shape, *([1] * (values.ndim - 2))))

@@ -27,7 +27,7 @@ def _tabulated_stock(at: Parameters, design: Design) -> Array:
     short = jnp.einsum("ld,ldc->cl", _short_series(at), design.short_table)
     long = jnp.einsum("d,ldc->cl", _long_series(at), design.long_table)
     stock = (1 - at.long_share) * short + at.long_share * long
-    return stock.reshape(*design.seen.shape, -1)
+    return stock.reshape(*design.seen.shape, len(at.retention))
 
 
 def _recursive_stock(at: Parameters, design: Design) -> Array:

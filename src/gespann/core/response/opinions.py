@@ -23,7 +23,7 @@ from gespann.core.response.sides import MOST_EFFORT, sides_differ
 from gespann.core.response.stage_fitting import fit_stages
 
 PRIOR_DRAWS, FIT_DRAWS = 4000, 1000
-EVIDENCE_DRAWS = 500  # of each chain
+EVIDENCE_DRAWS = 250  # of each chain; only its median and band are shown
 # Which side the evidence is nearer to is told if this many of its draws say so, and if it has
 # learned something at all: a published prior alone does not decide a dispute.
 SURE = 0.9

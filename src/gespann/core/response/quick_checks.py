@@ -204,7 +204,7 @@ def lever_checks(evidence: LeverEvidence, prior: Float[np.ndarray, " draw"]) -> 
     name, said = evidence.lever.name, evidence.data_said
     told = Verdict.PASS if said >= PRIOR_RULES_BELOW else Verdict.REVIEW
     return [
-        Check("data_said", told, name, {"data_said": said}),
+        Check("data_said", told, name, {"data_said": said, "believed": evidence.believed}),
         prior_held(evidence, prior),
         *([plausible_roi(evidence)] if np.isfinite(evidence.roi.median) else []),
     ]

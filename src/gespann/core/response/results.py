@@ -129,6 +129,8 @@ class LeverEvidence:
         half_life: Periods until half of an effect has passed.
         long_share: Share of the effort that works for quarters to years.
         data_said: 1 - posterior sd / prior sd of the elasticity, clipped to [0, 1].
+        believed: Whether a department has said what it expects of the lever: then its prior holds
+            that, and not only what is published.
         prior_elasticity: The same interval before the data.
     """
 
@@ -140,6 +142,7 @@ class LeverEvidence:
     long_share: Interval
     data_said: float
     prior_elasticity: Interval
+    believed: bool = False
 
 
 @dataclass(frozen=True)
@@ -284,6 +287,8 @@ class Fit:
         stages: The links of the chain, first to last; one where only the outcome is known.
         levers: What is known of each of the firm's levers, the whole chain together.
         bond: How much the departments help each other, the whole chain together.
+        bond_data_said: 1 - posterior sd / prior sd of the bond; None for a chain, whose bond is no
+            parameter.
         checks: Everything that was asked of the fit, passed or not.
         predictive: What the fit expects of each stage, beside what was observed.
         rolling: Forecasts from several points of the past, if they were asked for.
@@ -296,7 +301,7 @@ class Fit:
     stages: tuple[StageFit, ...]
     levers: tuple[LeverEvidence, ...]
     bond: Interval
-    bond_data_said: float
+    bond_data_said: float | None
     diagnostics: Diagnostics
     fitted: Fitted
     down_weighted: tuple[DownWeighted, ...]

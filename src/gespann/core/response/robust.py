@@ -39,7 +39,7 @@ def settle(design: Design) -> tuple[Design, Float[np.ndarray, " d"]]:
         design = weighted(design, given * trust)
         device = jax.tree.map(jnp.asarray, design)
         mode = find_mode(device, mode)
-    return replace(design, start=np.asarray(log_means(jnp.asarray(mode), device))), mode
+    return replace(design, start=np.asarray(_expectations(jnp.asarray(mode), device)[1])), mode
 
 
 def distances(
@@ -52,7 +52,7 @@ def distances(
 
     Returns: 0 where nothing was observed, and where too little was to judge by.
     """
-    rest = np.asarray(_residuals(jnp.asarray(mode), design)) * weight
+    rest = np.asarray(_expectations(jnp.asarray(mode), design)[0]) * weight
     seen = np.asarray(design.seen) > 0
     if seen.sum() < FEWEST:
         return np.zeros(rest.shape)
@@ -61,26 +61,21 @@ def distances(
 
 
 @jax.jit
-def log_means(mode: jax.Array, design: Design) -> jax.Array:
-    """Log of each expected outcome, as the likelihood of counts sees it."""
+def _expectations(mode: jax.Array, design: Design) -> tuple[jax.Array, jax.Array]:
+    """What is expected of each cell at the mode.
+
+    Returns: log outcome less its expectation, of counts Pearson residuals; and the logs of the
+        means, as the likelihood of counts sees them.
+    """
     at = parameters(mode, design)
     effects = lever_effects(at, design)
     _, given = stage_fit(at, effects, design)
     expected = expected_log(at, given, effects, design)
-    earlier = jnp.pad((design.log_outcome - expected)[:, :-1], ((0, 0), (1, 0)))
-    feedback = at.autocorrelation * design.follows * earlier
-    return jnp.asarray(expected + feedback + design.offset[:, None])
-
-
-@jax.jit
-def _residuals(mode: jax.Array, design: Design) -> jax.Array:
-    """log outcome less expectation; of counts, Pearson residuals."""
-    at = parameters(mode, design)
-    effects = lever_effects(at, design)
-    _, given = stage_fit(at, effects, design)
-    expected = expected_log(at, given, effects, design)
+    away = design.log_outcome - expected
+    earlier = jnp.pad(away[:, :-1], ((0, 0), (1, 0)))
+    log_means = expected + at.autocorrelation * design.follows * earlier + design.offset[:, None]
     if design.count is None:
-        return jnp.asarray((design.log_outcome - expected) * design.seen)
+        return jnp.asarray(away * design.seen), log_means
     mean = jnp.exp(expected + design.offset[:, None])
     spread = jnp.sqrt(mean + at.noise**2 * mean**2)
-    return jnp.asarray((design.count - mean) / spread * design.seen)
+    return jnp.asarray((design.count - mean) / spread * design.seen), log_means

@@ -17,6 +17,7 @@ import numpy as np
 from jax import Array
 from jaxtyping import Bool, Float, Int
 from numpyro.infer.hmc import hmc
+from numpyro.infer.util import ParamInfo
 from scipy.optimize import minimize
 
 from gespann.core.response.density import StandIn, Target, log_posterior
@@ -29,7 +30,7 @@ TARGET_ACCEPTANCE = 0.85
 MAX_TREE_DEPTH = 8
 # Few cells: one vectorised step for all chains saves overhead. Many: each chain for itself in a
 # thread of its own, so that none waits for the longest tree of the others.
-CELLS_TOGETHER = 1500
+CELLS_TOGETHER = 400
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,10 @@ def spread_around(mode: Float[np.ndarray, " d"], design: Target) -> Float[np.nda
 
 def curvature_at(mode: Float[np.ndarray, " d"], design: Target) -> Float[np.ndarray, "d d"]:
     """Second derivatives of minus the log posterior."""
-    curvature = np.asarray(_curvature(jnp.asarray(mode), design))
+    width = 1e-4
+    steps = width * np.eye(len(mode))
+    slopes = [slope_at(mode + step, design) - slope_at(mode - step, design) for step in steps]
+    curvature = np.array(slopes) / (2 * width)
     return (curvature + curvature.T) / 2
 
 
@@ -168,18 +172,6 @@ def slope_at(mode: Float[np.ndarray, " d"], design: Target) -> Float[np.ndarray,
 @jax.jit
 def _value_and_slope(position: Array, design: Target) -> tuple[Array, Array]:
     return jax.value_and_grad(potential)(position, design)
-
-
-@jax.jit
-def _curvature(position: Array, design: Target) -> Array:
-    """Differences of the slope along every coordinate; compiled once for all histories alike."""
-    width, size = 1e-4, position.shape[0]
-    steps = width * jnp.eye(size)
-    slopes = jax.lax.map(
-        lambda at: _value_and_slope(at, design)[1],
-        jnp.concatenate([position + steps, position - steps]),
-    )
-    return (slopes[:size] - slopes[size:]) / (2 * width)
 
 
 def potential(position: Array, design: Target) -> Array:
@@ -201,9 +193,20 @@ _INITIALISE, _STEP = hmc(
 )
 
 
+def _initial(
+    keys: Array, starts: Float[np.ndarray, "chain d"], covariance: AnyArray, design: Target
+) -> Any:
+    """The sampler's state where the chains start."""
+    there = [_value_and_slope(jnp.asarray(start), design) for start in starts]
+    values, slopes = (jnp.stack(parts) for parts in zip(*there, strict=True))
+    return _states(keys, jnp.asarray(starts), values, slopes, covariance)
+
+
 @jax.jit
-def _initial(keys: Array, starts: AnyArray, covariance: AnyArray, design: Target) -> Any:
-    def one(key: Array, start: AnyArray) -> Any:
+def _states(keys: Array, starts: Array, values: Array, slopes: Array, covariance: AnyArray) -> Any:
+    """The states, made without the density: its compiled gradient has been asked already."""
+
+    def one(key: Array, start: ParamInfo) -> Any:
         return _INITIALISE(
             start,
             num_warmup=WARMUP_BLOCKS * BLOCK,
@@ -214,11 +217,11 @@ def _initial(keys: Array, starts: AnyArray, covariance: AnyArray, design: Target
             target_accept_prob=TARGET_ACCEPTANCE,
             max_tree_depth=MAX_TREE_DEPTH,
             find_heuristic_step_size=False,
-            model_args=(design,),
+            model_args=(None,),
             rng_key=key,
         )
 
-    return jax.vmap(one)(keys, starts)
+    return jax.vmap(one)(keys, ParamInfo(starts, values, slopes))
 
 
 @jax.jit

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -139,9 +140,8 @@ def stage_fit_of(
 
 def to_posterior(sampled: Chains, design: Design, seed: int) -> Posterior:
     """The draws in their own units, with the integrated-out coefficients drawn afterwards."""
-    positions = jnp.asarray(sampled.positions.reshape(-1, sampled.positions.shape[-1]))
-    keys = jax.random.split(jax.random.key(seed + 1), len(positions))
-    at, shared, own, more = _unfold(positions, keys, jax.tree.map(jnp.asarray, design))
+    positions = sampled.positions.reshape(-1, sampled.positions.shape[-1])
+    at, shared, own, more = _unfolded(positions, seed, jax.tree.map(jnp.asarray, design))
     arrivals = design.arrivals
     lags = 0 if arrivals is None else arrivals.number.shape[1] - design.seen.shape[1]
     names = (
@@ -151,20 +151,36 @@ def to_posterior(sampled: Chains, design: Design, seed: int) -> Posterior:
     )  # fmt: skip
     return Posterior(
         chains=sampled.positions.shape[0],
-        long_retention=long_retention(np.asarray(at.long_coordinate), float(design.per_year)),
-        market_effect=np.maximum(1 + np.asarray(more), 0.0),
-        delay=np.asarray(delay_weights(at.delay_mean, at.delay_cv, lags)),
+        long_retention=long_retention(at["long_coordinate"], float(design.per_year)),
+        market_effect=np.maximum(1 + more, 0.0),
+        delay=np.asarray(delay_weights(at["delay_mean"], at["delay_cv"], lags)),
         coefficients=np.concatenate([shared, own.reshape(len(positions), -1)], axis=1),
-        **{name: np.asarray(getattr(at, name)) for name in names},
+        **{name: at[name] for name in names},
     )
 
 
-@jax.jit
-def _unfold(positions, keys, design):  # type: ignore[no-untyped-def]
-    def one(pair):  # type: ignore[no-untyped-def]
-        at = parameters(pair[0], design)
-        return at, *likelihood.coefficients(pair[1], at, design)
+def _unfolded(positions: Float[np.ndarray, "draw d"], seed: int, design: Design) -> Any:
+    """Parameters and coefficients of every draw, some draws at a time.
 
+    Not by `lax.map`: with a batch size it fails on the empty arrays of a stage without levers.
+    """
     size = design.seen.size * design.marketing.shape[0]
-    at_once = max(1, min(50, UNFOLDED_CELLS // max(size, 1)))
-    return jax.lax.map(one, (positions, keys), batch_size=at_once)
+    at_once = min(max(1, min(50, UNFOLDED_CELLS // max(size, 1))), len(positions))
+    keys = jax.random.split(jax.random.key(seed + 1), len(positions))
+    firsts = [min(k, len(positions) - at_once) for k in range(0, len(positions), at_once)]
+    parts = []
+    for number, first in enumerate(firsts):
+        rows = slice(first, first + at_once)
+        new = number * at_once - first  # the last rows may stand in two parts
+        part = _unfold(jnp.asarray(positions[rows]), keys[rows], design)
+        parts.append(jax.tree.map(lambda array, new=new: np.asarray(array)[new:], part))
+    return jax.tree.map(lambda *arrays: np.concatenate(arrays), *parts)
+
+
+@jax.jit
+def _unfold(positions: jax.Array, keys: jax.Array, design: Design) -> Any:
+    def one(position: jax.Array, key: jax.Array) -> Any:
+        at = parameters(position, design)
+        return vars(at), *likelihood.coefficients(key, at, design)
+
+    return jax.vmap(one)(positions, keys)

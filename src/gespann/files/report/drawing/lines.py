@@ -111,11 +111,11 @@ def draw_scale(
     ends: tuple[str, str],
     figures: Wording,
 ) -> Markup:
-    """An interval on the scale from 0 to 1, with a word for each end."""
-    axis = Axis.over([0, 1], 12, width - 12, 5)
+    """An interval on a scale from 0 to 1, or on to what it reaches, with a word for each end."""
+    axis = Axis.over([0, max(1.0, interval.high)], 12, width - 12, 5)
     left, right = axis(interval.low), axis(interval.high)
     parts = [
-        line((axis(0), 48), (axis(1), 48), "rail"),
+        line((axis(0), 48), (axis(axis.high), 48), "rail"),
         bar(left, 41, right - left, 14, "plan-soft", 7),
         disc((axis(interval.median), 48), 8, "plan dot"),
         text((0, 20), ends[0], "label"),

@@ -12,19 +12,32 @@ from gespann.language.numbers import percent
 
 
 def bond(fit: Fit, _plan: JointPlan) -> Section:
-    """The bond in words and on its scale from 0 to 1."""
+    """The bond in words and on its scale."""
     lead = _verdict(fit.bond.low, fit.bond.median)
-    detail = _(
+    detail = _of_a_chain(fit) if fit.bond_data_said is None else _of_one_stage(fit)
+    return Section("bond", _("What ties the two together"), lead, (_figure(fit), Paragraph(detail)))
+
+
+def _of_one_stage(fit: Fit) -> str:
+    return _(
         "The bond is {median} (in nine cases out of ten {span}) on a scale from 0 to 1. At 0 the "
         "departments’ effects "
         "only add up; at 1 each multiplies the other. The data said {said} about it ({share})."
     ).format(
         median=decimal(fit.bond.median, 2),
         span=number_span(fit.bond, 2),
-        said=said(fit.bond_data_said),
-        share=percent(fit.bond_data_said),
+        said=said(fit.bond_data_said or 0.0),
+        share=percent(fit.bond_data_said or 0.0),
     )
-    return Section("bond", _("What ties the two together"), lead, (_figure(fit), Paragraph(detail)))
+
+
+def _of_a_chain(fit: Fit) -> str:
+    return _(
+        "The bond of the whole chain is {median} (in nine cases out of ten {span}). At 0 the "
+        "departments’ effects only add up; at 1 each multiplies the other, as where one brings "
+        "contacts and the other makes deals of them. Above 1 one side’s work lets more of the "
+        "other’s count, as where contacts beyond those that somebody can work are lost."
+    ).format(median=decimal(fit.bond.median, 2), span=number_span(fit.bond, 2))
 
 
 def _verdict(low: float, median: float) -> str:
@@ -38,7 +51,8 @@ def _verdict(low: float, median: float) -> str:
 def _figure(fit: Fit) -> Figure:
     title = _("The bond between sales and marketing")
     description = _("The bar holds the truth in nine cases out of ten, the disc is the middle.")
-    ends = (_("they add up"), _("each multiplies the other"))
+    strong = _("one needs the other") if fit.bond.high > 1 else _("each multiplies the other")
+    ends = (_("they add up"), strong)
 
     def draw(name: str, width: float) -> Markup:
         return draw_scale(name, width, (title, description), fit.bond, ends, number_wording)

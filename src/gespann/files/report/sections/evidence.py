@@ -58,10 +58,16 @@ def _weight(lever: LeverEvidence) -> float:
 
 def _figure(fit: Fit, levers: tuple[LeverEvidence, ...]) -> Figure:
     title = _("Elasticity of each lever, before and after the data")
-    description = _(
-        "Thin: published experience with such levers. Thick: after your data. The more the thick "
-        "bar has shrunk or moved, the more the data said."
+    before = (
+        _("Thin: what both sides believe and published experience.")
+        if fit.firm.beliefs
+        else _("Thin: published experience with such levers.")
     )
+    after = _(
+        "Thick: after your data. The more the thick bar has shrunk or moved, the more the data "
+        "said."
+    )
+    description = f"{before} {after}"
     rows = tuple(
         DrawnRow(
             e.lever.name,
