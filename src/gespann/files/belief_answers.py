@@ -5,11 +5,12 @@ a half times and with as much as anybody can think of (decision calculus). The u
 as 1 or as 100; which of the two is seen in the answers themselves.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gespann.core.firm import Belief
 from gespann.core.quantities import Department
+from gespann.core.response.contradictions import Contradiction, contradictions
 from gespann.files.nearest import did_you_mean
 from gespann.language import gettext as _
 from gespann.language.numbers import number
@@ -24,8 +25,6 @@ HUNDRED = 100.0
 # answer of more than five counts in hundredths, and one of at most one does not.
 _MOST_AS_SHARE = 5.0
 _LEAST_AS_HUNDREDTHS = 1.0
-_ROUNDING = 0.01  # who answers in hundredths may call a little more than nothing nothing
-_SLACK = 1e-9  # 1.1 - 1 is a little more than 1 - 0.9 in binary
 
 DEPARTMENTS = {
     "sales": Department.SALES,
@@ -112,34 +111,24 @@ def objections(answers: Mapping[str, float], usual: float) -> list[Objection]:
         answers: The four answers and lasts_months, finite, as they were written.
         usual: What the usual success is called, 1 or 100.
     """
-    one_by_one = [*_not_negative(answers), *_lasting(answers)]
-    return (
-        one_by_one
-        or _another_usual(answers, usual)
-        or _falling(answers, usual)
-        or _ever_steeper(answers, usual)
-    )
+    shares = {key: answers[key] / usual for key in ANSWERS}
+    belief = Belief(Department.SALES, "", **shares, lasts_months=answers["lasts_months"])
+    found = contradictions(belief)
+    alone = [one for one in found if one.kind in ("negative", "no_time")]
+    too_long = _too_long(answers["lasts_months"])
+    if alone or too_long:
+        return [*(_worded(one, usual) for one in alone), *too_long]
+    return _another_usual(answers, usual) or [_worded(one, usual) for one in found]
 
 
-def _not_negative(answers: Mapping[str, float]) -> list[Objection]:
-    return [
-        Objection(
-            key,
-            _("{answer} is below zero.").format(answer=_shown(answers[key])),
-            _("Write what would be left; where nothing would be, that is 0."),
-        )
-        for key in ANSWERS
-        if answers[key] < 0
-    ]
+def _too_long(months: float) -> list[Objection]:
+    return [_no_time(months)] if months > LONGEST_LIFE_MONTHS else []
 
 
-def _lasting(answers: Mapping[str, float]) -> list[Objection]:
-    months = answers["lasts_months"]
-    if 0 < months <= LONGEST_LIFE_MONTHS:
-        return []
+def _no_time(months: float) -> Objection:
     what = _("An effect cannot last for {months} months.").format(months=_shown(months))
     mend = _("Write a number above 0 and at most {most}.").format(most=LONGEST_LIFE_MONTHS)
-    return [Objection("lasts_months", what, mend)]
+    return Objection("lasts_months", what, mend)
 
 
 def _another_usual(answers: Mapping[str, float], usual: float) -> list[Objection]:
@@ -162,47 +151,48 @@ def _another_usual(answers: Mapping[str, float], usual: float) -> list[Objection
     ]  # fmt: skip
 
 
-def _falling(answers: Mapping[str, float], usual: float) -> list[Objection]:
+def _worded(one: Contradiction, usual: float) -> Objection:
+    """A contradiction in the words and the scale of the file."""
+    if one.kind == "no_time":
+        return _no_time(*one.figures)
+    figures = [_shown(value * usual) for value in one.figures]
+    if one.kind == "negative":
+        what = _("{answer} is below zero.").format(answer=figures[0])
+        mend = _("Write what would be left; where nothing would be, that is 0.")
+        return Objection(one.answers[0], what, mend)
+    if one.kind == "falling":
+        return _falling(one.answers, figures, usual)
+    what, mend = _STEPS[one.kind]()
+    return Objection(one.answers[0], what.format(*figures), mend)
+
+
+def _falling(names: tuple[str, ...], figures: list[str], usual: float) -> Objection:
     """More effort that brings less."""
-    ladder = {**answers, "usual": usual}
-    steps = (("without", "half"), ("half", "usual"), ("usual", "more"), ("more", "most"))
-    return [
-        Objection(
-            higher if lower == "usual" else lower,
-            _("{lower} is {low} and {higher} is {high}, so that more effort would bring less.")
-            .format(
-                lower=_name(lower), low=_shown(ladder[lower]),
-                higher=_name(higher), high=_shown(ladder[higher]),
-            ),
-            _("From without over half, the usual {usual} and more to most no answer may fall.")
-            .format(usual=_shown(usual)),
-        )
-        for lower, higher in steps
-        if ladder[lower] > ladder[higher] + _SLACK * usual
-    ]  # fmt: skip
+    lower, higher = names
+    what = _("{lower} is {low} and {higher} is {high}, so that more effort would bring less.")
+    mend = _("From without over half, the usual {usual} and more to most no answer may fall.")
+    return Objection(
+        higher if lower == "usual" else lower,
+        what.format(lower=_name(lower), low=figures[0], higher=_name(higher), high=figures[1]),
+        mend.format(usual=_shown(usual)),
+    )
 
 
-def _ever_steeper(answers: Mapping[str, float], usual: float) -> list[Objection]:
-    """An S-shape: the next half of the effort brings more than the half before it."""
-    slack = _SLACK * usual
-    first, second = answers["half"] - answers["without"], usual - answers["half"]
-    third, rest = answers["more"] - usual, answers["most"] - answers["more"]
-    found = []
-    if second > first + slack:
-        what = _("The first half of the usual effort brings {first}, the second half {second}.")
-        mend = _("The second can bring at most what the first did: raise half, or lower without.")
-        gains = {"first": _shown(first), "second": _shown(second)}
-        found.append(Objection("half", what.format(**gains), mend))
-    if third > second + slack:
-        what = _("The second half of the usual effort brings {second}, half as much again {third}.")
-        mend = _("More can bring at most what the half before it did: lower more, or lower half.")
-        gains = {"second": _shown(second), "third": _shown(third)}
-        found.append(Objection("more", what.format(**gains), mend))
-    if third <= slack and rest > (_ROUNDING + _SLACK) * usual:
-        what = _("Half as much again brings nothing, and yet the most brings {rest} more.")
-        mend = _("Raise more above the usual success, or write the same for more and most.")
-        found.append(Objection("most", what.format(rest=_shown(rest)), mend))
-    return found
+# An S-shape: the next half of the effort brings more than the half before it.
+_STEPS: Mapping[str, Callable[[], tuple[str, str]]] = {
+    "slow_start": lambda: (
+        _("The first half of the usual effort brings {0}, the second half {1}."),
+        _("The second can bring at most what the first did: raise half, or lower without."),
+    ),
+    "steep_end": lambda: (
+        _("The second half of the usual effort brings {0}, half as much again {1}."),
+        _("More can bring at most what the half before it did: lower more, or lower half."),
+    ),
+    "late_awakening": lambda: (
+        _("Half as much again brings nothing, and yet the most brings {0} more."),
+        _("Raise more above the usual success, or write the same for more and most."),
+    ),
+}
 
 
 def _name(key: str) -> str:

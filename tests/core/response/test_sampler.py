@@ -46,7 +46,8 @@ def plain_draws(firm: Firm, samples: int) -> dict[str, np.ndarray]:
     mcmc = MCMC(
         NUTS(partial(full_model, *map(jnp.asarray, efforts), on_device(firm)),
              target_accept_prob=0.9, dense_mass=True, max_tree_depth=8),
-        num_warmup=max(samples // 4, 500), num_samples=samples, num_chains=2, chain_method="vectorized",
+        num_warmup=max(samples // 4, 500), num_samples=samples, num_chains=2,
+        chain_method="vectorized",
         progress_bar=False,
     )  # fmt: skip
     mcmc.run(jax.random.key(1))

@@ -73,7 +73,7 @@ def prior_of_belief(belief: Belief, lever: Lever) -> LeverPrior:
     if reasons:
         raise ValueError(
             f"the answers of {belief.believer} about {belief.lever!r} contradict each other: "
-            + "; ".join(reasons)
+            + "; ".join(map(str, reasons))
         )
     said = np.array([belief.without, belief.half, belief.more, belief.most]) - 1
     kappa, size = _nearest_curve(said, published_prior(lever).saturation_median)
