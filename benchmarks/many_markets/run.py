@@ -1,8 +1,7 @@
-"""Fit a firm with many markets; print time, memory, and the check on some of its markets.
+"""Fit a firm with many markets; print time and memory.
 
     python benchmarks/many_markets/run.py --markets 2000
     python benchmarks/many_markets/run.py --gradients 100 200 400
-    python benchmarks/many_markets/run.py --check 60 --weeks 104 --levers 6
 
 Times are wall-clock and processor time: on a shared machine only the second can be compared.
 """
@@ -18,11 +17,8 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from gespann.core.firm import Firm
-from gespann.core.response.design import Design, build_design
-from gespann.core.response.diagnostics import convergence
-from gespann.core.response.many_markets import sample_weighted
-from gespann.core.response.robust import settle
-from gespann.core.response.sampler import sample, slope_at
+from gespann.core.response.design import build_design
+from gespann.core.response.sampler import slope_at
 from gespann.core.simulation import random_scenario, simulate
 from gespann.library import remember_compilations
 
@@ -69,35 +65,9 @@ def whole_fit(asked: argparse.Namespace) -> None:
     said = found.diagnostics
     clock.tell(
         "rest of the fit",
-        f"k {found.stages[-1].pareto_k}, R-hat {said.r_hat_max:.3f}, ESS bulk "
-        f"{said.ess_bulk_min:.0f} tail {said.ess_tail_min:.0f}, skill {said.forecast_skill}",
+        f"R-hat {said.r_hat_max:.3f}, ESS bulk {said.ess_bulk_min:.0f}",
+        f"tail {said.ess_tail_min:.0f}, skill {said.forecast_skill}",
     )
-
-
-def check(asked: argparse.Namespace) -> None:
-    """Weighted draws of a sample of markets against the exact sampler on the same history."""
-    clock = Clock()
-    firm = firm_of(asked.check, asked.weeks, asked.levers, asked.seed)
-    design, mode = settled(firm)
-    clock.tell("mode")
-    ours, worth, k = sample_weighted(
-        design, markets=asked.sampled, seed=1, chains=4, draws=asked.draws, mode=mode
-    )
-    clock.tell("weighted", f"k {k:.2f}, ESS {worth.ess_bulk_min:.0f}, R-hat {worth.r_hat_max:.3f}")
-    exact = sample(design, seed=2, chains=4, draws=asked.draws, mode=mode)
-    clock.tell("exact", f"ESS {convergence(exact).ess_bulk_min:.0f}")
-    one, other = (x.positions.reshape(-1, len(mode)) for x in (ours, exact))
-    shift = (one.mean(axis=0) - other.mean(axis=0)) / other.std(axis=0)
-    spread = one.std(axis=0) / other.std(axis=0)
-    print(
-        f"means: at most {np.abs(shift).max():.2f} sd apart; median {np.median(np.abs(shift)):.2f}"
-    )
-    print(f"ratios of sd: {spread.min():.2f} to {spread.max():.2f}; median {np.median(spread):.2f}")
-
-
-def settled(firm: Firm) -> tuple[Design, np.ndarray]:
-    """The design without wild outcomes, and its posterior's mode."""
-    return settle(build_design(firm)[0])
 
 
 def gradients(asked: argparse.Namespace) -> None:
@@ -116,16 +86,13 @@ def gradients(asked: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    """Do one of the three."""
+    """Do one of the two."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--markets", type=int, default=2000)
     parser.add_argument("--weeks", type=int, default=156)
     parser.add_argument("--levers", type=int, default=12)
     parser.add_argument("--seed", type=int, default=3)
     parser.add_argument("--gradients", type=int, nargs="+")
-    parser.add_argument("--check", type=int, help="markets of the firm that both samplers fit")
-    parser.add_argument("--sampled", type=int, default=30, help="markets in the sample of these")
-    parser.add_argument("--draws", type=int, default=250, help="of each of four chains")
     asked = parser.parse_args()
     remember_compilations(os.environ)
     jax.config.update("jax_enable_x64", True)
@@ -133,8 +100,6 @@ def main() -> None:
     with threadpool_limits(1, user_api="blas"):
         if asked.gradients:
             gradients(asked)
-        elif asked.check:
-            check(asked)
         else:
             whole_fit(asked)
 

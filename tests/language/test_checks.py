@@ -22,7 +22,6 @@ VALUES: dict[str, list[dict[str, object]]] = {
     "r_hat": [{"r_hat": 1.0034}],
     "effective_draws": [{"bulk": 1840.0, "tail": 1655.0}],
     "divergences": [{"count": 3, "draws": 4000}],
-    "pareto_k": [{"pareto_k": 0.62}],
     "prior_predictive": [{"p_total": 0.7, "p_swing": 0.2, "p_value": 0.2, "r_squared": 0.9}],
     "coverage": [{"held_half": 0.52, "held_most": 0.91, "cells": 156}],
     "shape": [

@@ -111,7 +111,7 @@ PERCENTAGES = (
     "mean_error", "skill", "model_error", "naive_error",
 )  # fmt: skip
 DECIMALS = {
-    "r_hat": 3, "pareto_k": 2, "r_squared": 2, "correlation": 2, "median": 3, "prior_low": 3,
+    "r_hat": 3, "r_squared": 2, "correlation": 2, "median": 3, "prior_low": 3,
     "prior_high": 3, "roi_median": 2, "low": 2, "high": 2, "believed_low": 2, "believed_high": 2,
     "difference": 1, "standard_error": 1,
 }  # fmt: skip
@@ -236,14 +236,6 @@ WORDS: dict[str, Words] = {
         lambda: _("No draw went astray"),
         lambda _c: _("{count} of {draws} draws went astray."),
         lambda: _("Fit again with another seed; if it stays, join levers that move together."),
-    ),
-    "pareto_k": Words(
-        lambda: _("The approximation holds"),
-        lambda _c: _(
-            "The posterior was approximated; its weights have a Pareto k of {pareto_k}, and up to "
-            "0.7 is good."
-        ),
-        lambda: _("Fit fewer markets at once, so that the exact sampler can be used."),
     ),
     "prior_predictive": Words(
         lambda: _("Thinkable before the data"),

@@ -94,15 +94,6 @@ def test_some_divergences_are_to_be_looked_at_and_many_fail(stage, divergences, 
     assert found["divergences"] is verdict
 
 
-@pytest.mark.parametrize(
-    ("pareto_k", "verdict"), [(0.3, Verdict.PASS), (0.8, Verdict.REVIEW), (1.2, Verdict.FAIL)]
-)
-def test_an_approximation_is_judged_by_its_weights(stage, pareto_k, verdict):
-    assert "pareto_k" not in verdicts(sampling_checks("", stage))
-    found = verdicts(sampling_checks("", replace(stage, pareto_k=pareto_k)))
-    assert found["pareto_k"] is verdict
-
-
 def test_a_lever_that_the_data_knew_and_experience_allows_passes(firm):
     assert set(verdicts(lever_checks(evidence(firm), PRIOR)).values()) == {Verdict.PASS}
 

@@ -22,7 +22,7 @@ from gespann.core.response.diagnostics import convergence
 from gespann.core.response.evidence import stage_elasticity
 from gespann.core.response.parameters import dimension
 from gespann.core.response.results import Posterior, is_marketing
-from gespann.core.response.sampler import find_mode, sample, spread_around
+from gespann.core.response.sampler import PATIENCE, find_mode, sample, spread_around
 from gespann.core.response.scaling import scale_efforts
 from gespann.core.response.stage_fitting import to_posterior
 from gespann.core.response.stages import stages_of
@@ -123,7 +123,7 @@ def test_integrating_the_base_out_gives_the_posterior_of_the_whole_model():
 @pytest.mark.slow
 def test_of_counts_it_gives_the_same_but_for_what_a_laplace_approximation_costs():
     """The base of counts is integrated out by Laplace's approximation: no difference is seen."""
-    assert_same_posterior(ours_and_plain(deals_of_worked_leads(), 1500))
+    assert_same_posterior(ours_and_plain(deals_of_worked_leads(), 1000))
 
 
 @pytest.mark.slow
@@ -170,6 +170,34 @@ def test_draws_that_do_not_fill_a_block_are_cut_to_what_was_asked_for():
     done, totals = zip(*reports, strict=True)
     assert list(done) == sorted(done)
     assert set(totals) == {done[-1]}
+
+
+def test_chains_that_are_not_worth_enough_go_on_and_are_thinned():
+    design, _, _ = build_design(firm_with_effects())
+    lengths, reports = [], []
+
+    def enough(chains):
+        lengths.append(chains.positions.copy())
+        return len(lengths) == 2
+
+    found = sample(
+        design, seed=1, chains=2, draws=50, enough=enough,
+        report=lambda done, total: reports.append((done, total)),
+    )  # fmt: skip
+    plain = sample(design, seed=1, chains=2, draws=50)
+    longer = sample(design, seed=1, chains=2, draws=100)
+    np.testing.assert_array_equal(lengths[0], plain.positions)
+    np.testing.assert_array_equal(found.positions, longer.positions[:, ::2])
+    assert found.divergent.shape == found.steps.shape == (2, 50)
+    assert all(done <= total for done, total in reports)
+
+
+def test_nobody_waits_for_ever_for_chains_that_never_agree():
+    design, _, _ = build_design(firm_with_effects())
+    asked = []
+    found = sample(design, seed=1, chains=2, draws=50, enough=lambda c: bool(asked.append(c)))
+    assert len(asked) == PATIENCE
+    assert found.positions.shape[1] == 50
 
 
 def test_a_lever_that_never_moved_learns_nothing_of_its_size_and_shape():

@@ -67,6 +67,15 @@ def test_each_side_overrates_its_own_levers_and_underrates_the_others():
             assert rise == pytest.approx(bias * (getattr(true, answer) - 1), abs=0.002)
 
 
+def test_what_nobody_in_the_firm_knows_makes_both_sides_err_alike():
+    exact = beliefs(scenario())
+    astray = beliefs(scenario(), dataclasses.replace(EXACT, common=0.3))
+    factors = [(1 - astray[k].without) / (1 - exact[k].without) for k in range(4)]
+    assert factors[0] == pytest.approx(factors[1], abs=0.02)
+    assert factors[2] == pytest.approx(factors[3], abs=0.02)
+    assert abs(factors[0] - factors[2]) > 0.05  # and about each lever in its own way
+
+
 @settings(deadline=None, max_examples=25)
 @given(
     seed=st.integers(0, 10_000), own=st.floats(0, 9), other=st.floats(0, 2), noise=st.floats(0, 2)

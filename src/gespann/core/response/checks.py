@@ -35,7 +35,6 @@ GROUPS: Mapping[str, CheckGroup] = MappingProxyType({
     "r_hat": CheckGroup.SAMPLING,
     "effective_draws": CheckGroup.SAMPLING,
     "divergences": CheckGroup.SAMPLING,
-    "pareto_k": CheckGroup.SAMPLING,
     "prior_predictive": CheckGroup.FIT,
     "coverage": CheckGroup.FIT,
     "shape": CheckGroup.FIT,

@@ -98,7 +98,6 @@ class Design:
         long_scale: 1, or 0 in a model without the long life.
         arrivals: The stage before, or None.
         trials: Experiments on this stage.
-        copies: How often each market counts: 1, or more in a sample that stands for all markets.
     """
 
     log_outcome: Float[AnyArray, "market period"]
@@ -139,7 +138,6 @@ class Design:
     per_year: Float[AnyArray, ""]
     arrivals: Arrivals | None
     trials: tuple[Trial, ...]
-    copies: Float[AnyArray, ""]
 
     @property
     def shared(self) -> Float[np.ndarray, "market period shared"]:
@@ -219,7 +217,6 @@ def build_design(
         per_year=np.array(float(firm.period.per_year)),
         arrivals=arrivals,
         trials=_trials(firm, stage, scaled, scaling),
-        copies=np.array(1.0),
     )
     return weighted(design, np.asarray(design.weight)), scaling, columns
 
@@ -241,35 +238,6 @@ def _stocks(firm: Firm, scaled: np.ndarray, scaling: Scaling) -> dict[str, Any]:
         "effort": None,
         "before": None,
     }
-
-
-def sample_of_markets(design: Design, markets: Int[np.ndarray, " chosen"]) -> Design:
-    """Some of the markets, each counted so often that together they stand for all.
-
-    Experiments are left out: they are not of single markets.
-    """
-    by_market = ("log_outcome", "start", "offset", "seen", "follows", "weight", "local")
-    arrivals = design.arrivals
-    if arrivals is not None:
-        arrivals = replace(
-            arrivals,
-            number=arrivals.number[markets],
-            work=None if arrivals.work is None else arrivals.work[markets],
-            potential=arrivals.potential[markets],
-        )
-    if design.effort is None or design.before is None:
-        raise ValueError(f"a sample is taken of more than {TABLED_MARKETS} markets only")
-    chosen = replace(
-        design,
-        **{name: np.asarray(getattr(design, name))[markets] for name in by_market},
-        count=None if design.count is None else design.count[markets],
-        effort=np.ascontiguousarray(np.asarray(design.effort)[:, markets]),
-        before=design.before[markets],
-        arrivals=arrivals,
-        trials=(),
-        copies=np.array(len(design.seen) / len(markets)),
-    )
-    return weighted(chosen, np.asarray(chosen.weight))
 
 
 def _log_outcome(

@@ -67,7 +67,8 @@ def fit(
         firm: The firm; outcomes are positive or NaN, efforts finite and not negative.
         seed: Same seed, same result on one machine.
         chains: Chains run side by side.
-        draws: Draws kept of each chain.
+        draws: Draws kept of each chain. Where they are not worth enough, the chains go on, up to
+            four times as long, and are thinned.
         thorough: Whether to fit some dozens of times more for the thorough checks.
         progress: Told of the progress.
 
@@ -89,7 +90,12 @@ def _fit(firm: Firm, seed: int, chains: int, draws: int, progress: Report) -> Fi
     jax.config.update("jax_enable_x64", True)
     progress(Progress(Phase.PREPARE, 1, 1))
     stages, designs = fit_stages(
-        firm, seed=seed, chains=chains, draws=draws, report=_told(progress, Phase.SAMPLE)
+        firm,
+        seed=seed,
+        chains=chains,
+        draws=draws,
+        patient=True,
+        report=_told(progress, Phase.SAMPLE),
     )
     convergence = _worst(stages)
     forecast = forecast_held_back(

@@ -98,7 +98,7 @@ def _money(
     rest = jnp.asarray(design.log_outcome - known)
     back = precision.times(rest[..., None])[..., 0]
     products = _money_products(at, columns, precision, design)
-    blocks = _whitened(products, columns.scores(back), prior_scales(at, design), design)
+    blocks = _whitened(products, columns.scores(back), prior_scales(at, design))
     shared_mean, own_mean, own_half, shared_half = mean_and_determinants(*blocks)
     explained = jnp.sum(shared_mean * blocks[4]) + jnp.sum(own_mean * blocks[3])
     observed, runs = design.seen.sum(), (design.seen - design.follows).sum()
@@ -109,7 +109,7 @@ def _money(
         - own_half
     )
     return (
-        jnp.asarray(design.copies * every + 0.5 * explained - shared_half),
+        jnp.asarray(every + 0.5 * explained - shared_half),
         Conditional.of(*jax.lax.stop_gradient(blocks)),
     )
 
@@ -136,30 +136,18 @@ def _money_products(
 
 
 def _whitened(
-    products: Blocks,
-    scores: tuple[Array, Array],
-    scales: tuple[Array, Array],
-    design: Design,
+    products: Blocks, scores: tuple[Array, Array], scales: tuple[Array, Array]
 ) -> tuple[Array, Array, Array, Array, Array]:
     """Products and scores for coefficients in multiples of their prior sd."""
     own, cross, shared = products
     shared_sd, own_sd = scales
-    return _copied(
+    return (
         own * jnp.outer(own_sd, own_sd),
         cross * jnp.outer(own_sd, shared_sd),
         shared * jnp.outer(shared_sd, shared_sd),
         scores[0] * own_sd,
         scores[1] * shared_sd,
-        design,
     )
-
-
-def _copied(
-    own: Array, cross: Array, shared: Array, own_score: Array, shared_score: Array, design: Design
-) -> tuple[Array, Array, Array, Array, Array]:
-    """The blocks if every market stood there several times; own coefficients times the root."""
-    root = jnp.sqrt(jnp.asarray(design.copies))
-    return own, cross * root, shared * root**2, own_score * root, shared_score * root**2
 
 
 def _money_precision(at: Parameters, design: Design) -> Precision:
@@ -219,7 +207,7 @@ class _Counted:
         products = self.columns.products(Precision(weight + onward, self.tie * weight))
         score = weight * (log_mean - self.fixed) + slope
         scores = self.columns.scores(score - _next(self.tie * score))
-        return _whitened(products, scores, self.scales, design)
+        return _whitened(products, scores, self.scales)
 
 
 jax.tree_util.register_dataclass(
@@ -240,13 +228,13 @@ def _count(
     fixed = known + feedback + jnp.asarray(design.offset)[:, None]
     model = _Counted(at.noise, tie, fixed, Columns.of(design, slopes), prior_scales(at, design))
     shared_mean, own_mean = _mode(model, design)
-    log_mean = model.log_mean(shared_mean, own_mean / _root_of_copies(design))
+    log_mean = model.log_mean(shared_mean, own_mean)
     prior = -0.5 * (jnp.sum(shared_mean**2) + jnp.sum(own_mean**2))
     blocks = model.newton(log_mean, design)
     _, _, own_half, shared_half = mean_and_determinants(*blocks)
     every = _negative_binomial(log_mean, at.noise, design) - own_half
     return (
-        jnp.asarray(design.copies * every + prior - shared_half),
+        jnp.asarray(every + prior - shared_half),
         Conditional.of(*jax.lax.stop_gradient(blocks)),
     )
 
@@ -261,7 +249,7 @@ def _mode(model: _Counted, design: Design) -> tuple[Array, Array]:
     still = jax.lax.stop_gradient(model)
     near = Conditional.of(*still.newton(jnp.asarray(design.start), design))
     at = jax.lax.fori_loop(0, CHORDS, lambda _, at: _chord(near, at, still, design), near.mean())
-    log_mean = still.log_mean(at[0], at[1] / _root_of_copies(design))
+    log_mean = still.log_mean(*at)
     return _chord(Conditional.of(*still.newton(log_mean, design)), at, model, design)
 
 
@@ -269,15 +257,10 @@ def _chord(
     near: Conditional, at: tuple[Array, Array], model: _Counted, design: Design
 ) -> tuple[Array, Array]:
     """A step towards the mode with the curvature of elsewhere."""
-    root = _root_of_copies(design)
-    log_mean = model.log_mean(at[0], at[1] / root)
+    log_mean = model.log_mean(*at)
     own, shared = model.scores(_slope_and_weight(log_mean, model.noise, design)[0])
-    step = near.mean_for(root * own - at[1], root**2 * shared - at[0])
+    step = near.mean_for(own - at[1], shared - at[0])
     return at[0] + step[0], at[1] + step[1]
-
-
-def _root_of_copies(design: Design) -> Array:
-    return jnp.sqrt(jnp.asarray(design.copies))
 
 
 def _slope_and_weight(log_mean: Array, noise: Array, design: Design) -> tuple[Array, Array]:

@@ -24,7 +24,6 @@ from gespann.core.response.residual_checks import prior_predictive, stage_checks
 from gespann.core.response.results import Diagnostics, LeverEvidence, Posterior, StageFit
 
 MOST_DIVERGENT = 0.01  # of the draws
-PARETO_K_GOOD, PARETO_K_USELESS = 0.7, 1.0  # Vehtari, Simpson, Gelman, Yao, Gabry (2024)
 PRIOR_RULES_BELOW = 0.15
 PRIOR_RARE, PRIOR_VERY_RARE = 0.05, 0.002
 IMPLAUSIBLE_ROI = 25.0
@@ -127,7 +126,7 @@ def sampling_checks(name: str, stage: StageFit) -> list[Check]:
     """Whether the draws of a stage can be used as draws from its posterior."""
     draws = stage.posterior.size
     ess = min(stage.ess_bulk, stage.ess_tail)
-    checks = [
+    return [
         Check(
             "r_hat",
             graded(stage.r_hat, review=R_HAT_LIMIT, fail=R_HAT_LIMIT),
@@ -147,10 +146,6 @@ def sampling_checks(name: str, stage: StageFit) -> list[Check]:
             {"count": stage.divergences, "draws": draws},
         ),
     ]
-    if stage.pareto_k is not None:
-        verdict = graded(stage.pareto_k, review=PARETO_K_GOOD, fail=PARETO_K_USELESS)
-        checks.append(Check("pareto_k", verdict, name, {"pareto_k": stage.pareto_k}))
-    return checks
 
 
 def down_weighted(name: str, stage: StageFit, design: Design) -> Check:

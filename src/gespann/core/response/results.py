@@ -96,7 +96,6 @@ class StageFit:
             outcome was too wild to be believed.
         r_hat, ess_bulk, ess_tail: The worst over its parameters.
         divergences: Divergent transitions after warm-up.
-        pareto_k: Of the importance weights where the posterior was approximated, or None.
     """
 
     data: StageData
@@ -110,7 +109,6 @@ class StageFit:
     ess_bulk: float
     ess_tail: float
     divergences: int
-    pareto_k: float | None = None
 
     def thinned(self, draws: int) -> "StageFit":
         """The same with at most this many draws, evenly spaced."""

@@ -20,14 +20,15 @@ from numpyro.infer.hmc import hmc
 from numpyro.infer.util import ParamInfo
 from scipy.optimize import minimize
 
-from gespann.core.response.density import StandIn, Target, log_posterior
-from gespann.core.response.design import AnyArray
+from gespann.core.response.density import log_posterior
+from gespann.core.response.design import AnyArray, Design
 from gespann.core.response.parameters import dimension
 
 BLOCK = 50
 WARMUP_STAGES, WARMUP_BLOCKS = 3, 2  # each stage tunes step size, then the mass matrix
 TARGET_ACCEPTANCE = 0.85
 MAX_TREE_DEPTH = 8
+PATIENCE = 3  # how often chains that are not worth enough go on for as many draws again
 # Few cells: one vectorised step for all chains saves overhead. Many: each chain for itself in a
 # thread of its own, so that none waits for the longest tree of the others.
 CELLS_TOGETHER = 400
@@ -47,31 +48,50 @@ class Chains:
     divergent: Bool[np.ndarray, "chain draw"]
     steps: Int[np.ndarray, "chain draw"]
 
+    def thinned(self, draws: int) -> "Chains":
+        """So many draws of each chain, from all along it; the first ones if there are hardly more.
+
+        A block more or less is no reason to leave out draws in between.
+        """
+        step = self.steps.shape[1] // draws
+        rows = slice(0, step * draws, step)
+        return Chains(self.positions[:, rows], self.divergent[:, rows], self.steps[:, rows])
+
+    def followed_by(self, later: "Chains") -> "Chains":
+        """The same chains, longer."""
+        return Chains(
+            np.concatenate([self.positions, later.positions], axis=1),
+            np.concatenate([self.divergent, later.divergent], axis=1),
+            np.concatenate([self.steps, later.steps], axis=1),
+        )
+
 
 def sample(
-    design: Target,
+    design: Design,
     *,
     seed: int,
     chains: int,
     draws: int,
     stages: int = WARMUP_STAGES,
     mode: Float[np.ndarray, " d"] | None = None,
+    enough: Callable[[Chains], bool] | None = None,
     report: Callable[[int, int], None] | None = None,
 ) -> Chains:
     """Draw from the posterior.
 
     Args:
-        design: The history as the model computes with it, or a sample that stands for it.
+        design: The history as the model computes with it.
         seed: Same seed, same draws (on one machine).
         chains: Chains that run side by side.
         draws: Draws kept of each chain.
         stages: Stages of the warm-up; fewer where a rough posterior is enough.
         mode: The posterior's mode, where it is known already.
+        enough: Whether the draws are worth enough. If not, the chains go on, up to a few times as
+            long, and are thinned to the number that was asked for. Default: they always are.
         report: Called with (draws done, draws in all), if given.
     """
     device_design = jax.tree.map(jnp.asarray, design)
-    history = device_design.sample if isinstance(device_design, StandIn) else device_design
-    together = chains if history.log_outcome.size <= CELLS_TOGETHER else 1
+    together = chains if device_design.log_outcome.size <= CELLS_TOGETHER else 1
     blocks = -(-draws // BLOCK)
     rounds = _Rounds(device_design, stages * WARMUP_BLOCKS + blocks, report)
     key, scatter_key = jax.random.split(jax.random.key(seed))
@@ -85,15 +105,20 @@ def sample(
         states, warm = rounds.advance(states, WARMUP_BLOCKS)
         positions = np.concatenate([np.asarray(state.z) for state in states])
         covariance = _pooled_covariance(warm, covariance)
-    _, kept = rounds.advance(states, blocks)
-    return Chains(kept.positions[:, :draws], kept.divergent[:, :draws], kept.steps[:, :draws])
+    states, kept = rounds.advance(states, blocks)
+    for _ in range(PATIENCE if enough else 0):
+        if enough is None or enough(kept.thinned(draws)):
+            break
+        states, more = rounds.advance(states, blocks)
+        kept = kept.followed_by(more)
+    return kept.thinned(draws)
 
 
 @dataclass
 class _Rounds:
     """Advances groups of chains block by block, each group in a thread, and reports progress."""
 
-    design: Target
+    design: Design
     blocks: int
     report: Callable[[int, int], None] | None
     done: int = 0
@@ -109,7 +134,8 @@ class _Rounds:
                 parts.append([np.concatenate(arrays) for arrays in zip(*traces, strict=True)])
                 self.done += 1
                 if self.report:
-                    self.report(self.done * BLOCK, self.blocks * BLOCK)
+                    done = min(self.done, self.blocks)  # chains that go on were not foreseen
+                    self.report(done * BLOCK, self.blocks * BLOCK)
         return states, Chains(*(np.concatenate(part, axis=1) for part in zip(*parts, strict=True)))
 
     def _block(self, state: Any) -> tuple[Any, list[np.ndarray]]:
@@ -129,11 +155,10 @@ def _pooled_covariance(chains: Chains, before: np.ndarray) -> np.ndarray:
 
 
 def find_mode(
-    design: Target, start: Float[np.ndarray, " d"] | None = None
+    design: Design, start: Float[np.ndarray, " d"] | None = None
 ) -> Float[np.ndarray, " d"]:
     """The posterior's mode, from its prior's centre or from a place near it."""
-    history = design.sample if isinstance(design, StandIn) else design
-    size = dimension(history.marketing.shape[0])
+    size = dimension(design.marketing.shape[0])
 
     def objective(position: np.ndarray) -> tuple[float, np.ndarray]:
         value, slope = _value_and_slope(jnp.asarray(position), design)
@@ -144,7 +169,7 @@ def find_mode(
     return best.x
 
 
-def spread_around(mode: Float[np.ndarray, " d"], design: Target) -> Float[np.ndarray, "d d"]:
+def spread_around(mode: Float[np.ndarray, " d"], design: Design) -> Float[np.ndarray, "d d"]:
     """The inverse of the posterior's curvature at its mode.
 
     The curvature comes from differences of the compiled gradient: compiling second derivatives
@@ -155,7 +180,7 @@ def spread_around(mode: Float[np.ndarray, " d"], design: Target) -> Float[np.nda
     return vectors / np.maximum(values, 0.5) @ vectors.T
 
 
-def curvature_at(mode: Float[np.ndarray, " d"], design: Target) -> Float[np.ndarray, "d d"]:
+def curvature_at(mode: Float[np.ndarray, " d"], design: Design) -> Float[np.ndarray, "d d"]:
     """Second derivatives of minus the log posterior."""
     width = 1e-4
     steps = width * np.eye(len(mode))
@@ -164,17 +189,17 @@ def curvature_at(mode: Float[np.ndarray, " d"], design: Target) -> Float[np.ndar
     return (curvature + curvature.T) / 2
 
 
-def slope_at(mode: Float[np.ndarray, " d"], design: Target) -> Float[np.ndarray, " d"]:
+def slope_at(mode: Float[np.ndarray, " d"], design: Design) -> Float[np.ndarray, " d"]:
     """First derivatives of minus the log posterior."""
     return np.asarray(_value_and_slope(jnp.asarray(mode), design)[1])
 
 
 @jax.jit
-def _value_and_slope(position: Array, design: Target) -> tuple[Array, Array]:
+def _value_and_slope(position: Array, design: Design) -> tuple[Array, Array]:
     return jax.value_and_grad(potential)(position, design)
 
 
-def potential(position: Array, design: Target) -> Array:
+def potential(position: Array, design: Design) -> Array:
     """Minus the log posterior; infinite instead of undefined where the model has no value."""
     value = -log_posterior(position, design)
     return jnp.where(jnp.isfinite(value), value, jnp.inf)
@@ -194,7 +219,7 @@ _INITIALISE, _STEP = hmc(
 
 
 def _initial(
-    keys: Array, starts: Float[np.ndarray, "chain d"], covariance: AnyArray, design: Target
+    keys: Array, starts: Float[np.ndarray, "chain d"], covariance: AnyArray, design: Design
 ) -> Any:
     """The sampler's state where the chains start."""
     there = [_value_and_slope(jnp.asarray(start), design) for start in starts]
@@ -225,7 +250,7 @@ def _states(keys: Array, starts: Array, values: Array, slopes: Array, covariance
 
 
 @jax.jit
-def _advance(state: Any, design: Target) -> tuple[Any, tuple[Array, Array, Array]]:
+def _advance(state: Any, design: Design) -> tuple[Any, tuple[Array, Array, Array]]:
     def one(state: Any) -> tuple[Any, tuple[Array, Array, Array]]:
         def step(state: Any, _: None) -> tuple[Any, tuple[Array, Array, Array]]:
             state = _STEP(state, model_args=(design,))

@@ -1,7 +1,6 @@
 """Fitting one stage: design, wild outcomes, posterior draws in their own units."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import jax
@@ -13,13 +12,12 @@ from gespann.core.firm import Firm
 from gespann.core.response import likelihood
 from gespann.core.response.carryover import long_retention
 from gespann.core.response.design import Design, build_design
-from gespann.core.response.diagnostics import Convergence, convergence
+from gespann.core.response.diagnostics import convergence
 from gespann.core.response.exposure import delay_weights
-from gespann.core.response.many_markets import draw_posterior
 from gespann.core.response.parameters import parameters
 from gespann.core.response.results import Posterior, StageFit, is_marketing
 from gespann.core.response.robust import settle
-from gespann.core.response.sampler import WARMUP_STAGES, Chains
+from gespann.core.response.sampler import WARMUP_STAGES, Chains, sample
 from gespann.core.response.scaling import Scaling
 from gespann.core.response.stages import StageData, stages_of
 
@@ -35,12 +33,12 @@ def fit_stages(
     stages: int = WARMUP_STAGES,
     seen: Bool[np.ndarray, "market period"] | None = None,
     bond: bool = True,
+    patient: bool = False,
     report: Callable[[int, int], None] | None = None,
 ) -> tuple[tuple[StageFit, ...], tuple[Design, ...]]:
     """Fit all stages of a firm's funnel, one after the other; see `fit_stage`.
 
-    Not side by side in threads: compiled loops wait for the few threads of XLA's own pool, and
-    several of them at once wait for each other for ever.
+    Side by side they would be no faster: the chains of one stage keep all processors busy.
     """
     links = stages_of(firm)
     fitted = [
@@ -53,6 +51,7 @@ def fit_stages(
             stages=stages,
             seen=seen,
             bond=bond,
+            patient=patient,
             report=_part(report, number, len(links)),
         )
         for number, link in enumerate(links)
@@ -80,6 +79,7 @@ def fit_stage(
     seen: Bool[np.ndarray, "market period"] | None = None,
     bond: bool = True,
     variant: Callable[[Design], Design] | None = None,
+    patient: bool = False,
     report: Callable[[int, int], None] | None = None,
 ) -> tuple[StageFit, Design]:
     """Fit one stage of a firm's funnel, given what was observed of the stage before.
@@ -93,17 +93,28 @@ def fit_stage(
         seen: Which outcomes the model may see; default all.
         bond: False for a model in which the departments only add up.
         variant: Changes the design, arrays of the same shapes, for another model of the stage.
+        patient: Whether chains that have not converged go on; see `sampler.sample`.
         report: Told of the progress, if given.
     """
     design, scaling, _ = build_design(firm, stage, seen=seen, bond=bond)
     design = variant(design) if variant else design
     usual = np.asarray(design.weight)
     design, mode = settle(design)
-    sampled, worth, pareto_k = draw_posterior(
-        design, seed=seed, chains=chains, draws=draws, stages=stages, mode=mode, report=report
+    sampled = sample(
+        design,
+        seed=seed,
+        chains=chains,
+        draws=draws,
+        stages=stages,
+        mode=mode,
+        enough=_converged if patient else None,
+        report=report,
     )
-    fitted = stage_fit_of(firm, stage, design, scaling, sampled, seed, usual, worth)
-    return replace(fitted, pareto_k=pareto_k), design
+    return stage_fit_of(firm, stage, design, scaling, sampled, seed, usual), design
+
+
+def _converged(chains: Chains) -> bool:
+    return convergence(chains).is_reached
 
 
 def stage_fit_of(
@@ -114,14 +125,9 @@ def stage_fit_of(
     sampled: Chains,
     seed: int,
     usual_weight: Float[np.ndarray, "market period"],
-    worth: Convergence | None = None,
 ) -> StageFit:
-    """What the chains say of a stage.
-
-    Args:
-        worth: What the draws are worth; judged from the chains if it is left out.
-    """
-    reached = worth or convergence(sampled)
+    """What the chains say of a stage."""
+    reached = convergence(sampled)
     levers = tuple(firm.levers[k] for k in stage.levers)
     return StageFit(
         data=stage,

@@ -23,8 +23,8 @@ def beliefs_of(truth: Truth, asked: BeliefScenario, *, seed: int) -> tuple[Belie
     """Answers of both departments about each lever that is in use.
 
     A belief is the true steady curve of the lever through the whole chain, its rise above the
-    usual outcome multiplied by the bias and by a log-normal error for each answer. Answers are
-    rounded to a tenth of a per cent and to whole tenths of a month.
+    usual outcome multiplied by the bias, by what both sides err alike, and by a log-normal error
+    for each answer. Answers are rounded to a tenth of a per cent and to whole tenths of a month.
 
     Args:
         truth: Of a simulated firm.
@@ -43,6 +43,7 @@ def _belief(
     rng = stream(seed, "belief", believer, lever.name)
     owner = next(one.department for one in truth.firm.levers if one.name == lever.name)
     bias = asked.own if believer is owner else asked.other
+    bias *= np.exp(asked.common * stream(seed, "common belief", lever.name).standard_normal())
     rises = np.diff(truth.curve(lever.name, _ASKED)) * bias
     rises = rises * np.exp(asked.noise * rng.standard_normal(4))
     first, second, third, fourth = _consistent(rises)

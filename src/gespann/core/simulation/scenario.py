@@ -162,14 +162,17 @@ class BeliefScenario:
         own: Factor by which each side overrates what its own levers do.
         other: The same for the other side's levers.
         noise: Standard deviation of the log error of every answer.
+        common: Standard deviation of the log error about a lever that both sides share, because
+            nobody in the firm knows better.
     """
 
     own: float = 1.4
     other: float = 0.7
     noise: float = 0.15
+    common: float = 0.0
 
     def __post_init__(self) -> None:
-        for name in ("own", "other", "noise"):
+        for name in ("own", "other", "noise", "common"):
             checks.not_negative(name, getattr(self, name))
 
 
