@@ -34,6 +34,7 @@ FEATURES: dict[str, dict[str, Any]] = {
     "beliefs_astray": {"beliefs": True},
     "robust": {"surprises": True},
     "experiments": {"markets": 6, "experiments": True},
+    "tests_in_time": {"experiments": True},
     "markets": {"markets": 6, "effect_spread": 0.3},
     "funnel": {"funnel": True, "levers": 5},
     "funnel_in_part": {"funnel": True, "levers": 5, "part_time": True},

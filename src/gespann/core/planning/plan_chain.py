@@ -21,8 +21,8 @@ from gespann.core.planning.plan_year import (
     whole_where_none,
 )
 from gespann.core.response.effect import bonded_factor, helped
-from gespann.core.response.evidence import due, worth
-from gespann.core.response.exposure import LEAST, SHARPNESS
+from gespann.core.response.evidence import due
+from gespann.core.response.exposure import LEAST, SHARPNESS, worked
 from gespann.core.response.results import evenly_spaced
 
 _CELLS_AT_ONCE = 60_000
@@ -279,11 +279,11 @@ def _reached(
     if inflow is None or before is None:
         return nothing, nothing, np.ones(())
     number = np.concatenate([inflow.earlier, before * inflow.per_outcome], axis=2)
-    able, worked = nothing, number
+    able, counting = nothing, number
     if inflow.worker is not None:
         able = inflow.able + inflow.able_per_euro * euros[inflow.worker]
-        worked = worth(number, able, inflow.unworked_worth[:, None, None])
-    return number, able, due(worked, inflow.delay) + 1e-6
+        counting = worked(number, able, inflow.unworked_worth[:, None, None], np)
+    return number, able, due(counting, inflow.delay) + 1e-6
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from jaxtyping import Bool, Float
 from gespann.core.firm import Firm
 from gespann.core.response.carryover import adstock
 from gespann.core.response.effect import bonded_factor, saturation
-from gespann.core.response.exposure import LEAST, SHARPNESS
+from gespann.core.response.exposure import SHARPNESS, worked
 from gespann.core.response.results import Posterior, StageFit
 from gespann.core.response.scaling import scale_efforts
 from gespann.core.response.stage_elasticity import stage_elasticity
@@ -99,17 +99,6 @@ def factor(
     return bonded_factor(done @ stage.marketing, done @ ~stage.marketing, bond)
 
 
-def worth(
-    number: Float[np.ndarray, "*cell"],
-    capacity: Float[np.ndarray, "*cell"],
-    unworked_worth: Float[np.ndarray, "*#cell"],
-) -> Float[np.ndarray, "*cell"]:
-    """Arrivals in worked ones, both in usual arrivals (see `exposure.worked`)."""
-    low = np.maximum(number, LEAST)
-    both = np.logaddexp(-SHARPNESS * np.log(low), -SHARPNESS * np.log(capacity))
-    return unworked_worth * low + (1 - unworked_worth) * np.exp(-both / SHARPNESS)
-
-
 def capacity_of(
     stage: StageFit, posterior: Posterior, firm: Firm, efforts: Efforts
 ) -> Float[np.ndarray, "draw market longer"] | None:
@@ -180,7 +169,7 @@ def exposure(
         return np.ones((posterior.size, 1, 1))
     able = capacity_of(stage, posterior, firm, efforts)
     if able is not None:
-        number = worth(number, able, posterior.unworked_worth[:, None, None])
+        number = worked(number, able, posterior.unworked_worth[:, None, None], np)
     return due(number, posterior.delay) + 1e-6
 
 
@@ -345,8 +334,8 @@ def steady(
             able = posterior.capacity_without[:, None] + posterior.capacity[:, None] * work[:, None]
             share = posterior.unworked_worth[:, None]
             number = np.broadcast_to(relative, able[0].shape)
-            usual = worth(np.ones_like(able[0]), able[0], share)
-            relative = worth(number, able[1], share) / usual
+            usual = worked(np.ones_like(able[0]), able[0], share, np)
+            relative = worked(number, able[1], share, np) / usual
         mine = efforts[:, list(stage.data.levers)]
         usual_factor = _steady_factor(stage, np.ones((1, mine.shape[1])))
         relative = relative * _steady_factor(stage, mine) / usual_factor

@@ -6,6 +6,7 @@ discretised gamma, from days to a year).
 """
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -122,11 +123,18 @@ def worked(
     number: Float[AnyArray, "*cell"],
     capacity: Float[AnyArray, "*cell"],
     unworked_worth: Float[AnyArray, "*#cell"],
-) -> Float[Array, "*cell"]:
-    """Arrivals in worked ones: those beyond capacity count with what they are still worth."""
-    low = jnp.maximum(number, LEAST)
-    log_done = -jnp.logaddexp(-SHARPNESS * jnp.log(low), -SHARPNESS * jnp.log(capacity)) / SHARPNESS
-    return jnp.asarray(unworked_worth * low + (1 - unworked_worth) * jnp.exp(log_done))
+    arrays: Any = jnp,
+) -> Any:
+    """Arrivals in worked ones: those beyond capacity count with what they are still worth.
+
+    Args:
+        number, capacity: In usual arrivals.
+        unworked_worth: Of an arrival that nobody works, as a share of one that is worked.
+        arrays: What computes: JAX, or NumPy where nothing is differentiated or compiled.
+    """
+    low = arrays.maximum(number, LEAST)
+    both = arrays.logaddexp(-SHARPNESS * arrays.log(low), -SHARPNESS * arrays.log(capacity))
+    return unworked_worth * low + (1 - unworked_worth) * arrays.exp(-both / SHARPNESS)
 
 
 def delayed(
