@@ -50,6 +50,16 @@ def test_each_stage_has_its_volume_and_what_it_becomes(page):
     assert rows["Offers"][1] == "€15,000 each"
 
 
+def test_what_comes_in_the_same_period_comes_at_once(fit, plan):
+    late = fit.stages[1].posterior
+    none = np.zeros_like(late.delay)
+    none[:, 0] = 1.0
+    stages = (fit.stages[0], replace(fit.stages[1], posterior=replace(late, delay=none)))
+    text = read(render_report(replace(fit, stages=(*stages, *fit.stages[2:])), plan)).text
+    assert "40% at once" in text
+    assert "after 0.0 weeks" not in text
+
+
 def test_the_mean_delay_is_that_of_the_weights_draw_by_draw(fit, page):
     weights = fit.stages[1].posterior.delay
     expected = np.median(weights[:, 1] + 2 * weights[:, 2])

@@ -32,6 +32,8 @@ from gespann.files.report.words import (
 from gespann.language import gettext as _
 from gespann.language.numbers import NOT_KNOWN, money, number, percent
 
+AT_ONCE = 0.05  # periods; shorter delays would be written as none
+
 
 def funnel(fit: Fit, _plan: JointPlan) -> Section | None:
     """The chain in a picture and in figures; no section where only the outcome is known."""
@@ -147,11 +149,13 @@ def _step(fit: Fit, i: int, volumes: np.ndarray) -> str:
         return _("{margin} margin, less the cost of the levers").format(
             margin=percent(fit.firm.margin)
         )
+    delay = mean_delay(fit.stages[i + 1]).median
     words = {
         Period.WEEK: _("{rate} after {delay} weeks"),
         Period.MONTH: _("{rate} after {delay} months"),
     }[fit.firm.period]
-    delay = mean_delay(fit.stages[i + 1]).median
+    if delay < AT_ONCE:
+        words = _("{rate} at once")
     return words.format(rate=_conversion(fit, i, volumes), delay=decimal(delay, 1))
 
 
