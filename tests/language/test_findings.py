@@ -97,6 +97,11 @@ VALUES: dict[str, dict[str, object]] = {
     "carry_over_not_known": {},
     "controls_follow_poorly": {"share": 0.14},
     "test_sees_return": {"cents": 4_000_00, "marginal": 2.4, "probability": 0.8},
+    "test_of_another_stage": {
+        "lever": "Search ads",
+        "measured": "Revenue",
+        "names": ("Leads",),
+    },
     "test_not_in_history": {"first": date(2026, 1, 5), "last": date(2026, 2, 9)},
     "test_outcome_missing": {"count": 2},
     "too_little_before_test": {"periods": 20, "least": 40},

@@ -454,6 +454,15 @@ HISTORY_WORDS: dict[str, Words] = {
             "otherwise read its half-life as an upper bound."
         ),
     ),
+    "test_of_another_stage": Words(
+        lambda _v: _(
+            "The test “{subject}” measured “{measured}”, but “{lever}” acts on {names}: the test "
+            "does not count."
+        ),
+        lambda _v: _(
+            "Read it anew on a stage on which the lever acts, and name that stage in the test."
+        ),
+    ),
     "lever_is_tied": Words(
         lambda v: (
             _(

@@ -8,7 +8,7 @@ import pytest
 from inspected_firms import firm_of, found, free_effort, with_history
 
 from gespann.core.findings import Severity
-from gespann.core.firm import Stage
+from gespann.core.firm import Experiment, Stage
 from gespann.core.quantities import Period
 from gespann.core.response.inspection import inspect
 from gespann.core.response.inspection.collinearity import inflations
@@ -237,6 +237,25 @@ def counted(seed=1, leads=60, deals=9):
 
 def test_a_sound_funnel_is_not_asked_anything():
     assert inspect(funnel(*counted())) == ()
+
+
+@pytest.mark.parametrize(("stage", "counts"), [("Leads", True), ("Revenue", False), ("", False)])
+def test_a_test_of_a_stage_on_which_its_lever_does_not_act_is_told_not_to_count(stage, counts):
+    firm = funnel(*counted())
+    first, *others = firm.levers
+    trial = Experiment(
+        name="Pause", lever=first.name, kind="before_after", markets=(),
+        first=firm.history.starts[80].item(), last=firm.history.starts[90].item(),
+        change_units=-10.0, effect=-3.0, standard_error=1.0, stage=stage,
+    )  # fmt: skip
+    levers = (replace(first, stages=("Leads",)), *others)
+    asked = found(replace(firm, levers=levers, experiments=(trial,)), "test_of_another_stage")
+    if counts:
+        assert asked == []
+    else:
+        assert asked[0].subject == "Pause"
+        assert asked[0].values["measured"] == "Revenue"
+        assert asked[0].values["names"] == ("Leads",)
 
 
 def test_more_deals_than_leads_ask_whether_leads_are_complete():

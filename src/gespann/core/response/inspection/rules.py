@@ -15,6 +15,7 @@ from gespann.core.response.inspection.funnel_stages import stages
 from gespann.core.response.inspection.length import interval, length
 from gespann.core.response.inspection.steps import gaps, steps
 from gespann.core.response.inspection.unexplained import unexplained
+from gespann.core.response.inspection.unused_tests import unused_tests
 from gespann.core.response.inspection.variation import use_of_levers
 from gespann.core.response.inspection.wild import burst_windows, bursts, wild_cells, wild_outcomes
 
@@ -34,6 +35,7 @@ def inspect(firm: Firm) -> tuple[Finding, ...]:
         *interval(firm),
         *_outcome(firm, left),
         *stages(firm),
+        *unused_tests(firm),
         *use_of_levers(firm),
         *changed_definitions(left),
         *levers_that_move_together(firm),
