@@ -21,6 +21,7 @@ from gespann.core.planning.forecast_base import (
 from gespann.core.planning.plan_chain import Chain, Inflow, Link
 from gespann.core.planning.plan_year import Shocks
 from gespann.core.response.evidence import observed_arrivals
+from gespann.core.response.exposure import with_year_before
 from gespann.core.response.results import Fit, StageFit, is_marketing
 from gespann.core.response.scaling import scale_efforts
 
@@ -130,11 +131,9 @@ def _capacity(
         empty = np.zeros((posterior.size, 0, 0))
         return empty, empty
     _, scaling = scale_efforts(firm)
-    effort = firm.history.effort[..., worker]
-    quarter = effort[:, : round(3 * firm.period.per_month)].mean(axis=1, keepdims=True)
-    year = np.repeat(quarter, firm.period.per_year, axis=1)
+    recorded = with_year_before(firm, firm.history.effort[..., worker])
     between = efforts_between(firm, brief)[..., worker]
-    units = np.concatenate([np.concatenate([year, effort], axis=1)[:, -lags:], between], axis=1)
+    units = np.concatenate([recorded[:, -lags:], between], axis=1)
     per_unit = posterior.capacity[:, None, None] / scaling.usual[worker]
     without = posterior.capacity_without[:, None, None] * scaling.potential[:, None]
     planned = np.zeros_like(units)

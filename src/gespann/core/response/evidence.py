@@ -14,7 +14,7 @@ from jaxtyping import Bool, Float
 from gespann.core.firm import Firm
 from gespann.core.response.carryover import adstock
 from gespann.core.response.effect import bonded_factor, saturation
-from gespann.core.response.exposure import SHARPNESS, worked
+from gespann.core.response.exposure import SHARPNESS, with_year_before, worked
 from gespann.core.response.results import Posterior, StageFit
 from gespann.core.response.scaling import scale_efforts
 from gespann.core.response.stage_elasticity import stage_elasticity
@@ -152,9 +152,7 @@ def observed_arrivals(stage: StageFit, firm: Firm) -> Float[np.ndarray, "market 
     before = stage.data.before
     if before is None:
         raise ValueError(f"nothing comes before the stage {stage.data.name!r}")
-    quarter = before[:, : round(3 * firm.period.per_month)].mean(axis=1, keepdims=True)
-    earlier = np.repeat(quarter, firm.period.per_year, axis=1)
-    return np.concatenate([earlier, before], axis=1) / stage.usual_arrivals
+    return with_year_before(firm, before) / stage.usual_arrivals
 
 
 def exposure(

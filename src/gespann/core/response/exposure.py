@@ -72,7 +72,7 @@ def arrivals_of(
     work, capacity, sigma = None, CAPACITY_MEDIAN, CAPACITY_SIGMA
     if stage.worked_by is not None:
         effort = scaled[..., stage.worked_by]
-        work = _with_year_before(firm, effort)
+        work = with_year_before(firm, effort)
         if stage.per_unit is not None:
             units = firm.history.effort[..., stage.worked_by].sum()
             # Units of usual effort in a market of usual size: what one of `scaled` stands for.
@@ -80,7 +80,7 @@ def arrivals_of(
             capacity = max(stage.per_unit * one / usual, LEAST)
             sigma = KNOWN_CAPACITY_SIGMA
     return Arrivals(
-        number=_with_year_before(firm, stage.before) / usual,
+        number=with_year_before(firm, stage.before) / usual,
         work=work,
         potential=potential,
         usual=np.array(usual),
@@ -90,9 +90,10 @@ def arrivals_of(
     )
 
 
-def _with_year_before(
+def with_year_before(
     firm: Firm, values: Float[np.ndarray, "market period"]
 ) -> Float[np.ndarray, "market longer"]:
+    """A series with a year before it, in which every period is as the first quarter's mean."""
     quarter = values[:, : round(3 * firm.period.per_month)].mean(axis=1, keepdims=True)
     return np.concatenate([np.repeat(quarter, firm.period.per_year, axis=1), values], axis=1)
 

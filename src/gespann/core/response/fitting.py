@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import jax
 import numpy as np
+from jaxtyping import Float
 from threadpoolctl import threadpool_limits
 
 from gespann.core.findings import Finding, Severity, Topic
@@ -101,10 +102,10 @@ def _fit(firm: Firm, seed: int, chains: int, draws: int, progress: Report) -> Fi
     forecast = forecast_held_back(
         firm, seed=seed, chains=chains, report=_told(progress, Phase.FORECAST_CHECK)
     )
-    levers = _lever_evidence(firm, stages, designs, seed)
+    prior = _prior_elasticity(firm, stages, designs, seed)
+    levers = _lever_evidence(firm, stages, prior)
     bond = whole_bond(stages, tuple(is_marketing(firm.levers).tolist()))
     summary = _diagnostics(convergence, forecast)
-    prior = _prior_elasticity(firm, stages, designs, seed)
     checks, predictive = quick_checks(firm, stages, designs, levers, prior, summary, seed)
     thought = _opinions(firm, stages, seed, chains, draws, progress)
     return Fit(
@@ -165,13 +166,12 @@ def _worst(stages: tuple[StageFit, ...]) -> diagnostics.Convergence:
 
 
 def _lever_evidence(
-    firm: Firm, stages: tuple[StageFit, ...], designs: tuple[Design, ...], seed: int
+    firm: Firm, stages: tuple[StageFit, ...], before: Float[np.ndarray, "draw lever"]
 ) -> tuple[LeverEvidence, ...]:
     spent = (firm.history.effort.sum(axis=(0, 1))) * [lever.cost_per_unit for lever in firm.levers]
     outcome = np.nansum(firm.history.outcome) * firm.outcome_value
     added = added_by_levers(firm, enough_draws(stages, firm))
     after = elasticity(stages, len(firm.levers))
-    before = _prior_elasticity(firm, stages, designs, seed)
     half_life, long_share = _lasting(firm, stages)
     believed = {belief.lever for belief in firm.beliefs}
     return tuple(

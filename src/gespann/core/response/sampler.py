@@ -74,7 +74,7 @@ def sample(
     draws: int,
     stages: int = WARMUP_STAGES,
     mode: Float[np.ndarray, " d"] | None = None,
-    enough: Callable[[Chains], bool] | None = None,
+    enough: Callable[[Chains], bool] = lambda _chains: True,
     report: Callable[[int, int], None] | None = None,
 ) -> Chains:
     """Draw from the posterior.
@@ -106,8 +106,8 @@ def sample(
         positions = np.concatenate([np.asarray(state.z) for state in states])
         covariance = _pooled_covariance(warm, covariance)
     states, kept = rounds.advance(states, blocks)
-    for _ in range(PATIENCE if enough else 0):
-        if enough is None or enough(kept.thinned(draws)):
+    for _ in range(PATIENCE):
+        if enough(kept.thinned(draws)):
             break
         states, more = rounds.advance(states, blocks)
         kept = kept.followed_by(more)

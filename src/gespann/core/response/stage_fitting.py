@@ -107,14 +107,10 @@ def fit_stage(
         draws=draws,
         stages=stages,
         mode=mode,
-        enough=_converged if patient else None,
+        enough=lambda found: not patient or convergence(found).is_reached,
         report=report,
     )
     return stage_fit_of(firm, stage, design, scaling, sampled, seed, usual), design
-
-
-def _converged(chains: Chains) -> bool:
-    return convergence(chains).is_reached
 
 
 def stage_fit_of(
