@@ -20,10 +20,9 @@ from gespann.core.planning.forecast_base import (
 )
 from gespann.core.planning.plan_chain import Chain, Inflow, Link
 from gespann.core.planning.plan_year import Shocks
-from gespann.core.response.evidence import observed_arrivals
+from gespann.core.response.evidence import capacity_of, observed_arrivals
 from gespann.core.response.exposure import with_year_before
 from gespann.core.response.results import Fit, StageFit, is_marketing
-from gespann.core.response.scaling import scale_efforts
 
 DRAWS, FEWEST_DRAWS = 400, 25
 LATER_YEARS = 3
@@ -130,12 +129,10 @@ def _capacity(
     if worker is None:
         empty = np.zeros((posterior.size, 0, 0))
         return empty, empty
-    _, scaling = scale_efforts(firm)
+    without, per_unit = capacity_of(stage, posterior, firm)
     recorded = with_year_before(firm, firm.history.effort[..., worker])
     between = efforts_between(firm, brief)[..., worker]
     units = np.concatenate([recorded[:, -lags:], between], axis=1)
-    per_unit = posterior.capacity[:, None, None] / scaling.usual[worker]
-    without = posterior.capacity_without[:, None, None] * scaling.potential[:, None]
     planned = np.zeros_like(units)
     planned[:, -brief.periods :] = phasing.share[..., worker] / firm.levers[worker].cost_per_unit
     return without + per_unit * units, per_unit * planned

@@ -100,24 +100,32 @@ def factor(
 
 
 def capacity_of(
+    stage: StageFit, posterior: Posterior, firm: Firm
+) -> tuple[Float[np.ndarray, "draw market 1"], Float[np.ndarray, "draw 1 1"]]:
+    """What of the stage before can be worked, in usual arrivals.
+
+    Returns: What can be worked in each market without effort of the lever that works them, and
+        what one unit of its effort adds.
+
+    Raises: ValueError if nobody has to work them.
+    """
+    if stage.data.worked_by is None:
+        raise ValueError(f"no lever works what arrives at the stage {stage.data.name!r}")
+    _, scaling = scale_efforts(firm)
+    without = posterior.capacity_without[:, None, None] * stage.scaling.potential[:, None]
+    return without, posterior.capacity[:, None, None] / scaling.usual[stage.data.worked_by]
+
+
+def _able(
     stage: StageFit, posterior: Posterior, firm: Firm, efforts: Efforts
 ) -> Float[np.ndarray, "draw market longer"] | None:
-    """What of the stage before can be worked, in usual arrivals, a year before included."""
-    if stage.data.worked_by is None:
-        return None
+    """What can be worked in each period, a year before the history included."""
     lever = stage.data.worked_by
-    scale = efforts_scale(stage, firm)[:, lever]
-    year = firm.period.per_year
-    quarter = np.repeat(efforts.before[:, lever, None], year, axis=1)
-    work = np.concatenate([quarter, efforts.units[..., lever]], axis=1) / scale[:, None]
-    able = posterior.capacity_without[:, None, None] + posterior.capacity[:, None, None] * work
-    return able * stage.scaling.potential[:, None]
-
-
-def efforts_scale(stage: StageFit, firm: Firm) -> Float[np.ndarray, "market lever"]:
-    """Units of usual effort in each market, of all levers of the firm."""
-    _, scaling = scale_efforts(firm)
-    return stage.scaling.potential[:, None] * scaling.usual
+    if lever is None:
+        return None
+    without, per_unit = capacity_of(stage, posterior, firm)
+    year = np.repeat(efforts.before[:, lever, None], firm.period.per_year, axis=1)
+    return without + per_unit * np.concatenate([year, efforts.units[..., lever]], axis=1)
 
 
 def due(
@@ -165,7 +173,7 @@ def exposure(
     """What the arrivals bring into each period; 1 for the first stage."""
     if number is None:
         return np.ones((posterior.size, 1, 1))
-    able = capacity_of(stage, posterior, firm, efforts)
+    able = _able(stage, posterior, firm, efforts)
     if able is not None:
         number = worked(number, able, posterior.unworked_worth[:, None, None], np)
     return due(number, posterior.delay) + 1e-6
