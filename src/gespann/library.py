@@ -45,7 +45,8 @@ def read_firm(
     Args:
         folder: Where `firm.toml` lies.
         history: A history table to read in place of the one that `firm.toml` names.
-        plan_start: Where the year of a firm without a history ends, if [plan] does not say it.
+        plan_start: First day of the plan, in place of the one in [plan]; the year of a firm
+            without a history ends there.
 
     Raises: InputRefused with every fault that was found.
     """

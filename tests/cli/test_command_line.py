@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 import typer.core
 
-from gespann import __version__
+from gespann import __version__, library
 from gespann.cli import main, options, parsing, progress, tongue
 from gespann.core.progress import Phase, Progress
 
@@ -108,6 +108,48 @@ def test_amounts_are_read_as_people_write_them(typed, meant):
 def test_amounts_that_could_mean_two_things_are_refused(typed):
     with pytest.raises(parsing.AmountRefused, match="is not an amount"):
         options.money_typed(typed)
+
+
+FIRM_WITHOUT_A_HISTORY = """
+[firm]
+name = "Muster GmbH"
+currency = "EUR"
+period = "week"
+margin = 0.4
+[last_year]
+outcome = 2_600_000
+[[levers]]
+name = "Fairs"
+kind = "trade_fair"
+last_year = 52_000
+"""
+
+
+def test_a_firm_without_a_history_can_be_told_where_its_plan_starts(run, tmp_path):
+    (tmp_path / "firm.toml").write_text(FIRM_WITHOUT_A_HISTORY, encoding="utf-8")
+    for command in (("check",), ("fit",), ("plan", "--budget", "50000")):
+        code, _out, err = run(*command, str(tmp_path))
+        assert code == 2
+        assert "Without a history nothing tells when the plan starts." in err
+    code, out, _err = run("check", str(tmp_path), "--plan-start", "05.01.2026")
+    assert code == 0
+    assert "52" in out
+    assert "6 Jan 2025" in out
+
+
+@pytest.mark.parametrize("command", ["fit", "plan"])
+def test_the_start_of_the_plan_reaches_the_reader(run, tmp_path, monkeypatch, command):
+    asked = []
+
+    def fitted(firm, **_options):
+        asked.append(firm.history.starts[-1].astype(str))
+        raise library.Refusal("enough")
+
+    monkeypatch.setattr(library, "fit", fitted)
+    (tmp_path / "firm.toml").write_text(FIRM_WITHOUT_A_HISTORY, encoding="utf-8")
+    budget = ("--budget", "50000") if command == "plan" else ()
+    run(command, str(tmp_path), "--plan-start", "2026-01-05", *budget)
+    assert asked == ["2025-12-29"]
 
 
 def test_plain_progress_says_each_phase_once_and_then_how_long_it_takes():

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import gespann
-from gespann.cli import main
-from gespann.cli.experiment import DEFAULT_FIGURE, Figure, day_typed, figure_typed
+from gespann.cli import main, options
+from gespann.cli.experiment import DEFAULT_FIGURE, Figure, figure_typed
 from gespann.cli.experiment_document import block_of
 from gespann.cli.parsing import ValueRefused
 from gespann.core.firm import Experiment, Firm, History, Lever
@@ -161,9 +161,9 @@ def test_figures_are_shares_or_amounts():
 
 
 def test_days_are_read_as_people_write_them():
-    assert day_typed("2026-03-31") == day_typed("31.03.2026") == date(2026, 3, 31)
+    assert options.day_typed("2026-03-31") == options.day_typed("31.03.2026") == date(2026, 3, 31)
     with pytest.raises(ValueRefused):
-        day_typed("31.02.2026")
+        options.day_typed("31.02.2026")
 
 
 def test_names_with_quotes_and_umlauts_are_kept_in_a_block():

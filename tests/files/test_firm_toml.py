@@ -189,6 +189,20 @@ def test_a_plan_begins_after_the_history_and_lasts_a_year(tmp_path):
     )
 
 
+def test_the_start_that_a_caller_names_takes_the_place_of_the_one_in_the_file(tmp_path):
+    folder = folder_of(tmp_path, toml=TOML + PLAN + "start = 2024-01-22\n")
+    assert read_firm(folder, plan_start=date(2024, 2, 5)).plan.start == date(2024, 2, 5)
+
+
+def test_a_start_without_a_plan_is_refused_and_not_overlooked(tmp_path):
+    with pytest.raises(InputRefused) as refused:
+        read_firm(folder_of(tmp_path), plan_start=date(2024, 2, 5))
+    assert [str(fault) for fault in refused.value.faults] == [
+        "firm.toml: A start of the plan was named, but there is no plan in firm.toml."
+        " Add a section [plan] with budget, or leave the start out."
+    ]
+
+
 def test_a_byte_order_mark_of_an_editor_does_no_harm(tmp_path):
     folder = folder_of(tmp_path, toml="\ufeff" + TOML)
     assert read_firm(folder).name == "Muster GmbH"

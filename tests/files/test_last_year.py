@@ -78,6 +78,13 @@ def test_without_a_start_of_the_plan_the_caller_may_name_it(tmp_path):
     ]
     firm = read_firm(tmp_path, plan_start=date(2026, 1, 5))
     assert firm.history.starts[-1] == np.datetime64("2025-12-29")
+    assert firm.plan is None
+
+
+def test_the_start_that_the_caller_names_takes_the_place_of_the_one_in_the_plan(tmp_path):
+    firm = read_firm(described(tmp_path, WHOLE), plan_start=date(2026, 3, 2))
+    assert firm.history.starts[-1] == np.datetime64("2026-02-23")
+    assert firm.plan == PlanBrief(date(2026, 3, 2), 52, 100_000_00)
 
 
 def test_beliefs_and_experiments_stand_beside_the_totals(tmp_path):

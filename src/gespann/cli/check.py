@@ -1,6 +1,7 @@
 """`gespann check`: what the data can and cannot say."""
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -31,14 +32,15 @@ def add_to(app: typer.Typer) -> None:
     def check(
         folder: Annotated[Path, options.folder()],
         history: Annotated[Path | None, options.history()] = None,
+        plan_start: Annotated[date | None, options.plan_start()] = None,
         language: Annotated[Language | None, options.language()] = None,
     ) -> None:
-        run(folder, history)
+        run(folder, history, plan_start)
 
 
-def run(folder: Path, history: Path | None) -> None:
+def run(folder: Path, history: Path | None, plan_start: date | None) -> None:
     """Read, inspect, and show every finding with its remedy."""
-    firm, findings = read_firm_with_findings(folder, history=history)
+    firm, findings = read_firm_with_findings(folder, history=history, plan_start=plan_start)
     console = screen()
     show_firm(console, firm)
     findings = (*findings, *library.check(firm))

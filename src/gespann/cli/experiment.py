@@ -2,7 +2,7 @@
 
 import sys
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -86,16 +86,21 @@ def _add_design(group: typer.Typer) -> None:
         ] = 0.8,
         periods: Annotated[
             list[int] | None,
-            typer.Option(
+            _periods(
                 "--periods",
-                metavar=_("NUMBER"),
-                min=2,
-                max=104,
-                help=_("Periods that the test may last; may be given several times."),
+                _("Periods that the test may last; may be given several times."),
+                least=2,
+                most=104,
             ),
         ] = None,
         kind: Annotated[Kind | None, _kind()] = None,
-        keep_out: Annotated[list[str] | None, _keep_out()] = None,
+        keep_out: Annotated[
+            list[str] | None,
+            _name(
+                "--keep-out",
+                _("Market in which nothing may be changed; may be given several times."),
+            ),
+        ] = None,
         carry_over: Annotated[int, _carry_over()] = 0,
         stage: Annotated[str, _stage()] = "",
         seed: Annotated[int, options.seed()] = 0,
@@ -137,33 +142,25 @@ def _add_read(group: typer.Typer) -> None:
     def read(
         folder: Annotated[Path, options.folder()],
         lever: Annotated[str, _lever()],
-        first: Annotated[date, _day("--first", _("First day of the test's first period."))],
-        last: Annotated[date, _day("--last", _("First day of the test's last period."))],
+        first: Annotated[date, options.day("--first", _("First day of the test's first period."))],
+        last: Annotated[date, options.day("--last", _("First day of the test's last period."))],
         market: Annotated[
             list[str] | None,
-            typer.Option(
+            _name(
                 "--market",
-                metavar=_("NAME"),
-                help=_("Market that was changed; may be given several times. Without it: all."),
+                _("Market that was changed; may be given several times. Without it: all."),
             ),
         ] = None,
         kind: Annotated[Kind, _kind()] = Kind.GEO,
         keep_out: Annotated[
             list[str] | None,
-            typer.Option(
-                "--keep-out",
-                metavar=_("NAME"),
-                help=_("Market that is no control; may be given several times."),
-            ),
+            _name("--keep-out", _("Market that is no control; may be given several times.")),
         ] = None,
         carry_over: Annotated[int, _carry_over()] = 0,
         block: Annotated[
             int | None,
-            typer.Option(
-                "--block",
-                metavar=_("NUMBER"),
-                min=1,
-                help=_("Periods of each block of a switch-back test, changed first."),
+            _periods(
+                "--block", _("Periods of each block of a switch-back test, changed first."), least=1
             ),
         ] = None,
         planned: Annotated[
@@ -173,9 +170,7 @@ def _add_read(group: typer.Typer) -> None:
             ),
         ] = None,
         stage: Annotated[str, _stage()] = "",
-        name: Annotated[
-            str, typer.Option("--name", metavar=_("NAME"), help=_("What the test is called."))
-        ] = "",
+        name: Annotated[str, _name("--name", _("What the test is called."))] = "",
         as_json: Annotated[bool, options.as_json()] = False,
         history: Annotated[Path | None, options.history()] = None,
         language: Annotated[Language | None, options.language()] = None,
@@ -217,40 +212,27 @@ def _kind() -> typer.models.OptionInfo:
     )
 
 
-def _keep_out() -> typer.models.OptionInfo:
-    return typer.Option(
-        "--keep-out",
-        metavar=_("NAME"),
-        help=_("Market in which nothing may be changed; may be given several times."),
-    )
-
-
 def _carry_over() -> typer.models.OptionInfo:
-    return typer.Option(
-        "--carry-over",
-        metavar=_("NUMBER"),
-        min=0,
-        max=52,
-        help=_("Periods after a change in which its effect is still counted."),
-    )
+    explanation = _("Periods after a change in which its effect is still counted.")
+    return _periods("--carry-over", explanation, least=0, most=52)
 
 
 def _stage() -> typer.models.OptionInfo:
-    return typer.Option(
-        "--stage",
-        metavar=_("NAME"),
-        help=_("Stage whose outcome is measured, in place of the firm's outcome."),
-    )
+    return _name("--stage", _("Stage whose outcome is measured, in place of the firm's outcome."))
+
+
+def _name(name: str, explanation: str) -> typer.models.OptionInfo:
+    return typer.Option(name, metavar=_("NAME"), help=explanation)
+
+
+def _periods(
+    name: str, explanation: str, *, least: int, most: int | None = None
+) -> typer.models.OptionInfo:
+    return typer.Option(name, metavar=_("NUMBER"), min=least, max=most, help=explanation)
 
 
 def _figure(name: str, explanation: str) -> typer.models.OptionInfo:
     return typer.Option(name, metavar=_("FIGURE"), help=explanation, parser=figure_typed)
-
-
-def _day(name: str, explanation: str) -> typer.models.OptionInfo:
-    return typer.Option(
-        name, metavar=_("DATE"), help=explanation, parser=day_typed, show_default=False
-    )
 
 
 def figure_typed(text: str) -> Figure:
@@ -263,16 +245,3 @@ def figure_typed(text: str) -> Figure:
     if not figure:
         raise ValueRefused(_("An effect of nothing cannot be found. Ask for more than 0."))
     return Figure(figure / 100 if share else figure, share)
-
-
-def day_typed(text: str) -> date:
-    """A day as 2026-03-31 or 31.03.2026.
-
-    Raises: ValueRefused if it is neither.
-    """
-    for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
-        try:
-            return datetime.strptime(text.strip(), pattern).date()  # noqa: DTZ007 (a day has none)
-        except ValueError:
-            continue
-    raise ValueRefused(_("“{text}” is no day. Write 2026-03-31.").format(text=text))

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -43,6 +44,7 @@ def add_to(app: typer.Typer) -> None:
         draws: Annotated[int, options.draws()] = 500,
         thorough: Annotated[bool, options.thorough()] = False,
         history: Annotated[Path | None, options.history()] = None,
+        plan_start: Annotated[date | None, options.plan_start()] = None,
         as_json: Annotated[bool, options.as_json()] = False,
         language: Annotated[Language | None, options.language()] = None,
     ) -> None:
@@ -53,6 +55,7 @@ def add_to(app: typer.Typer) -> None:
             draws=draws,
             thorough=thorough,
             history=history,
+            plan_start=plan_start,
             as_json=as_json,
         )
 
@@ -65,12 +68,13 @@ def run(
     draws: int,
     thorough: bool,
     history: Path | None,
+    plan_start: date | None,
     as_json: bool,
 ) -> None:
     """Read, fit, write the posterior if asked to, and show what is known of each lever."""
     if out is not None:
         refuse_unless_writable(out)
-    firm, found = read_firm_with_findings(folder, history=history)
+    firm, found = read_firm_with_findings(folder, history=history, plan_start=plan_start)
     with progress.shown() as report:
         fitted = library.fit(firm, seed=seed, draws=draws, thorough=thorough, progress=report)
     fitted = with_findings(fitted, found)

@@ -4,12 +4,13 @@ They are functions, because their help is in the language that is in use when th
 """
 
 import re
+from datetime import date, datetime
 from decimal import Decimal
 
 import typer
 from typer.models import ArgumentInfo, OptionInfo
 
-from gespann.cli.parsing import AmountRefused
+from gespann.cli.parsing import AmountRefused, ValueRefused
 from gespann.language import gettext as _
 
 # 1200000, 1200000.50, 1.200.000,50, 1,200,000.50 and 1'200'000; never 1.200, which is 1200 to one
@@ -38,6 +39,11 @@ def history() -> OptionInfo:
         metavar=_("FILE"),
         help=_("History table to read in place of the one that firm.toml names."),
     )
+
+
+def plan_start() -> OptionInfo:
+    """Another first day of the plan."""
+    return day("--plan-start", _("First day of the plan, in place of the one in firm.toml."))
 
 
 def seed() -> OptionInfo:
@@ -108,6 +114,13 @@ def amount(name: str, explanation: str) -> OptionInfo:
     return typer.Option(name, metavar=_("AMOUNT"), help=explanation, parser=money_typed)
 
 
+def day(name: str, explanation: str) -> OptionInfo:
+    """A day."""
+    return typer.Option(
+        name, metavar=_("DATE"), help=explanation, parser=day_typed, show_default=False
+    )
+
+
 def money_typed(text: str) -> Decimal:
     """An amount as people type it, with or without separators.
 
@@ -125,3 +138,16 @@ def money_typed(text: str) -> Decimal:
             "or 1200000.50."
         ).format(text=text)
     )
+
+
+def day_typed(text: str) -> date:
+    """A day as 2026-03-31 or 31.03.2026.
+
+    Raises: ValueRefused if it is neither.
+    """
+    for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(text.strip(), pattern).date()  # noqa: DTZ007 (a day has none)
+        except ValueError:
+            continue
+    raise ValueRefused(_("“{text}” is no day. Write 2026-03-31.").format(text=text))

@@ -1,6 +1,7 @@
 """`gespann plan`: from a firm's history and one budget to the joint plan."""
 
 import sys
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
@@ -50,11 +51,13 @@ def add_to(app: typer.Typer) -> None:
         as_json: Annotated[bool, options.as_json()] = False,
         report: Annotated[Path | None, options.report()] = None,
         history: Annotated[Path | None, options.history()] = None,
+        plan_start: Annotated[date | None, options.plan_start()] = None,
         language: Annotated[Language | None, options.language()] = None,
     ) -> None:
         run(
             folder,
             history=history,
+            plan_start=plan_start,
             budget=budget,
             goal=goal,
             seed=seed,
@@ -71,6 +74,7 @@ def run(
     folder: Path,
     *,
     history: Path | None,
+    plan_start: date | None,
     budget: Decimal | None,
     goal: Decimal | None,
     seed: int,
@@ -82,7 +86,7 @@ def run(
     report: Path | None,
 ) -> None:
     """Read, fit, plan, write the report if asked to, and show the plan."""
-    firm, found = read_firm_with_findings(folder, history=history)
+    firm, found = read_firm_with_findings(folder, history=history, plan_start=plan_start)
     # Both are asked before the fit, so that nobody waits for a "no".
     library.brief_for(firm, budget=budget, goal=goal)
     if report is not None:

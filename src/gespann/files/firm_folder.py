@@ -1,6 +1,6 @@
 """Read a firm from its folder: firm.toml and the history table beside it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -47,17 +47,17 @@ def read_firm_with_findings(
         folder: The folder, or the firm.toml in it.
         history: A table to read instead of the one that firm.toml names, or the folder that it
             lies in.
-        plan_start: Day on which the year of a firm without a history ends; needed only where
-            [plan] names no start.
+        plan_start: First day of the plan, in place of the one in [plan]. The year of a firm
+            without a history ends there.
         largest_bytes: Size beyond which a table is refused, unpacked.
 
     Raises: InputRefused with all faults at once.
     """
     toml_path = _toml_path(Path(folder))
-    toml = read_firm_toml(toml_path, history_is_given=history is not None)
+    toml = _starting(read_firm_toml(toml_path, history_is_given=history is not None), plan_start)
     beliefs = _beliefs(toml, toml_path, largest_bytes)
     if toml.is_assumed:
-        checked = _assumed(toml, plan_start, toml_path.name)
+        checked = _assumed(toml, toml_path.name)
     else:
         checked = _checked(toml, toml_path, history, largest_bytes)
     firm = firm_of(toml, beliefs, checked, toml_path.name)
@@ -86,6 +86,19 @@ def _toml_path(path: Path) -> Path:
     return path if path.name.lower().endswith(".toml") else path / FILE_NAME
 
 
+def _starting(toml: FirmToml, plan_start: date | None) -> FirmToml:
+    """The same with another start of the plan."""
+    if plan_start is None:
+        return toml
+    if toml.plan is not None:
+        return replace(toml, plan=replace(toml.plan, start=plan_start))
+    if toml.is_assumed:
+        return replace(toml, plan=PlanWish(budget_cents=None, start=plan_start))
+    what = _("A start of the plan was named, but there is no plan in firm.toml.")
+    mend = _("Add a section [plan] with budget, or leave the start out.")
+    return replace(toml, faults=(*toml.faults, Fault(what, mend, FILE_NAME)))
+
+
 def _beliefs(toml: FirmToml, toml_path: Path, largest_bytes: int) -> BeliefsTable:
     """Those of the table and those of firm.toml, no pair of department and lever in both."""
     table = BeliefsTable()
@@ -112,13 +125,12 @@ def _findings_of_beliefs(firm: Firm) -> list[Finding]:
     ]
 
 
-def _assumed(toml: FirmToml, plan_start: date | None, file: str) -> Checked:
+def _assumed(toml: FirmToml, file: str) -> Checked:
     """A history of last year's totals; it ends where the plan starts."""
     if toml.last_year is None or toml.period is None:
         return Checked(None)
-    start = (toml.plan.start if toml.plan else None) or plan_start
-    if start is not None:
-        return Checked(assumed_history(toml.last_year, start, toml.period))
+    if toml.plan is not None and toml.plan.start is not None:
+        return Checked(assumed_history(toml.last_year, toml.plan.start, toml.period))
     if toml.faults:
         return Checked(None)
     what = _("Without a history nothing tells when the plan starts.")
