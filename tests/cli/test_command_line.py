@@ -1,6 +1,7 @@
 """The command line: what it takes, what it refuses, and in which language."""
 
 import inspect
+import io
 import signal
 import subprocess
 import sys
@@ -9,6 +10,9 @@ from decimal import Decimal
 
 import pytest
 import typer.core
+from rich.console import Console
+from rich.progress import Progress as Bars
+from rich.progress import TextColumn
 
 from gespann import __version__, library
 from gespann.cli import main, options, parsing, progress, tongue
@@ -164,6 +168,36 @@ def test_plain_progress_says_each_phase_once_and_then_how_long_it_takes():
         "Estimating the effects: 50% done, about 6 s left",
         "Estimating the effects: 83% done, about 2 s left",
         "Searching for the best plan …",
+    ]
+
+
+def test_plain_progress_says_that_chains_go_on_which_have_not_converged():
+    lines, now = [], [0.0]
+    watch = progress.PlainLines(lines.append, lambda: now[0])
+    for seconds, done, beyond in ((0, 0, 0), (6, 60, 0), (12, 60, 50), (18, 60, 1100), (24, 90, 0)):
+        now[0] = float(seconds)
+        watch(Progress(Phase.SAMPLE, done, 120, beyond))
+    assert lines == [
+        "Estimating the effects …",
+        "Estimating the effects: 50% done, about 6 s left",
+        "Estimating the effects: not settled yet, so it goes on; 50 draws more so far",
+        "Estimating the effects: not settled yet, so it goes on; 1,100 draws more so far",
+        "Estimating the effects: 75% done, about 8 s left",
+    ]
+
+
+def test_a_bar_says_that_chains_go_on_and_stops_saying_so_afterwards():
+    console = Console(file=io.StringIO(), force_terminal=True, width=120)
+    with Bars(TextColumn("{task.description}"), console=console) as bars:
+        watch = progress.OneBarPerPhase(bars)
+        seen = []
+        for beyond in (0, 50, 0):
+            watch(Progress(Phase.SAMPLE, 60, 120, beyond))
+            seen.append(bars.tasks[0].description)
+    assert seen == [
+        "Estimating the effects",
+        "Estimating the effects: not settled yet, so it goes on; 50 draws more so far",
+        "Estimating the effects",
     ]
 
 

@@ -27,6 +27,15 @@ def name_of(phase: Phase) -> str:
     }[phase]
 
 
+def why_it_goes_on(progress: Progress) -> str:
+    """That more is done than was foreseen; nothing where it is not."""
+    if not progress.beyond:
+        return ""
+    return _("{phase}: not settled yet, so it goes on; {count} draws more so far").format(
+        phase=name_of(progress.phase), count=number(progress.beyond)
+    )
+
+
 @contextmanager
 def shown() -> Iterator[Report]:
     """A listener for progress that shows it to whoever watches standard error."""
@@ -53,9 +62,12 @@ class OneBarPerPhase:
 
     def __call__(self, progress: Progress) -> None:
         if progress.phase not in self._tasks:
-            self._tasks[progress.phase] = self._bars.add_task(name_of(progress.phase))
+            self._tasks[progress.phase] = self._bars.add_task("")
         self._bars.update(
-            self._tasks[progress.phase], completed=progress.done, total=progress.total
+            self._tasks[progress.phase],
+            description=why_it_goes_on(progress) or name_of(progress.phase),
+            completed=progress.done,
+            total=progress.total,
         )
 
 
@@ -79,6 +91,8 @@ class PlainLines:
             self._write(self._how_far(progress, now - self._begun))
 
     def _how_far(self, progress: Progress, seconds: float) -> str:
+        if goes_on := why_it_goes_on(progress):
+            return goes_on
         remaining = seconds * (progress.total - progress.done) / progress.done
         return _("{phase}: {share} done, about {seconds} s left").format(
             phase=name_of(progress.phase),

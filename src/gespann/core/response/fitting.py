@@ -1,6 +1,5 @@
 """Fitting: from a firm's history to the posterior and what it says."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import jax
@@ -10,7 +9,7 @@ from threadpoolctl import threadpool_limits
 
 from gespann.core.findings import Finding, Severity, Topic
 from gespann.core.firm import Firm
-from gespann.core.progress import Phase, Progress, Report, silent
+from gespann.core.progress import Phase, Progress, Report, of_phase, silent
 from gespann.core.quantities import CENTS_PER_UNIT, Interval
 from gespann.core.response import diagnostics
 from gespann.core.response.design import Design
@@ -96,11 +95,11 @@ def _fit(firm: Firm, seed: int, chains: int, draws: int, progress: Report) -> Fi
         chains=chains,
         draws=draws,
         patient=True,
-        report=_told(progress, Phase.SAMPLE),
+        report=of_phase(progress, Phase.SAMPLE),
     )
     convergence = _worst(stages)
     forecast = forecast_held_back(
-        firm, seed=seed, chains=chains, report=_told(progress, Phase.FORECAST_CHECK)
+        firm, seed=seed, chains=chains, report=of_phase(progress, Phase.FORECAST_CHECK)
     )
     prior = _prior_elasticity(firm, stages, designs, seed)
     levers = _lever_evidence(firm, stages, prior)
@@ -140,7 +139,7 @@ def _opinions(
     """Beliefs beside the evidence, which takes a second fit; the same programs serve both."""
     if not firm.beliefs:
         return ()
-    told = _told(progress, Phase.EVIDENCE_ALONE)
+    told = of_phase(progress, Phase.EVIDENCE_ALONE)
     alone = evidence_alone(firm, seed=seed + 4, chains=chains, draws=draws, report=told)
     return opinions(firm, stages, alone, seed=seed)
 
@@ -150,10 +149,6 @@ def _check(firm: Firm) -> None:
         raise ValueError("a firm needs at least one lever to be fitted, got none")
     if not np.isfinite(firm.history.outcome).any(axis=1).all():
         raise ValueError("every market needs at least one observed outcome")
-
-
-def _told(progress: Report, phase: Phase) -> Callable[[int, int], None]:
-    return lambda done, total: progress(Progress(phase, done, total))
 
 
 def _worst(stages: tuple[StageFit, ...]) -> diagnostics.Convergence:

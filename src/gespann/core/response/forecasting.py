@@ -1,11 +1,10 @@
 """Forecasts of held-back periods: what a fit that did not see them expects of them."""
 
-from collections.abc import Callable
-
 import numpy as np
 from jaxtyping import Bool, Float
 
 from gespann.core.firm import Firm
+from gespann.core.progress import Steps
 from gespann.core.response import diagnostics
 from gespann.core.response.base import BaseColumns, base_columns
 from gespann.core.response.evidence import (
@@ -26,7 +25,7 @@ FORECAST_DRAWS, FORECAST_STAGES = 150, 2  # a median of many draws needs no more
 
 
 def forecast_held_back(
-    firm: Firm, *, seed: int, chains: int, report: Callable[[int, int], None] | None = None
+    firm: Firm, *, seed: int, chains: int, report: Steps | None = None
 ) -> diagnostics.ForecastCheck | None:
     """Fit without the last periods, forecast them, and compare with the seasonal naive forecast.
 
@@ -51,7 +50,7 @@ def fit_held_back(
     seed: int,
     chains: int,
     bond: bool = True,
-    report: Callable[[int, int], None] | None = None,
+    report: Steps | None = None,
 ) -> tuple[StageFit, ...]:
     """All stages, fitted to what was seen only, with draws enough for a forecast."""
     stages, _ = fit_stages(

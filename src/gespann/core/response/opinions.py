@@ -6,7 +6,6 @@ experience has it, as the evidence alone shows it (a fit without the beliefs), a
 all of them has it.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +13,7 @@ from jaxtyping import Float
 
 from gespann.core.findings import Finding, Severity, Topic
 from gespann.core.firm import Firm, Lever
+from gespann.core.progress import Steps
 from gespann.core.quantities import CENTS_PER_UNIT, Department
 from gespann.core.response.beliefs import prior_of_belief, relative_curves
 from gespann.core.response.evidence import steady
@@ -37,7 +37,7 @@ def evidence_alone(
     seed: int,
     chains: int,
     draws: int,
-    report: Callable[[int, int], None] | None = None,
+    report: Steps | None = None,
 ) -> tuple[StageFit, ...] | None:
     """The fit that the firm would have without any beliefs, or None if nothing was recorded."""
     if firm.history.assumed:

@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from gespann.core.firm import Firm
+from gespann.core.progress import Steps, one_part
 from gespann.core.response import likelihood
 from gespann.core.response.carryover import long_retention
 from gespann.core.response.design import Design, build_design
@@ -34,7 +35,7 @@ def fit_stages(
     seen: Bool[np.ndarray, "market period"] | None = None,
     bond: bool = True,
     patient: bool = False,
-    report: Callable[[int, int], None] | None = None,
+    report: Steps | None = None,
 ) -> tuple[tuple[StageFit, ...], tuple[Design, ...]]:
     """Fit all stages of a firm's funnel, one after the other; see `fit_stage`.
 
@@ -52,20 +53,11 @@ def fit_stages(
             seen=seen,
             bond=bond,
             patient=patient,
-            report=_part(report, number, len(links)),
+            report=one_part(report, number, len(links)) if report else None,
         )
         for number, link in enumerate(links)
     ]
     return tuple(stage for stage, _ in fitted), tuple(design for _, design in fitted)
-
-
-def _part(
-    report: Callable[[int, int], None] | None, number: int, parts: int
-) -> Callable[[int, int], None] | None:
-    """Whom one of several equal pieces of work reports to."""
-    if report is None:
-        return None
-    return lambda done, total: report(number * total + done, parts * total)
 
 
 def fit_stage(
@@ -94,7 +86,7 @@ def fit_stage(
         bond: False for a model in which the departments only add up.
         variant: Changes the design, arrays of the same shapes, for another model of the stage.
         patient: Whether chains that have not converged go on; see `sampler.sample`.
-        report: Told of the progress, if given.
+        report: Told of (draws done, draws in all), if given; chains that go on do more than all.
     """
     design, scaling, _ = build_design(firm, stage, seen=seen, bond=bond)
     design = variant(design) if variant else design
