@@ -4,21 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from files.report import kupferberg
 from files.report.reading import read
 from gespann.files.report import render_report
 from gespann.language import LANGUAGES, speaking
 from gespann.language.checks import remedy, sentence, title
-
-
-@pytest.fixture(scope="module")
-def fit():
-    return kupferberg.fit()
-
-
-@pytest.fixture(scope="module")
-def plan(fit):
-    return kupferberg.plan(fit)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -33,16 +33,6 @@ def fit():
     return replace(whole, firm=replace(whole.firm, history=history, experiments=(VISITS, PAUSE)))
 
 
-@pytest.fixture(scope="module")
-def plan(fit):
-    return kupferberg.plan(fit)
-
-
-@pytest.fixture(scope="module")
-def page(fit, plan):
-    return read(render_report(fit, plan))
-
-
 def test_without_tests_there_is_no_such_section(fit, plan):
     page = read(render_report(replace(fit, firm=replace(fit.firm, experiments=())), plan))
     assert "experiments" not in page.ids

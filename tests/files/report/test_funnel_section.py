@@ -25,16 +25,6 @@ def fit():
     return kupferberg.funnel(kupferberg.fit())
 
 
-@pytest.fixture(scope="module")
-def plan(fit):
-    return kupferberg.plan(fit)
-
-
-@pytest.fixture(scope="module")
-def page(fit, plan):
-    return read(render_report(fit, plan))
-
-
 def test_a_firm_without_stages_has_no_such_section(plan):
     page = read(render_report(kupferberg.fit(), plan))
     assert "funnel" not in page.ids

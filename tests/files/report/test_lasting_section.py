@@ -4,23 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from files.report import kupferberg
 from files.report.reading import read, whole
 from gespann.files.report import render_report
 from gespann.language import speaking
 
 EXPERIENCE = "comes from published experience and not from your data"
 NOT_COUNTED = "That does not count for this year’s success"
-
-
-@pytest.fixture(scope="module")
-def fit():
-    return kupferberg.fit()
-
-
-@pytest.fixture(scope="module")
-def plan(fit):
-    return kupferberg.plan(fit)
 
 
 def of_length(fit, periods):

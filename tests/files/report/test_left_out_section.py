@@ -3,9 +3,6 @@
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
-from files.report import kupferberg
 from files.report.reading import read
 from gespann.core.firm import Exclusion
 from gespann.core.response.results import DownWeighted
@@ -14,16 +11,6 @@ from gespann.language import speaking
 
 STRIKE = Exclusion(date(2023, 3, 6), date(2023, 3, 20), ("North",), "Strike at the works")
 EVERYWHERE = Exclusion(date(2023, 1, 2), date(2023, 1, 2))
-
-
-@pytest.fixture(scope="module")
-def fit():
-    return kupferberg.fit()
-
-
-@pytest.fixture(scope="module")
-def plan(fit):
-    return kupferberg.plan(fit)
 
 
 def leaving_out(fit, *exclusions, doubted=(), markets=("North", "South")):

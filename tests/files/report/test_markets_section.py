@@ -18,11 +18,6 @@ from gespann.language import LANGUAGES, speaking
 
 
 @pytest.fixture(scope="module")
-def fit():
-    return kupferberg.fit()
-
-
-@pytest.fixture(scope="module")
 def plan(fit):
     plain = kupferberg.plan(fit)
     return replace(plain, by_market=by_market(plain))

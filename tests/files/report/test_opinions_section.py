@@ -14,16 +14,6 @@ from gespann.files.report.sections.opinions import opinions
 from gespann.language import LANGUAGES, speaking
 
 
-@pytest.fixture(scope="module")
-def fit():
-    return kupferberg.fit()
-
-
-@pytest.fixture(scope="module")
-def plan(fit):
-    return kupferberg.plan(fit)
-
-
 def with_opinions(fit, *chosen, **history):
     firm = replace(fit.firm, history=replace(fit.firm.history, **history))
     return replace(fit, firm=firm, opinions=chosen)

@@ -17,16 +17,6 @@ EVIL = '<script>alert("1")</script> & Söhne'
 
 
 @pytest.fixture(scope="module")
-def fit():
-    return kupferberg.fit()
-
-
-@pytest.fixture(scope="module")
-def plan(fit):
-    return kupferberg.plan(fit)
-
-
-@pytest.fixture(scope="module")
 def page(fit, plan):
     return render_report(fit, plan)
 
