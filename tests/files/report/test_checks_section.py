@@ -6,6 +6,7 @@ import pytest
 
 from files.report.reading import read
 from gespann.files.report import render_report
+from gespann.files.report.render import with_options
 from gespann.language import LANGUAGES, speaking
 from gespann.language.checks import remedy, sentence, title
 
@@ -48,6 +49,15 @@ def test_a_quick_fit_says_how_to_get_the_thorough_checks(fit, plan):
     page = read(render_report(quick, plan))
     assert hint in page.text
     assert "rolling-table" not in page.tables
+
+
+def test_no_line_breaks_within_the_name_of_an_option(fit, plan):
+    assert "<code>--thorough</code>" in render_report(replace(fit, rolling=None), plan)
+
+
+def test_words_beside_an_option_are_escaped_and_dashes_are_no_options():
+    told = with_options("<b> & --by-market, non-stop – a--b")
+    assert told == "&lt;b&gt; &amp; <code>--by-market</code>, non-stop – a--b"
 
 
 def test_the_table_behind_the_rolling_forecasts_holds_their_sums(fit, plan):

@@ -1,9 +1,11 @@
 """From fit and plan to one HTML file that needs nothing but itself."""
 
+import re
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from gespann.core.planning.results import JointPlan
 from gespann.core.response.results import Fit
@@ -31,6 +33,7 @@ from gespann.files.report.sections.trust import trust
 from gespann.language import gettext as _
 from gespann.language import language
 
+_OPTION = re.compile(r"((?<![\w-])--[a-z][a-z-]*)")
 SECTIONS = (
     notices,
     amounts,
@@ -65,7 +68,16 @@ def render_report(fit: Fit, plan: JointPlan) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["with_options"] = with_options
     return environment.get_template("report.html").render(document=_document(fit, plan))
+
+
+def with_options(words: str) -> Markup:
+    """Words in which the options of the command line stand as code, which no line breaks."""
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if _OPTION.fullmatch(part) else escape(part)
+        for part in _OPTION.split(words)
+    )
 
 
 def write_report(path: str | Path, fit: Fit, plan: JointPlan) -> None:
