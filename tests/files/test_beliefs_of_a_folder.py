@@ -159,7 +159,7 @@ FAULTS = {
         "row 2, column “half”: “much” is no number."
         " Write a number, or leave the cell empty where nothing was measured."]),
     "less than nothing": ("sales,Fairs,-5,98,101,102,3", [
-        "row 2, column “without”: -5 is below zero."
+        "row 2, column “without”: −5 is below zero."
         " Write what would be left; where nothing would be, that is 0."]),
     "forever": ("sales,Fairs,95,98,101,102,61", [
         "row 2, column “lasts_months”: An effect cannot last for 61 months."

@@ -152,7 +152,7 @@ def test_a_proposal_names_what_to_write_in_the_firms_file():
     week, window = finding("outcome_has_outlier"), finding("outcome_lies_off")
     assert sentence(week, currency="EUR") == (
         "The outcome of 3 Mar 2025 is 20% of what the neighbouring periods suggest "
-        "(-6.4 standard deviations)."
+        "(−6.4 standard deviations)."
     )
     assert remedy(week, currency="EUR").endswith(
         '[[exclusions]] first = 2025-03-03, last = 2025-03-03, reason = "…".'

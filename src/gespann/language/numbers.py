@@ -1,4 +1,7 @@
-"""Numbers, money and dates as the reader of a language expects them."""
+"""Numbers, money and dates as the reader of a language expects them.
+
+Below zero they have a true minus sign, from which no line is broken.
+"""
 
 from datetime import date
 
@@ -17,21 +20,27 @@ def locale_code() -> str:
     return _LOCALES[language()]
 
 
+def with_minus(figure: str) -> str:
+    """A figure with the minus sign of typographers in place of a hyphen before it."""
+    return "\N{MINUS SIGN}" + figure[1:] if figure.startswith("-") else figure
+
+
 def money(cents: float, currency: str) -> str:
     """Whole units of money: €1,234,567 or 1.234.567 €."""
     pattern = {"en": "¤#,##0", "de": "#,##0\N{NO-BREAK SPACE}¤"}[language()]
-    return format_currency(
+    amount = format_currency(
         cents / CENTS_PER_UNIT,
         currency,
         format=pattern,
         locale=locale_code(),
         currency_digits=False,
     )
+    return with_minus(amount)
 
 
 def exact_money(cents: int, currency: str) -> str:
     """Money to the cent."""
-    return format_currency(cents / CENTS_PER_UNIT, currency, locale=locale_code())
+    return with_minus(format_currency(cents / CENTS_PER_UNIT, currency, locale=locale_code()))
 
 
 def short_money(cents: float, currency: str, digits: int = 1) -> str:
@@ -41,22 +50,23 @@ def short_money(cents: float, currency: str, digits: int = 1) -> str:
     """
     if language() == "de" and abs(cents) < 1_000_000 * CENTS_PER_UNIT:
         return money(cents, currency)
-    return format_compact_currency(
+    amount = format_compact_currency(
         cents / CENTS_PER_UNIT, currency, locale=locale_code(), fraction_digits=digits
     )
+    return with_minus(amount)
 
 
 def number(value: float, digits: int = 0) -> str:
     """A number with at most this many decimals and the locale's separators."""
     pattern = "#,##0" + ("." + "#" * digits if digits else "")
-    return format_decimal(value, format=pattern, locale=locale_code())
+    return with_minus(format_decimal(value, format=pattern, locale=locale_code()))
 
 
 def percent(share: float, digits: int = 0) -> str:
     """A share as a percentage: 0.42 is 42 % (German) or 42% (English)."""
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     space = "\N{NO-BREAK SPACE}" if language() == "de" else ""
-    return format_percent(share, format=f"{pattern}{space}%", locale=locale_code())
+    return with_minus(format_percent(share, format=f"{pattern}{space}%", locale=locale_code()))
 
 
 def day(value: date) -> str:

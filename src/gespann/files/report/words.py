@@ -22,6 +22,7 @@ from gespann.language.numbers import (
     number,
     percent,
     short_money,
+    with_minus,
 )
 
 # The word joiner keeps the sign on the line of its figure.
@@ -92,7 +93,7 @@ def decimal(value: float, digits: int) -> str:
     if not isfinite(value):
         return NOT_KNOWN
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(value, format=pattern, locale=locale_code())
+    return with_minus(format_decimal(value, format=pattern, locale=locale_code()))
 
 
 def percent_span(interval: Interval, digits: int = 0) -> str:

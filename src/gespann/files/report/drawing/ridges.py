@@ -107,10 +107,11 @@ def draw_pairs(
     axis = Axis.over(reach, 8, width - 8, 6 if width > 500 else 4)
     top = 8.0
     bottom = top + PAIR_HEIGHT * len(pairs)
-    parts = bottom_axis(axis, wording, [(top, bottom)], bottom)
+    feet = [top + PAIR_HEIGHT * (i + 1) - 4 for i in range(len(pairs))]
+    # Upright lines cross the hills and not the words above them.
+    parts = bottom_axis(axis, wording, [(foot - PAIR_HILL - 2, foot) for foot in feet], bottom)
     labels: list[Markup] = []
-    for i, pair in enumerate(pairs):
-        foot = top + PAIR_HEIGHT * (i + 1) - 4
+    for pair, foot in zip(pairs, feet, strict=True):
         for interval, kind in (
             (pair.before, "prior-hill"),
             (pair.after, f"{pair.department}-band"),
