@@ -29,6 +29,17 @@ def shown(plan, width=100):
     return console.file.getvalue()
 
 
+def test_a_lever_of_which_nothing_moves_between_markets_says_so(fit, plan):
+    still = plan.by_market
+    amounts = still.amount_cents.copy()
+    amounts[:, 0] = still.joint_cents[:, 0]
+    plan = replace(plan, by_market=replace(still, amount_cents=amounts))
+    text = read(render_report(fit, plan)).text
+    still_ones = text.count("As in the joint plan, in every market.")
+    moving_ones = text.count("Against the joint plan, most moves in North")
+    assert moving_ones == (len(still.levers) - 1) * still_ones > 0
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_report_holds_every_amount_by_market_to_the_euro(fit, plan, language):
     with speaking(language):

@@ -4,6 +4,7 @@ import numpy as np
 from markupsafe import Markup
 
 from gespann.core.planning.results import JointPlan, MarketPlan
+from gespann.core.quantities import CENTS_PER_UNIT
 from gespann.core.response.results import Fit
 from gespann.files.report.document import (
     PANEL,
@@ -129,14 +130,20 @@ def _panels(fit: Fit, plan: MarketPlan, shown: np.ndarray) -> Panels:
     return Panels("markets", description, panels, keys, table)
 
 
+def _what_moves(plan: MarketPlan, lever: int, currency: str) -> str:
+    moved = plan.amount_cents[:, lever] - plan.joint_cents[:, lever]
+    market = int(np.abs(moved).argmax())
+    if abs(moved[market]) < CENTS_PER_UNIT:
+        return _("As in the joint plan, in every market.")
+    return _("Against the joint plan, most moves in {market}: {change}.").format(
+        market=plan.markets[market], change=signed_money(int(moved[market]), currency)
+    )
+
+
 def _panel(fit: Fit, plan: MarketPlan, lever: int, shown: np.ndarray) -> Panel:
     own, last = plan.amount_cents[shown, lever], plan.last_year_cents[shown, lever]
     one, currency = plan.levers[lever], fit.firm.currency
-    moved = plan.amount_cents[:, lever] - plan.joint_cents[:, lever]
-    market = int(np.abs(moved).argmax())
-    note = _("Against the joint plan, most moves in {market}: {change}.").format(
-        market=plan.markets[market], change=signed_money(int(moved[market]), currency)
-    )
+    note = _what_moves(plan, lever, currency)
     title = _("Amounts of “{lever}” by market").format(lever=one.name)
     bottom = HEIGHT * len(shown)
     axis = Axis.over([0, *own.tolist(), *last.tolist()], LABEL, PANEL - 14, 2)
