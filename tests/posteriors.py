@@ -3,7 +3,15 @@
 import numpy as np
 
 from gespann.core.firm import Firm
-from gespann.core.response.results import Posterior, StageFit, is_marketing
+from gespann.core.quantities import Interval
+from gespann.core.response.results import (
+    Diagnostics,
+    Fit,
+    Fitted,
+    Posterior,
+    StageFit,
+    is_marketing,
+)
 from gespann.core.response.scaling import scale_efforts
 from gespann.core.response.stages import stages_of
 
@@ -42,4 +50,32 @@ def single_stage(firm: Firm, posterior: Posterior, offset: np.ndarray | None = N
         ess_bulk=1000.0,
         ess_tail=1000.0,
         divergences=0,
+    )
+
+
+def fit_of(firm: Firm, *stages: StageFit) -> Fit:
+    """A fit of these stages that has converged and of which nothing else is known."""
+    nothing = np.zeros(len(firm.history.starts))
+    return Fit(
+        firm=firm,
+        seed=1,
+        stages=stages,
+        levers=(),
+        bond=Interval(0.1, 0.5, 0.9),
+        bond_data_said=0.5,
+        diagnostics=Diagnostics(
+            r_hat_max=1.0,
+            ess_bulk_min=1000.0,
+            ess_tail_min=1000.0,
+            divergences=0,
+            forecast_skill=None,
+            held_back=0,
+            naive_error=None,
+            model_error=None,
+        ),
+        fitted=Fitted(
+            nothing, nothing, nothing, nothing, nothing, np.zeros((len(nothing), len(firm.levers)))
+        ),
+        down_weighted=(),
+        findings=(),
     )

@@ -6,15 +6,13 @@ from typing import Any
 import numpy as np
 
 from gespann.core.firm import Firm, PlanBrief
-from gespann.core.quantities import Interval, Period
+from gespann.core.quantities import Period
 from gespann.core.response.base import base_columns
-from gespann.core.response.results import Diagnostics, Fit, Fitted, Posterior
+from gespann.core.response.results import Fit, Posterior
 from gespann.core.response.scaling import scale_efforts
 from gespann.core.simulation import Scenario, SimulatedFirm, random_scenario, simulate
 from gespann.core.simulation.truth import Truth
-from posteriors import posterior_of, single_stage
-
-EVENLY = Interval(0.1, 0.5, 0.9)
+from posteriors import fit_of, posterior_of, single_stage
 
 
 def steady(scenario: Scenario) -> Scenario:
@@ -54,7 +52,7 @@ def fit_of_truth(
         market_drift=np.full(draws, scenario.market_drift),
         coefficients=np.tile(true_coefficients(truth), (draws, 1)),
     )
-    return _fit(firm, posterior)
+    return fit_of(firm, single_stage(firm, posterior))
 
 
 def true_coefficients(truth: Truth) -> np.ndarray:
@@ -96,30 +94,3 @@ def altered(fit: Fit, *, firm: Firm | None = None, posterior: Posterior | None =
     """The same fit of another firm, or with other draws."""
     firm, posterior = firm or fit.firm, posterior or fit.posterior
     return replace(fit, firm=firm, stages=(single_stage(firm, posterior),))
-
-
-def _fit(firm: Firm, posterior: Posterior) -> Fit:
-    nothing = np.zeros(len(firm.history.starts))
-    return Fit(
-        firm=firm,
-        seed=1,
-        stages=(single_stage(firm, posterior),),
-        levers=(),
-        bond=EVENLY,
-        bond_data_said=0.5,
-        diagnostics=Diagnostics(
-            r_hat_max=1.0,
-            ess_bulk_min=1000.0,
-            ess_tail_min=1000.0,
-            divergences=0,
-            forecast_skill=None,
-            held_back=0,
-            naive_error=None,
-            model_error=None,
-        ),
-        fitted=Fitted(
-            nothing, nothing, nothing, nothing, nothing, np.zeros((len(nothing), len(firm.levers)))
-        ),
-        down_weighted=(),
-        findings=(),
-    )

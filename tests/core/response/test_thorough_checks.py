@@ -4,15 +4,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from checked_firms import lived, quiet_firm, with_money
+from checked_firms import knowing, lived, quiet_firm, with_money
 
 from gespann.core.firm import Lever, Stage
 from gespann.core.progress import Phase
 from gespann.core.quantities import Department
+from gespann.core.response import thorough
 from gespann.core.response.checks import Comparison, RollingForecast, Verdict
 from gespann.core.response.design import build_design
 from gespann.core.response.fitting import fit
 from gespann.core.response.prior_draws import draw_prior
+from gespann.core.response.rolling import origins_of
 from gespann.core.response.scaling import scale_efforts
 from gespann.core.response.thorough import (
     comparison,
@@ -20,6 +22,7 @@ from gespann.core.response.thorough import (
     rivals_of,
     rolling_checks,
 )
+from posteriors import fit_of
 
 
 def rolling_of(observed, middle, *, naive, drift=None, width=0.2):
@@ -137,6 +140,24 @@ def test_a_lever_of_no_weight_leaves_the_shapes_and_takes_the_effect():
     assert (prior.effect[:, 0] > 0).all()
     short = rivals["with_long_life", ""].variants[0](design)
     assert (draw_prior(short, np.random.default_rng(1), 200).long_share == 0).all()
+
+
+def test_what_was_fitted_at_an_origin_already_is_not_fitted_again(monkeypatch):
+    firm = lived(quiet_firm())
+    sure, asked = (knowing(firm),), []
+
+    def fitted(_firm, origin, *, known=None, **_options):
+        asked.append((origin, known is None))
+        return sure
+
+    monkeypatch.setattr(thorough, "fit_at", fitted)
+    origins = origins_of(firm)
+    checked = thorough.checked_thoroughly(
+        fit_of(firm, *sure), seed=1, chains=2, known={origins[-1]: sure}
+    )
+    assert [origin for origin, alone in asked if alone] == list(origins[:-1])
+    assert len(asked) == 3 + 4 * len(rivals_of(firm))
+    assert checked.rolling.origins == origins
 
 
 @pytest.fixture(scope="module")

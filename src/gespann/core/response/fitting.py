@@ -22,7 +22,7 @@ from gespann.core.response.evidence import (
     in_parts,
     whole_bond,
 )
-from gespann.core.response.forecasting import expected_outcome, forecast_held_back
+from gespann.core.response.forecasting import HeldBack, expected_outcome, forecast_held_back
 from gespann.core.response.inspection import inspect
 from gespann.core.response.opinions import evidence_alone, opinion_findings, opinions
 from gespann.core.response.parameters import bond_prior_sd
@@ -80,13 +80,18 @@ def fit(
     # Small Cholesky factors by the hundred thousand: BLAS threads would only wait for each other
     # (measured: twenty times slower on two busy cores).
     with threadpool_limits(1, user_api="blas"):
-        found = _fit(firm, seed, chains, draws, progress)
+        found, held_back = _fit(firm, seed, chains, draws, progress)
         if not thorough or firm.history.assumed:
             return found
-        return checked_thoroughly(found, seed=seed + 3, chains=chains, progress=progress)
+        known = {held_back.origin: held_back.stages} if held_back else {}
+        return checked_thoroughly(
+            found, seed=seed + 3, chains=chains, known=known, progress=progress
+        )
 
 
-def _fit(firm: Firm, seed: int, chains: int, draws: int, progress: Report) -> Fit:
+def _fit(
+    firm: Firm, seed: int, chains: int, draws: int, progress: Report
+) -> tuple[Fit, HeldBack | None]:
     jax.config.update("jax_enable_x64", True)
     progress(Progress(Phase.PREPARE, 1, 1))
     stages, designs = fit_stages(
@@ -98,16 +103,16 @@ def _fit(firm: Firm, seed: int, chains: int, draws: int, progress: Report) -> Fi
         report=of_phase(progress, Phase.SAMPLE),
     )
     convergence = _worst(stages)
-    forecast = forecast_held_back(
+    held_back = forecast_held_back(
         firm, seed=seed, chains=chains, report=of_phase(progress, Phase.FORECAST_CHECK)
     )
     prior = _prior_elasticity(firm, stages, designs, seed)
     levers = _lever_evidence(firm, stages, prior)
     bond = whole_bond(stages, tuple(is_marketing(firm.levers).tolist()))
-    summary = _diagnostics(convergence, forecast)
+    summary = _diagnostics(convergence, held_back.check if held_back else None)
     checks, predictive = quick_checks(firm, stages, designs, levers, prior, summary, seed)
     thought = _opinions(firm, stages, seed, chains, draws, progress)
-    return Fit(
+    found = Fit(
         firm=firm,
         seed=seed,
         stages=stages,
@@ -126,6 +131,7 @@ def _fit(firm: Firm, seed: int, chains: int, draws: int, progress: Report) -> Fi
         predictive=predictive,
         opinions=thought,
     )
+    return found, held_back
 
 
 def _opinions(

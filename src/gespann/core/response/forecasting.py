@@ -1,5 +1,7 @@
 """Forecasts of held-back periods: what a fit that did not see them expects of them."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from jaxtyping import Bool, Float
 
@@ -24,12 +26,27 @@ from gespann.core.response.stage_fitting import fit_stages
 FORECAST_DRAWS, FORECAST_STAGES = 150, 2  # a median of many draws needs no more
 
 
+@dataclass(frozen=True)
+class HeldBack:
+    """A forecast of the last periods, and what made it.
+
+    Attributes:
+        check: The comparison with the seasonal naive forecast.
+        origin: First period that was held back.
+        stages: The fits that knew only what lay before it.
+    """
+
+    check: diagnostics.ForecastCheck
+    origin: int
+    stages: tuple[StageFit, ...]
+
+
 def forecast_held_back(
     firm: Firm, *, seed: int, chains: int, report: Steps | None = None
-) -> diagnostics.ForecastCheck | None:
+) -> HeldBack | None:
     """Fit without the last periods, forecast them, and compare with the seasonal naive forecast.
 
-    Returns: The comparison, or None if there is too little history to hold anything back.
+    Returns: None if there is too little history to hold anything back.
     """
     held_back = diagnostics.periods_to_hold_back(firm)
     if not held_back or firm.history.assumed:
@@ -40,7 +57,8 @@ def forecast_held_back(
     fitted = fit_held_back(firm, seen, seed=seed + 2, chains=chains, report=report)
     few = enough_draws(fitted, firm)
     guesses = np.exp(expected_outcome(firm, few, held_back, last=held_back))
-    return diagnostics.check_forecast(firm, np.median(guesses, axis=0))
+    check = diagnostics.check_forecast(firm, np.median(guesses, axis=0))
+    return HeldBack(check, firm.history.outcome.shape[1] - held_back, fitted)
 
 
 def fit_held_back(

@@ -4,7 +4,7 @@ They cost some dozens of further fits, all of one compiled shape: periods are hi
 the model weigh nothing, but nothing is cut out of the arrays.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -52,12 +52,20 @@ class Rival:
     variants: dict[int, Variant]
 
 
-def checked_thoroughly(fit: Fit, *, seed: int, chains: int, progress: Report = silent) -> Fit:
+Known = Mapping[int, tuple[StageFit, ...]]
+
+
+def checked_thoroughly(
+    fit: Fit, *, seed: int, chains: int, known: Known | None = None, progress: Report = silent
+) -> Fit:
     """The fit with the thorough checks beside the quick ones.
 
     Where there is too little history for them, nothing is added.
+
+    Args:
+        known: Stages that were fitted already to what was known at an origin, by its period.
     """
-    rolling, comparisons = _compare(fit.firm, seed, chains, progress)
+    rolling, comparisons = _compare(fit.firm, seed, chains, known or {}, progress)
     if rolling is None:
         return fit
     checks = (*fit.checks, *rolling_checks(rolling), *map(comparison_check, comparisons))
@@ -65,7 +73,7 @@ def checked_thoroughly(fit: Fit, *, seed: int, chains: int, progress: Report = s
 
 
 def _compare(
-    firm: Firm, seed: int, chains: int, progress: Report
+    firm: Firm, seed: int, chains: int, at_hand: Known, progress: Report
 ) -> tuple[RollingForecast | None, tuple[Comparison, ...]]:
     origins, rivals = origins_of(firm), rivals_of(firm)
     if not origins:
@@ -82,7 +90,7 @@ def _compare(
 
     told()
     for origin in origins:
-        known = fit_at(firm, origin, seed=seed, chains=chains)
+        known = at_hand.get(origin) or fit_at(firm, origin, seed=seed, chains=chains)
         aheads.append(_look(firm, known, origin, seed))
         told()
         for rival in rivals:
