@@ -1,6 +1,7 @@
 """The number columns of a history: the decimal sign of each, and every cell that is no number."""
 
 import numpy as np
+from jaxtyping import Bool
 
 from gespann.files.fault_list import first_and_count
 from gespann.files.numbers_in_cells import (
@@ -47,81 +48,54 @@ def _unclear(table: Table, name: str) -> Fault:
 
 
 def _cell_faults(table: Table, name: str, numbers: Numbers) -> list[Fault]:
-    cells = table.cells[name]
-    no_number = first_and_count(
-        np.flatnonzero(numbers.wrong),
-        lambda row: table.fault(
-            row,
+    return [
+        *_every(
+            table,
             name,
-            _("“{cell}” is no number.").format(cell=cells.shown(row)),
+            numbers.wrong,
+            _("“{cell}” is no number."),
             _("Write a number, or leave the cell empty where nothing was measured."),
         ),
-        table.file,
-        name,
-    )
-    other_decimal = first_and_count(
-        np.flatnonzero(numbers.other_decimal),
-        lambda row: table.fault(
-            row,
+        *_every(
+            table,
             name,
-            _("“{cell}” has another decimal sign than the rest of the column.").format(
-                cell=cells.shown(row)
-            ),
+            numbers.other_decimal,
+            _("“{cell}” has another decimal sign than the rest of the column."),
             _("Write all decimals of the column in one way."),
         ),
-        table.file,
-        name,
-    )
-    infinite = first_and_count(
-        np.flatnonzero(np.isinf(numbers.values)),
-        lambda row: table.fault(
-            row,
+        *_every(
+            table,
             name,
+            np.isinf(numbers.values),
             _("The number is infinite."),
             _("Look for a division by zero where the table was made."),
         ),
-        table.file,
-        name,
-    )
-    return [*no_number, *other_decimal, *infinite]
+    ]
 
 
 def negative(table: Table, name: str, numbers: Numbers, mend: str) -> list[Fault]:
     """A fault for every number below zero."""
-    return first_and_count(
-        np.flatnonzero(numbers.values < 0),
-        lambda row: table.fault(
-            row,
-            name,
-            _("{cell} is below zero.").format(cell=table.cells[name].shown(row)),
-            mend,
-        ),
-        table.file,
-        name,
-    )
+    return _every(table, name, numbers.values < 0, _("{cell} is below zero."), mend)
 
 
 def not_whole(table: Table, name: str, numbers: Numbers, mend: str) -> list[Fault]:
     """A fault for every number with a fraction."""
     finite = np.where(np.isfinite(numbers.values), numbers.values, 0.0)
-    return first_and_count(
-        np.flatnonzero(finite != np.floor(finite)),
-        lambda row: table.fault(
-            row,
-            name,
-            _("{cell} is no whole number.").format(cell=table.cells[name].shown(row)),
-            mend,
-        ),
-        table.file,
-        name,
-    )
+    return _every(table, name, finite != np.floor(finite), _("{cell} is no whole number."), mend)
 
 
 def blank(table: Table, name: str, numbers: Numbers, mend: str) -> list[Fault]:
     """A fault for every cell in which nothing stands."""
+    return _every(table, name, numbers.blank, _("The cell is empty."), mend)
+
+
+def _every(
+    table: Table, name: str, wrong: Bool[np.ndarray, " row"], what: str, mend: str
+) -> list[Fault]:
+    """A fault for every wrong cell of a column, said as `what` says it of a {cell}."""
     return first_and_count(
-        np.flatnonzero(numbers.blank),
-        lambda row: table.fault(row, name, _("The cell is empty."), mend),
+        np.flatnonzero(wrong),
+        lambda row: table.fault(row, name, what.format(cell=table.cells[name].shown(row)), mend),
         table.file,
         name,
     )

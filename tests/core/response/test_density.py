@@ -61,15 +61,17 @@ log_likelihood = jax.jit(likelihood.log_likelihood)
 HISTORIES = [full_history, history_with_gaps, markets_with_gaps, revenue_of_deals]
 
 
+def assert_the_density_of_one_large_normal(design, *, places):
+    found = [parameters_of(design, seed) for seed in range(places)]
+    left_out = [float(log_likelihood(at, design)) - dense(at, design).log_density() for at in found]
+    # The constant that is left out must be the same everywhere.
+    np.testing.assert_allclose(left_out, left_out[0], atol=1e-6)
+
+
 @pytest.mark.parametrize("history", HISTORIES)
 def test_integrating_the_base_out_gives_the_density_of_one_large_normal(history):
     design = on_device(history())
-    places = [parameters_of(design, seed) for seed in range(6)]
-    # The constant that is left out must be the same everywhere.
-    left_out = [
-        float(log_likelihood(at, design)) - dense(at, design).log_density() for at in places
-    ]
-    np.testing.assert_allclose(left_out, left_out[0], atol=1e-6)
+    assert_the_density_of_one_large_normal(design, places=6)
 
 
 def test_a_stage_on_which_no_lever_acts_has_a_density_all_the_same():
@@ -77,11 +79,7 @@ def test_a_stage_on_which_no_lever_acts_has_a_density_all_the_same():
     levers = tuple(replace(lever, stages=("deals",)) for lever in firm.levers)
     design = on_device(replace(firm, levers=levers))
     assert design.marketing.shape == (0,)
-    places = [parameters_of(design, seed) for seed in range(3)]
-    left_out = [
-        float(log_likelihood(at, design)) - dense(at, design).log_density() for at in places
-    ]
-    np.testing.assert_allclose(left_out, left_out[0], atol=1e-6)
+    assert_the_density_of_one_large_normal(design, places=3)
 
 
 @pytest.mark.parametrize("history", HISTORIES)
@@ -122,11 +120,7 @@ def test_the_weights_of_cells_are_their_precisions():
     design, _, _ = build_design(markets_with_gaps())
     weight = np.random.default_rng(1).uniform(0.2, 1.5, design.seen.shape)
     design = jax.tree.map(jnp.asarray, weighted(design, weight))
-    places = [parameters_of(design, seed) for seed in range(4)]
-    left_out = [
-        float(log_likelihood(at, design)) - dense(at, design).log_density() for at in places
-    ]
-    np.testing.assert_allclose(left_out, left_out[0], atol=1e-6)
+    assert_the_density_of_one_large_normal(design, places=4)
 
 
 @pytest.mark.parametrize("history", HISTORIES)

@@ -2,6 +2,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from drawn_futures import assert_mean
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up_firms import ads, scenario, visits
@@ -98,9 +99,7 @@ def test_what_a_plan_is_expected_to_bring_is_the_mean_of_what_it_brings(phasing)
     truth = simulate(told, 2).truth
     plan = tuple(round(1.2 * cents) for cents in truth.last_year_cents)
     drawn = futures(truth, plan, phasing, 3_000)
-    error = 4 * drawn.std() / np.sqrt(len(drawn))
-    assert truth.expected_outcome(plan, phasing=phasing) == pytest.approx(drawn.mean(), abs=error)
-    assert error < 0.01 * drawn.mean()
+    assert_mean(truth.expected_outcome(plan, phasing=phasing), drawn, within=0.01)
 
 
 def futures(truth, plan, phasing, number):
