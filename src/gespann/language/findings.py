@@ -454,6 +454,16 @@ HISTORY_WORDS: dict[str, Words] = {
             "otherwise read its half-life as an upper bound."
         ),
     ),
+    "learnt_from_sample": Words(
+        lambda _v: _(
+            "What all markets share in “{stage}” was learnt from {markets} of {all} markets, drawn "
+            "at random from groups of similar size; intervals are as wide as these warrant. Each "
+            "market’s own base and effects come from its own history."
+        ),
+        lambda _v: _(
+            "Nothing is to be done. Where a lever’s interval decides, an experiment narrows it."
+        ),
+    ),
     "test_of_another_stage": Words(
         lambda _v: _(
             "The test “{subject}” measured “{measured}”, but “{lever}” acts on {names}: the test "

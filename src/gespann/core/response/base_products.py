@@ -6,7 +6,7 @@ for every market.
 """
 
 from dataclasses import dataclass, fields
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import jax
 import jax.numpy as jnp
@@ -34,6 +34,10 @@ class Precision:
         """The product with columns."""
         middle, beside = self.middle[..., None], self.beside[..., None]
         return middle * values - beside * earlier(values) - later(beside * values)
+
+    def of_kind(self, kind: Any) -> "Precision":
+        """The same in single or double precision."""
+        return Precision(self.middle.astype(kind), self.beside.astype(kind))
 
     def summed(self) -> "Precision":
         """The sum over the markets."""
@@ -66,6 +70,10 @@ class Columns:
             jnp.asarray(design.own),
             nothing if slopes is None else slopes,
         )
+
+    def of_kind(self, kind: Any) -> "Columns":
+        """The same in single or double precision."""
+        return jax.tree.map(lambda column: column.astype(kind), self)
 
     def fitted(
         self, shared: Float[Array, " shared"], own: Float[Array, "market own"]

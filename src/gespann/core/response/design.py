@@ -40,6 +40,9 @@ FEWEST_DEALS = 1e-3  # of the usual number: money without any deal is next to no
 # The recursion takes a step a period whatever the number of markets; a table takes thirty products
 # a cell. With five markets they cost the same, with two hundred the table costs four times as much.
 TABLED_MARKETS = 8
+# Cells x levers up to which effects are computed in double precision. Single precision takes
+# three fifths of the time; with 2,000 markets it moves the log density by less than 0.001.
+DOUBLE_UP_TO = 200_000
 COUNT_OFFSET = 0.5  # so that the log of a count of zero is a number
 
 
@@ -66,7 +69,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class Design:
-    """Arrays of the response model of one stage, all of float64.
+    """Arrays of the response model of one stage, of float64 (efforts in many cells: float32).
 
     Attributes:
         log_outcome: log outcome less its offset; of counts, log(count + 1/2). 0 where it was not
@@ -230,8 +233,10 @@ def weighted(design: Design, weight: Float[np.ndarray, "market period"]) -> Desi
 def _stocks(firm: Firm, scaled: np.ndarray, scaling: Scaling) -> dict[str, Any]:
     """What the stocks are computed from: tables for few markets, the efforts for many."""
     if len(scaled) > TABLED_MARKETS:
-        effort = np.ascontiguousarray(np.swapaxes(scaled, 0, 1))
-        return {"short_table": None, "long_table": None, "effort": effort, "before": scaling.before}
+        kind = np.float32 if scaled.size > DOUBLE_UP_TO else np.float64
+        effort = np.ascontiguousarray(np.swapaxes(scaled, 0, 1), kind)
+        before = scaling.before.astype(kind)
+        return {"short_table": None, "long_table": None, "effort": effort, "before": before}
     return {
         "short_table": short_table(scaled, scaling.before),
         "long_table": long_table(scaled, scaling.before, float(firm.period.per_year)),

@@ -125,6 +125,7 @@ def _fit(
         findings=(
             *inspect(firm),
             *_findings(firm, summary, convergence, levers),
+            *(_from_sample(firm, stage) for stage in stages if stage.sampled_markets),
             *opinion_findings(firm, thought),
         ),
         checks=checks,
@@ -324,6 +325,17 @@ def _findings(
     for evidence in () if firm.history.assumed else levers:
         found.extend(_lever_findings(evidence))
     return tuple(found)
+
+
+def _from_sample(firm: Firm, stage: StageFit) -> Finding:
+    """What all markets share was learnt from some of them."""
+    return _finding(
+        "learnt_from_sample",
+        Severity.NOTE,
+        stage=stage.data.name,
+        markets=stage.sampled_markets,
+        all=len(firm.history.markets),
+    )
 
 
 def _lever_findings(evidence: LeverEvidence) -> list[Finding]:

@@ -125,14 +125,24 @@ def _money_products(
     shared = jnp.einsum("k,kst->st", powers, design.shared_gram)
     if not columns.slopes.shape[2]:
         return own, cross, shared
-    steep = precision.times(columns.slopes)
-    mixed = jnp.einsum("tp,gtk->gpk", columns.own, steep)
-    alone = jnp.einsum("gtk,gtl->gkl", columns.slopes, steep)
+    mixed, alone, across = _steep_products(columns, precision)
     return (
         jnp.block([[own, mixed], [jnp.swapaxes(mixed, 1, 2), alone]]),
-        jnp.concatenate([cross, columns.crossed(steep)], axis=1),
+        jnp.concatenate([cross, across], axis=1),
         shared,
     )
+
+
+def _steep_products(columns: Columns, precision: Precision) -> tuple[Array, Array, Array]:
+    """Products of the markets' own effects with the own columns, each other, the shared ones.
+
+    They are most of the work and computed as precisely as the efforts are given.
+    """
+    few, double = columns.of_kind(columns.slopes.dtype), columns.own.dtype
+    steep = precision.of_kind(few.slopes.dtype).times(few.slopes)
+    mixed = jnp.einsum("tp,gtk->gpk", few.own, steep)
+    alone = jnp.einsum("gtk,gtl->gkl", few.slopes, steep)
+    return mixed.astype(double), alone.astype(double), few.crossed(steep).astype(double)
 
 
 def _whitened(

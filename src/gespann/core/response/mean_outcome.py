@@ -1,5 +1,8 @@
 """What a stage expects, apart from its base: the levers' effects, the factor F, the exposure."""
 
+from collections.abc import Callable
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 from jax import Array
@@ -11,16 +14,17 @@ from gespann.core.response.carryover import (
     long_retention,
     retention_coordinate,
 )
-from gespann.core.response.design import Design, Trial
+from gespann.core.response.design import AnyArray, Design, Trial
 from gespann.core.response.effect import bonded_factor
 from gespann.core.response.exposure import delay_weights, delayed, worked
 from gespann.core.response.parameters import Parameters
 
 
 def lever_effects(at: Parameters, design: Design) -> Float[Array, "market period lever"]:
-    """beta h(stock) of each lever in every market and period."""
+    """beta h(stock) of each lever in every market and period, as precise as the efforts."""
     stock = _tabulated_stock(at, design) if design.effort is None else _recursive_stock(at, design)
-    return at.effect * -jnp.expm1(-stock / at.half_saturation)
+    kind = stock.dtype
+    return at.effect.astype(kind) * -jnp.expm1(-stock / at.half_saturation.astype(kind))
 
 
 def _tabulated_stock(at: Parameters, design: Design) -> Array:
@@ -31,21 +35,59 @@ def _tabulated_stock(at: Parameters, design: Design) -> Array:
 
 
 def _recursive_stock(at: Parameters, design: Design) -> Array:
-    long = jnp.asarray(long_retention(at.long_coordinate, design.per_year))
-
-    def step(levels: tuple[Array, Array], effort: Array) -> tuple[tuple[Array, Array], Array]:
-        lasting = long * levels[1] + (1 - long) * effort
-        passing = at.retention * levels[0] + (1 - at.retention) * effort
-        return (passing, lasting), (1 - at.long_share) * passing + at.long_share * lasting
-
-    before = jnp.asarray(design.before)
-    _, stock = jax.lax.scan(step, (before, before), jnp.asarray(design.effort))
+    long = long_retention(at.long_coordinate, design.per_year)
+    effort, before = jnp.asarray(design.effort), jnp.asarray(design.before)
+    shape = at.retention, jnp.asarray(long), at.long_share
+    stock = stocks_of(effort, before)(*(part.astype(effort.dtype) for part in shape))
     return jnp.swapaxes(stock, 0, 1)
+
+
+def stocks_of(
+    effort: Float[Array, "period market lever"], before: Float[Array, "market lever"]
+) -> Callable[[AnyArray, AnyArray, AnyArray], Array]:
+    """The stock of these efforts as a function of retention, long retention and long share.
+
+    Each cell's stock depends on three numbers only. Their derivatives obey recursions of their
+    own and run along with the stock: to follow it backwards through time takes twice as long.
+    """
+
+    @jax.custom_jvp
+    def stock(retention: AnyArray, long: AnyArray, share: AnyArray) -> Array:
+        def step(levels: Any, now: Array) -> tuple[Any, Array]:
+            passing = retention * levels[0] + (1 - retention) * now
+            lasting = long * levels[1] + (1 - long) * now
+            return (passing, lasting), (1 - share) * passing + share * lasting
+
+        return jax.lax.scan(step, (before, before), effort)[1]
+
+    @stock.defjvp
+    def _with_slopes(
+        at: tuple[AnyArray, AnyArray, AnyArray], change: tuple[AnyArray, AnyArray, AnyArray]
+    ) -> tuple[Array, Array]:
+        retention, long, share = (jnp.asarray(one) for one in at)
+
+        def step(levels: Any, now: Array) -> tuple[Any, Any]:
+            passing, lasting, by_retention, by_long = levels
+            by_retention = retention * by_retention + passing - now
+            by_long = long * by_long + lasting - now
+            passing = retention * passing + (1 - retention) * now
+            lasting = long * lasting + (1 - long) * now
+            mixed = (1 - share) * passing + share * lasting
+            slopes = (1 - share) * by_retention, share * by_long, lasting - passing
+            return (passing, lasting, by_retention, by_long), (mixed, *slopes)
+
+        still = jnp.zeros_like(before)
+        _, (mixed, *slopes) = jax.lax.scan(step, (before, before, still, still), effort)
+        by_retention, by_long, by_share = slopes
+        return mixed, by_retention * change[0] + by_long * change[1] + by_share * change[2]
+
+    return stock
 
 
 def departments(effects: Array, design: Design) -> tuple[Array, Array]:
     """M and S, from the effects of all levers on the last axis."""
-    return effects @ design.marketing, effects @ (1 - design.marketing)
+    marketing = jnp.asarray(design.marketing, effects.dtype)
+    return effects @ marketing, effects @ (1 - marketing)
 
 
 def log_factor(at: Parameters, design: Design) -> Float[Array, "market period"]:
@@ -63,8 +105,9 @@ def effect_columns(
     no lever alone makes most of the outcome.
     """
     marketing, sales = departments(effects, design)
-    whole = bonded_factor(marketing, sales, at.bond)
-    helped = jnp.stack([1 + at.bond * marketing, 1 + at.bond * sales], axis=-1) / whole[..., None]
+    bond = at.bond.astype(effects.dtype)
+    whole = bonded_factor(marketing, sales, bond)
+    helped = jnp.stack([1 + bond * marketing, 1 + bond * sales], axis=-1) / whole[..., None]
     # Of a lever of sales the first counts, of one of marketing the second.
     return effects * jnp.where(design.marketing > 0, helped[..., 1:], helped[..., :1])
 

@@ -96,6 +96,7 @@ class StageFit:
             outcome was too wild to be believed.
         r_hat, ess_bulk, ess_tail: The worst over its parameters.
         divergences: Divergent transitions after warm-up.
+        sampled_markets: From how many markets was learnt what all share, if not from all.
     """
 
     data: StageData
@@ -109,6 +110,7 @@ class StageFit:
     ess_bulk: float
     ess_tail: float
     divergences: int
+    sampled_markets: int | None = None
 
     def thinned(self, draws: int) -> "StageFit":
         """The same with at most this many draws, evenly spaced."""

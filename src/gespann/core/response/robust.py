@@ -29,17 +29,34 @@ def settle(design: Design) -> tuple[Design, Float[np.ndarray, " d"]]:
     Returns: The design with its weights, and the posterior's mode under them.
     """
     given = np.asarray(design.weight)
-    device = jax.tree.map(jnp.asarray, design)
-    mode = find_mode(device)
+    mode = find_mode(jax.tree.map(jnp.asarray, design))
     for _ in range(ROUNDS):
-        distance = np.abs(distances(mode, device, given))
-        trust = LIMIT / np.maximum(distance, LIMIT)
-        if np.allclose(given * trust, np.asarray(device.weight), rtol=0.05):
+        trust = _trust(design, mode, given)
+        if np.allclose(given * trust, np.asarray(design.weight), rtol=0.05):
             break
         design = weighted(design, given * trust)
-        device = jax.tree.map(jnp.asarray, design)
-        mode = find_mode(device, mode)
-    return replace(design, start=np.asarray(_expectations(jnp.asarray(mode), device)[1])), mode
+        mode = find_mode(jax.tree.map(jnp.asarray, design), mode)
+    return _started(design, mode), mode
+
+
+def settle_at(design: Design, mode: Float[np.ndarray, " d"]) -> Design:
+    """The same for a mode that is known: that of a sample of the markets."""
+    given = np.asarray(design.weight)
+    return _started(weighted(design, given * _trust(design, mode, given)), mode)
+
+
+def _trust(
+    design: Design, mode: Float[np.ndarray, " d"], given: Float[np.ndarray, "market period"]
+) -> Float[np.ndarray, "market period"]:
+    """By what to lower each outcome's weight: 1 within the limit, less beyond it."""
+    distance = np.abs(distances(mode, jax.tree.map(jnp.asarray, design), given))
+    return LIMIT / np.maximum(distance, LIMIT)
+
+
+def _started(design: Design, mode: Float[np.ndarray, " d"]) -> Design:
+    """The design with the means from which the search for coefficients of counts starts."""
+    means = _expectations(jnp.asarray(mode), jax.tree.map(jnp.asarray, design))[1]
+    return replace(design, start=np.asarray(means))
 
 
 def distances(

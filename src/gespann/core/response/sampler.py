@@ -88,7 +88,8 @@ def sample(
         mode: The posterior's mode, where it is known already.
         enough: Whether the draws are worth enough. If not, the chains go on, up to a few times as
             long, and are thinned to the number that was asked for. Default: they always are.
-        report: Called with (draws done, draws in all), if given.
+        report: Called with (draws done, draws in all), if given; done exceeds all where chains go
+            on.
     """
     device_design = jax.tree.map(jnp.asarray, design)
     together = chains if device_design.log_outcome.size <= CELLS_TOGETHER else 1
@@ -134,8 +135,8 @@ class _Rounds:
                 parts.append([np.concatenate(arrays) for arrays in zip(*traces, strict=True)])
                 self.done += 1
                 if self.report:
-                    done = min(self.done, self.blocks)  # chains that go on were not foreseen
-                    self.report(done * BLOCK, self.blocks * BLOCK)
+                    # Chains that go on do more than was foreseen; `progress.one_part` tells so.
+                    self.report(self.done * BLOCK, self.blocks * BLOCK)
         return states, Chains(*(np.concatenate(part, axis=1) for part in zip(*parts, strict=True)))
 
     def _block(self, state: Any) -> tuple[Any, list[np.ndarray]]:

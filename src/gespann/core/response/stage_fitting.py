@@ -1,6 +1,7 @@
 """Fitting one stage: design, wild outcomes, posterior draws in their own units."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import jax
@@ -15,13 +16,15 @@ from gespann.core.response.carryover import long_retention
 from gespann.core.response.design import Design, build_design
 from gespann.core.response.diagnostics import convergence
 from gespann.core.response.exposure import delay_weights
+from gespann.core.response.market_sample import SAMPLED_CELLS, of_markets, sampled_markets
 from gespann.core.response.parameters import parameters
 from gespann.core.response.results import Posterior, StageFit, is_marketing
-from gespann.core.response.robust import settle
+from gespann.core.response.robust import settle, settle_at
 from gespann.core.response.sampler import WARMUP_STAGES, Chains, sample
 from gespann.core.response.scaling import Scaling
 from gespann.core.response.stages import StageData, stages_of
 
+MOST_DRAWS_OF_MANY = 250  # kept of each chain: each holds the effects of all levers in all markets
 UNFOLDED_CELLS = 2_000_000  # cells x levers x draws whose coefficients are drawn at once
 
 
@@ -91,18 +94,21 @@ def fit_stage(
     design, scaling, _ = build_design(firm, stage, seen=seen, bond=bond)
     design = variant(design) if variant else design
     usual = np.asarray(design.weight)
-    design, mode = settle(design)
+    chosen = sampled_markets(design, seed, cells=SAMPLED_CELLS)
+    part, mode = settle(design if chosen is None else of_markets(design, chosen))
     sampled = sample(
-        design,
+        part,
         seed=seed,
         chains=chains,
-        draws=draws,
+        draws=draws if chosen is None else min(draws, MOST_DRAWS_OF_MANY),
         stages=stages,
         mode=mode,
         enough=lambda found: not patient or convergence(found).is_reached,
         report=report,
     )
-    return stage_fit_of(firm, stage, design, scaling, sampled, seed, usual), design
+    design = part if chosen is None else settle_at(design, mode)
+    found = stage_fit_of(firm, stage, design, scaling, sampled, seed, usual)
+    return replace(found, sampled_markets=None if chosen is None else len(chosen)), design
 
 
 def stage_fit_of(
