@@ -52,6 +52,12 @@ def test_nothing_is_asked_for_and_nothing_is_told(fit):
     assert bare.goal is None
 
 
+def test_progress_counts_the_room_and_the_goal(fit):
+    told = []
+    plan(fit, brief_of(fit.firm), epsilon=0.01, certainty=0.8, progress=told.append)
+    assert [one.done for one in told] == list(range(told[-1].total + 1))
+
+
 def test_ranges_are_whole_cents_within_the_bounds_of_the_plan(planned):
     for allocation, found in zip(planned.optimum.allocations, planned.room.ranges, strict=True):
         amounts = (

@@ -200,6 +200,22 @@ def test_a_bond_does_not_hinder_the_proof_where_saturation_outweighs_it():
     assert not strong.is_concave(allowed)
 
 
+def test_tangents_outside_of_what_is_proven_to_be_concave_do_not_count():
+    """Concave over the box that the first look leaves, but not over all the bounds allow."""
+    year = planning_year(3, bond=0.3, effect=0.1)
+    allowed = allowed_amounts(3, 4, bounds=(0.0, 4.0), budget=4.0)
+    room = room_of(year, allowed)
+    assert room.is_concave
+    assert not year.is_concave(allowed)
+    plans = random_plans(allowed, 1500, 4)
+    plans = room.best + np.linspace(0, 0.6, 1500)[:, None] * (plans - room.best)
+    inside = np.array([p for p in plans if year.local_value(p).value >= room.least])
+    assert len(inside) > 50
+    low, high = outer_ends(room.levers).T
+    assert (inside >= low - 0.01).all()
+    assert (inside <= high + 0.01).all()
+
+
 def test_a_chain_of_one_stage_without_a_bond_is_concave_and_no_longer_one():
     chain = made_up_chain(2, stages=1)
     link = chain.links[0]

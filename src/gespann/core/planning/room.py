@@ -29,7 +29,6 @@ _CLOSE = 0.01  # of what may be given up: so near the polynomial must come to th
 _LOOKS, _SEED = 3, 0  # plans at the room's edge in any direction, and half way there
 _FAR = 3.0  # times what may be given up: plans worth less say little about the room
 _WIDER = 1.3
-_TIGHTENINGS = 2
 _STARTS = 8  # halvings of the way to the best plan
 _SAME = 1e-3  # of a lever's reach: plans so near are one
 
@@ -324,26 +323,27 @@ def _outer_bounds(search: _Search, edge: list[np.ndarray]) -> tuple[bool, OuterB
     Args:
         edge: Plans all around the room, at which tangents say much.
     """
-    year, allowed, least = search.year, search.allowed, search.least
-    box = allowed
-    for turn in range(_TIGHTENINGS):
+    year, box, least = search.year, search.allowed, search.least
+    levers = 2 * len(search.top.euros)
+    ends = search.found[: 2 * len(search.directions)]
+    # The first look only makes the box smaller, and the totals' ends are enough for that.
+    for plans in (ends[levers:], [*ends, *edge[:: len(edge) // 4]]):
         if year.is_concave(box):
             tangents = [*search.known, *(search.look(end) for end in edge)]
-            return True, OuterBounds(box, tangents, least)
-        last = turn == _TIGHTENINGS - 1
+            return True, OuterBounds(box, [one for one in tangents if _lies_in(box, one)], least)
         above = year.overestimator(box)
-        bounds = OuterBounds(box, _tangents(above, search, edge[::4] if last else []), least)
-        if not last:
-            box = bounds.box()
+        here = [(plan, above(plan)) for plan in _distinct([search.top.euros, *plans])]
+        tangents = [Sample(plan, value.value, value.slope) for plan, value in here]
+        bounds = OuterBounds(box, tangents, least)
+        box = bounds.box()
     return False, bounds
 
 
-def _tangents(
-    above: Callable[[np.ndarray], LocalValue], search: _Search, edge: list[np.ndarray]
-) -> list[Sample]:
-    plans = _distinct([search.top.euros, *search.found[: 2 * len(search.directions)], *edge])
-    here = [(plan, above(plan)) for plan in plans]
-    return [Sample(plan, value.value, value.slope) for plan, value in here]
+def _lies_in(box: BudgetSet, sample: Sample) -> bool:
+    """Whether a plan lies where the value is proven to be concave: only there its tangent holds."""
+    width = 1e-9 * (box.high - box.low)
+    euros = sample.euros
+    return bool((euros >= box.low - width).all() and (euros <= box.high + width).all())
 
 
 def _distinct(plans: list[np.ndarray]) -> np.ndarray:
