@@ -19,8 +19,9 @@ from gespann.core.experiments.results import Precision, Proposal, Reading, Wish
 from gespann.core.findings import Finding
 from gespann.core.firm import EXPERIMENT_KINDS, Firm, History, PlanBrief
 from gespann.core.planning.results import JointPlan
+from gespann.core.planning.room_results import Wish as WishedAmount
 from gespann.core.progress import Report, silent
-from gespann.core.quantities import CENTS_PER_UNIT, Period
+from gespann.core.quantities import CENTS_PER_UNIT, Department, Period
 from gespann.core.response.results import Fit
 from gespann.files.nearest import did_you_mean
 from gespann.language import gettext as _
@@ -96,6 +97,9 @@ def plan(
     goal: Money | None = None,
     caution: float = 0.8,
     by_market: bool = False,
+    epsilon: float | None = 0.01,
+    wishes: Mapping[str, Money] | None = None,
+    certainty: float | None = 0.8,
     progress: Report = silent,
 ) -> JointPlan:
     """The joint plan of both departments under one budget.
@@ -107,13 +111,53 @@ def plan(
         caution: Least probability that the plan is better than last year's split.
         by_market: Whether to plan the amount of each lever in each market, too (`.by_market`);
             a firm with one market is told so in a finding.
+        epsilon: Share of the best expected contribution that plans of the room (`.room`) may give
+            up; None leaves the room out.
+        wishes: Amounts by name of a lever, or for "marketing" or "sales", to be priced
+            (`.room.wishes`).
+        certainty: Probability with which a goal is to be reached (`.goal`); None leaves the
+            goal's questions out.
 
-    Raises: Refusal if no budget is known; ValueError if an amount is negative or not finite.
+    Raises: Refusal if no budget is known or a wish is for something that does not exist;
+        ValueError if an amount is negative or not finite.
     """
     from gespann.core.planning.joint_plan import plan as plan_jointly
 
     brief = brief_for(fit.firm, budget=budget, goal=goal)
-    return plan_jointly(fit, brief, caution=caution, by_market=by_market, progress=progress)
+    return plan_jointly(
+        fit,
+        brief,
+        caution=caution,
+        by_market=by_market,
+        epsilon=epsilon,
+        wishes=wishes_for(fit.firm, wishes or {}),
+        certainty=certainty,
+        progress=progress,
+    )
+
+
+def wishes_for(firm: Firm, wishes: Mapping[str, Money]) -> tuple[WishedAmount, ...]:
+    """Wishes by name as the core knows them; "marketing" and "sales" stand for all their levers.
+
+    Raises: Refusal if a wish is for something that does not exist.
+    """
+    sides = {name: side for side in Department for name in (side.value, _side_name(side))}
+    levers = {lever.name: lever.name for lever in firm.levers}
+    known: dict[str, str | Department] = {**sides, **levers}
+    found = []
+    for name, amount in wishes.items():
+        of = known.get(name, known.get(name.lower()))
+        if of is None:
+            fault = _("There is nothing to wish for called “{name}”.").format(name=name)
+            otherwise = _("Name a lever, marketing or sales.")
+            raise Refusal(f"{fault} {did_you_mean(name, known, otherwise)}")
+        found.append(WishedAmount(of, whole_cents(amount)))
+    return tuple(found)
+
+
+def _side_name(side: Department) -> str:
+    """A department as people type it."""
+    return {Department.MARKETING: _("Marketing"), Department.SALES: _("Sales")}[side].lower()
 
 
 def design_experiment(

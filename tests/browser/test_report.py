@@ -18,7 +18,8 @@ def report(request, tmp_path_factory):
     sketches = kupferberg.renamed("Besuche bei Bestandskunden-Großhandelsniederlassungen", 4)
     fit = kupferberg.eventful(kupferberg.funnel(kupferberg.fit(sketches, request.param)))
     with speaking(request.param):
-        write_report(path, fit, kupferberg.plan(fit, sketches))
+        plan = kupferberg.with_room(fit, kupferberg.plan(fit, sketches), sketches)
+        write_report(path, fit, plan)
     return path.as_uri()
 
 

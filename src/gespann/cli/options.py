@@ -4,6 +4,7 @@ They are functions, because their help is in the language that is in use when th
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -88,6 +89,58 @@ def caution() -> OptionInfo:
     """How sure the plan has to be."""
     explanation = _("Least probability that the plan is better than last year's split.")
     return number(explanation, least=0.0, most=0.999)
+
+
+def epsilon() -> OptionInfo:
+    """How much the room may cost."""
+    explanation = _("Share of the best expected contribution that plans of the room may give up.")
+    return number(explanation, least=0.0, most=0.5)
+
+
+def certainty() -> OptionInfo:
+    """How surely a goal is to be reached."""
+    explanation = _("Probability with which the goal is to be reached.")
+    return number(explanation, least=0.01, most=0.99)
+
+
+def budget() -> OptionInfo:
+    """Another budget than the firm's own."""
+    return amount(
+        "--budget", _("Budget of both departments together, in place of the one in firm.toml.")
+    )
+
+
+def goal() -> OptionInfo:
+    """Another goal than the firm's own."""
+    return amount("--goal", _("Outcome to be reached, in money."))
+
+
+def wishes() -> OptionInfo:
+    """What somebody wishes for."""
+    return typer.Option(
+        "--wish",
+        metavar=_("NAME=AMOUNT"),
+        help=_("Price this amount for a lever, for marketing or for sales; may be repeated."),
+        show_default=False,
+    )
+
+
+def wishes_typed(texts: Iterable[str]) -> dict[str, Decimal]:
+    """Wishes as people type them, by name.
+
+    Raises: ValueRefused if one of them is not a name and an amount.
+    """
+    wishes = {}
+    for text in texts:
+        name, is_given, amount_text = text.rpartition("=")
+        if not is_given or not name.strip():
+            raise ValueRefused(
+                _("“{text}” is no wish. Write the name, “=” and an amount: sales=500000.").format(
+                    text=text
+                )
+            )
+        wishes[name.strip()] = money_typed(amount_text.strip())
+    return wishes
 
 
 def by_market() -> OptionInfo:

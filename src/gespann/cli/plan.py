@@ -14,6 +14,8 @@ from gespann.cli.document import as_text, plan_document
 from gespann.cli.fit import with_findings
 from gespann.cli.markets import show_markets
 from gespann.cli.parsing import SpokenCommand
+from gespann.cli.room_document import room_and_goal
+from gespann.cli.room_view import show_goal, show_room
 from gespann.cli.terminal import screen, show_plan
 from gespann.cli.tongue import Language
 from gespann.files.firm_folder import read_firm_with_findings
@@ -32,21 +34,14 @@ def add_to(app: typer.Typer) -> None:
     )
     def plan(
         folder: Annotated[Path, options.folder()],
-        budget: Annotated[
-            Decimal | None,
-            options.amount(
-                "--budget",
-                _("Budget of both departments together, in place of the one in firm.toml."),
-            ),
-        ] = None,
-        goal: Annotated[
-            Decimal | None,
-            options.amount("--goal", _("Outcome to be reached, in money.")),
-        ] = None,
+        budget: Annotated[Decimal | None, options.budget()] = None,
+        goal: Annotated[Decimal | None, options.goal()] = None,
         seed: Annotated[int, options.seed()] = 0,
         draws: Annotated[int, options.draws()] = 500,
         thorough: Annotated[bool, options.thorough()] = False,
         caution: Annotated[float, options.caution()] = 0.8,
+        epsilon: Annotated[float, options.epsilon()] = 0.01,
+        certainty: Annotated[float, options.certainty()] = 0.8,
         by_market: Annotated[bool, options.by_market()] = False,
         as_json: Annotated[bool, options.as_json()] = False,
         report: Annotated[Path | None, options.report()] = None,
@@ -64,6 +59,8 @@ def add_to(app: typer.Typer) -> None:
             draws=draws,
             thorough=thorough,
             caution=caution,
+            epsilon=epsilon,
+            certainty=certainty,
             by_market=by_market,
             as_json=as_json,
             report=report,
@@ -81,6 +78,8 @@ def run(
     draws: int,
     thorough: bool,
     caution: float,
+    epsilon: float,
+    certainty: float,
     by_market: bool,
     as_json: bool,
     report: Path | None,
@@ -95,15 +94,24 @@ def run(
         fit = library.fit(firm, seed=seed, draws=draws, thorough=thorough, progress=watch)
         fit = with_findings(fit, found)
         plan = library.plan(
-            fit, budget=budget, goal=goal, caution=caution, by_market=by_market, progress=watch
+            fit,
+            budget=budget,
+            goal=goal,
+            caution=caution,
+            by_market=by_market,
+            epsilon=epsilon,
+            certainty=certainty,
+            progress=watch,
         )
     if report is not None:
         library.write_report(report, fit, plan, language=language_in_use())
     if as_json:
-        sys.stdout.write(as_text(plan_document(fit, plan)) + "\n")
+        sys.stdout.write(as_text({**plan_document(fit, plan), **room_and_goal(fit, plan)}) + "\n")
         return
     console = screen()
     show_plan(console, fit, plan)
+    show_room(console, fit, plan)
+    show_goal(console, fit, plan)
     if plan.by_market is not None:
         show_markets(console, plan.by_market, firm.currency)
     if report is not None:

@@ -19,6 +19,11 @@ from gespann.core.firm import (
     PlanBrief,
     Stage,
 )
+from gespann.core.planning.goal import goal_answers
+from gespann.core.planning.joint_room import RoomProblem, joint_room
+from gespann.core.planning.limits import Limits
+from gespann.core.planning.optimum import Optimum
+from gespann.core.planning.plan_year import PlanYear, Shocks
 from gespann.core.planning.results import (
     Allocation,
     Certificate,
@@ -27,6 +32,7 @@ from gespann.core.planning.results import (
     ResponseCurve,
     SplitCurve,
 )
+from gespann.core.planning.room_results import Wish
 from gespann.core.quantities import Department, Interval, Period
 from gespann.core.response.checks import (
     Check,
@@ -158,6 +164,19 @@ class World:
         m = gains[:, self.marketing].sum(axis=1)
         s = gains[:, ~self.marketing].sum(axis=1)
         return self.base * (1 + m + s + self.bond * m * s)
+
+    def year(self) -> PlanYear:
+        """The same as a planning year of one period."""
+        draws = len(self.base)
+        return PlanYear(
+            left_over=np.zeros((draws, 1, len(self.spend))),
+            per_euro=(1 / self.scale)[:, None, :],
+            effect=self.effect[:, None, :],
+            bond=self.bond,
+            base=self.base[:, None],
+            marketing=self.marketing,
+            margin=MARGIN,
+        )
 
     def prospect(
         self, levers: tuple[Lever, ...], amounts: np.ndarray, goal: int | None
@@ -502,6 +521,37 @@ def plan(
         curves=tuple(curve(world, levers[k], k, middle) for k in range(len(levers))),
         split=split(world),
         findings=(*of.findings, *(plan_findings(of.firm) if len(levers) == len(SKETCHES) else ())),
+    )
+
+
+def with_room(of: Fit, joint: JointPlan, sketches: tuple[Sketch, ...] = SKETCHES) -> JointPlan:
+    """The plan with its room, three wishes, and the goal's questions answered."""
+    world, levers = World(sketches), of.firm.levers
+    year = world.year()
+    last = np.round(100 * world.spend).astype(np.int64)
+    low, high = (np.round(share * last).astype(np.int64) for share in BOUNDS)
+    limits = Limits(last, low, high, np.zeros(len(last), dtype=bool))
+    euros = np.array([a.amount_cents for a in joint.optimum.allocations]) / 100
+    value = year.local_value(euros).value
+    problem = RoomProblem(
+        levers=levers,
+        year=year,
+        shocks=Shocks((world.noise[:, None],)),
+        limits=limits,
+        budget_cents=joint.budget_cents,
+        goal_cents=joint.goal_cents,
+        best=Optimum(euros, value, 1.002 * value),
+        seed=1,
+    )
+    wishes = (
+        Wish(levers[0].name, int(1.05 * last[0])),
+        Wish(SALES, int(0.9 * joint.budget_cents)),
+        Wish(levers[-1].name, int(3 * last[-1])),
+    )
+    return replace(
+        joint,
+        room=joint_room(problem, 0.01, wishes),
+        goal=goal_answers(year, problem.shocks, limits, joint.budget_cents, joint.goal_cents),
     )
 
 

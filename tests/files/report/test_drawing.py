@@ -66,7 +66,8 @@ def test_the_flat_part_of_a_parabola_is_where_it_loses_one_per_cent():
 def test_a_second_hill_beyond_a_valley_is_not_part_of_the_flat_top():
     share = np.linspace(0, 1, 5)
     low, high = flat_part(SplitCurve(share, np.array([100.0, 99.5, 50.0, 99.5, 99.5])))
-    assert (low, high) == (0.0, 0.25)
+    assert low == 0.0
+    assert 0.25 <= high < 0.26  # down the slope as far as 1 % allows
 
 
 def test_most_is_at_stake_where_much_money_meets_a_wide_interval():

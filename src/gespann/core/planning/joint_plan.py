@@ -5,6 +5,7 @@ split of the same money towards the optimum only as far as the probability of be
 at least at `caution`; both ends are shown beside it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,6 +18,8 @@ from gespann.core.planning.caution import CAUTION, safe_step, share_not_worse
 from gespann.core.planning.chain_year import later_years, plan_chain
 from gespann.core.planning.curves import response_curves, split_curve
 from gespann.core.planning.forecast_base import Phasing, last_year_phasing, plan_year
+from gespann.core.planning.goal import goal_answers
+from gespann.core.planning.joint_room import RoomProblem, joint_room
 from gespann.core.planning.limits import Limits, limits_of
 from gespann.core.planning.market_findings import ONE_MARKET
 from gespann.core.planning.market_plan import MarketProblem, market_plan
@@ -25,6 +28,7 @@ from gespann.core.planning.plan_chain import Chain
 from gespann.core.planning.plan_findings import Made, plan_findings
 from gespann.core.planning.plan_year import Shocks
 from gespann.core.planning.results import Allocation, JointPlan, MarketPlan, Prospect
+from gespann.core.planning.room_results import Wish
 from gespann.core.planning.whole_cents import in_whole_cents
 from gespann.core.progress import Phase, Progress, Report, silent
 from gespann.core.quantities import CENTS_PER_UNIT, Interval
@@ -37,6 +41,9 @@ def plan(
     *,
     caution: float = CAUTION,
     by_market: bool = False,
+    epsilon: float | None = None,
+    wishes: Sequence[Wish] = (),
+    certainty: float | None = None,
     progress: Report = silent,
 ) -> JointPlan:
     """The joint plan of both departments for one hard budget.
@@ -47,25 +54,46 @@ def plan(
         caution: Least probability that the plan is better than last year's split of the same
             money, in [0, 1]; 0 goes all the way to the optimum.
         by_market: Whether to plan the amounts in each market, too.
+        epsilon: Share of the best expected contribution that plans of the room may give up, not
+            negative; None leaves the room out.
+        wishes: To be priced; they need the room.
+        certainty: Probability, between 0 and 1, with which a goal is to be reached; None leaves
+            the goal's questions out.
         progress: Told of the progress.
 
     Returns: The plan in whole cents with what it brings, both ends of the way, the certificate
         of the optimum, and findings.
 
     Raises: BudgetTooSmall if the lower bounds do not fit into the budget; ValueError if caution
-        is no probability or the plan starts before the history ends.
+        is no probability, another figure makes no sense, or the plan starts before the history
+        ends.
     """
     if not 0 <= caution <= 1:
         raise ValueError(f"caution must be a probability in [0, 1], got {caution}")
+    asked = _Asked(caution, by_market, epsilon, tuple(wishes), certainty)
     # The draws are valued in threads already; BLAS threads of their own would stand in their way.
     with threadpool_limits(1, user_api="blas"):
-        return _plan(fit, brief, caution, by_market, progress)
+        return _plan(fit, brief, asked, progress)
 
 
-def _plan(
-    fit: Fit, brief: PlanBrief, caution: float, by_market: bool, progress: Report
-) -> JointPlan:
-    steps = 5 if by_market else 4
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked for beside the plan."""
+
+    caution: float
+    by_market: bool
+    epsilon: float | None
+    wishes: tuple[Wish, ...]
+    certainty: float | None
+
+    @property
+    def steps(self) -> int:
+        more = (self.by_market, self.epsilon is not None, self.certainty is not None)
+        return 4 + sum(more)
+
+
+def _plan(fit: Fit, brief: PlanBrief, asked: _Asked, progress: Report) -> JointPlan:
+    steps, caution = asked.steps, asked.caution
     progress(Progress(Phase.PLAN, 0, steps))
     phasing = last_year_phasing(fit.firm, brief)
     limits = limits_of(fit.firm, brief, phasing)
@@ -117,10 +145,31 @@ def _plan(
         ),
     )
     progress(Progress(Phase.PLAN, 4, steps))
-    if by_market:
+    made = steps - sum(part is not None for part in (asked.epsilon, asked.certainty))
+    if asked.by_market:
         problem = MarketProblem(fit.firm, brief, caution, phasing, limits, year, shocks, result)
         result = _with_markets(result, market_plan(problem))
-        progress(Progress(Phase.PLAN, 5, steps))
+        progress(Progress(Phase.PLAN, made, steps))
+    if asked.epsilon is not None:
+        around = RoomProblem(
+            levers=fit.firm.levers,
+            year=year,
+            shocks=shocks,
+            limits=limits,
+            budget_cents=brief.budget_cents,
+            goal_cents=brief.goal_cents,
+            best=best,
+            seed=fit.seed,
+        )
+        result = replace(result, room=joint_room(around, asked.epsilon, asked.wishes))
+        made += 1
+        progress(Progress(Phase.PLAN, made, steps))
+    if asked.certainty is not None:
+        answers = goal_answers(
+            year, shocks, limits, brief.budget_cents, brief.goal_cents, certainty=asked.certainty
+        )
+        result = replace(result, goal=answers)
+        progress(Progress(Phase.PLAN, steps, steps))
     return result
 
 

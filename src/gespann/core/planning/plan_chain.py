@@ -209,6 +209,14 @@ class Chain:
 
         return above
 
+    def is_concave(self, box: BudgetSet) -> bool:
+        """Whether the expected contribution is proven to be concave over a box of amounts.
+
+        It is where no two things that depend on the amounts are multiplied: no bond between the
+        departments, and in each stage levers or arrivals that can change, but not both.
+        """
+        return all(_Bounds.over(self._part(which), box).is_tight for which in self._slices())
+
     def widest(self, box: BudgetSet) -> int:
         """The lever whose range moves the expected outcome most within the box."""
         few, low, high = self.thinned(_FEW), box.low, box.reachable_high
@@ -363,6 +371,19 @@ class _Bounds:
         """The bound over a box of amounts; everything grows with every amount."""
         return cls(chain, _course(chain, box.low), _course(chain, box.reachable_high))
 
+    @property
+    def is_tight(self) -> bool:
+        """Whether one factor of every product stays as it is all over the box."""
+        return all(
+            _is_same(low.factor, high.factor) or _is_same(low.due, high.due)
+            for low, high in zip(self.low, self.high, strict=True)
+        ) and all(
+            bool(np.all(link.bond == 0))
+            or _is_same(low.sides[0], high.sides[0])
+            or _is_same(low.sides[1], high.sides[1])
+            for link, low, high in zip(self.chain.links, self.low, self.high, strict=True)
+        )
+
     def sums(self, euros: np.ndarray) -> tuple[float, np.ndarray]:
         """Sum of the bound over draws and the plan's cells, and its derivatives by the levers."""
         course: list[_Here] = []
@@ -372,6 +393,10 @@ class _Bounds:
             course.append(here)
             weights.append(weight)
         return _sums(self.chain, course, weights)
+
+
+def _is_same(low: np.ndarray, high: np.ndarray) -> bool:
+    return bool(np.array_equal(low, high))
 
 
 def _above(

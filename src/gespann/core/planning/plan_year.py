@@ -177,6 +177,19 @@ class PlanYear:
 
         return above
 
+    def is_concave(self, box: BudgetSet) -> bool:
+        """Whether the expected contribution is proven to be concave over a box of amounts.
+
+        A lever's own curvature is weakest where most is spent and the other department does least;
+        the bond between two levers bends most where least is spent. If even these together bend
+        downwards in every direction, the function does everywhere.
+        """
+        low, high = box.low, box.reachable_high
+        parts = self.map(lambda part: _weakest_bends(part, low, high))
+        bends = np.sum(parts, axis=0)
+        scale = np.sqrt(np.maximum(np.abs(np.diag(bends)), np.finfo(float).tiny))
+        return bool(np.linalg.eigvalsh(bends / np.outer(scale, scale)).max() <= 1e-12)
+
     def widest(self, box: BudgetSet) -> int:
         """The lever whose range moves the expected outcome most within the box."""
         spread = self.effects(box.reachable_high) - self.effects(box.low)
@@ -238,6 +251,20 @@ def _outcome_sums(part: PlanYear, euros: np.ndarray) -> tuple[float, np.ndarray,
     together = (cells * (part.base * bond).reshape(-1, 1)).T @ cells
     across = marketing[:, None] ^ marketing[None, :]
     return outcome, weighted.sum(axis=(0, 1)), np.diag(own) + np.where(across, together, 0.0)
+
+
+def _weakest_bends(part: PlanYear, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Upper bounds to the sums of all second derivatives between two plans."""
+    marketing, bond = part.marketing, part.bond[:, None]
+    at_low = part.effects(low)
+    more = helped(marketing, at_low @ marketing, at_low @ ~marketing, bond)
+    last = part.effect * np.exp(-(part.left_over + part.per_euro * high)) * part.per_euro**2
+    own = -(part.base[..., None] * more * last).sum(axis=(0, 1))
+    slopes = (part.effect - at_low) * part.per_euro
+    cells = slopes.reshape(-1, len(marketing))
+    together = (cells * (part.base * bond).reshape(-1, 1)).T @ cells
+    across = marketing[:, None] ^ marketing[None, :]
+    return np.asarray(np.diag(own) + np.where(across, together, 0.0))
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from jaxtyping import Float, Int
 
 from gespann.core.findings import Finding
 from gespann.core.firm import Lever
+from gespann.core.planning.room_results import GoalAnswers, JointRoom
 from gespann.core.quantities import Interval
 
 
@@ -166,6 +167,8 @@ class JointPlan:
         goal_cents: The goal, or None.
         findings: Those of the fit and of the plan.
         by_market: The plan by market beside it, if it was asked for and there is more than one.
+        room: The plans that are worth nearly as much as the optimum, if asked for.
+        goal: The goal's questions with their answers, if asked for.
     """
 
     start: date
@@ -182,3 +185,5 @@ class JointPlan:
     split: SplitCurve
     findings: tuple[Finding, ...]
     by_market: MarketPlan | None = None
+    room: JointRoom | None = None
+    goal: GoalAnswers | None = None

@@ -18,6 +18,7 @@ from gespann.files.report.sections.evidence import evidence
 from gespann.files.report.sections.experiments import experiments
 from gespann.files.report.sections.fine_print import fine_print, glossary, proof
 from gespann.files.report.sections.funnel import funnel
+from gespann.files.report.sections.goal import goal
 from gespann.files.report.sections.head import head
 from gespann.files.report.sections.history import history
 from gespann.files.report.sections.lasting import lasting
@@ -27,6 +28,7 @@ from gespann.files.report.sections.notices import notices
 from gespann.files.report.sections.opinions import opinions
 from gespann.files.report.sections.prospects import prospects
 from gespann.files.report.sections.returns import returns
+from gespann.files.report.sections.room import room
 from gespann.files.report.sections.top import top
 from gespann.files.report.sections.trials import trials
 from gespann.files.report.sections.trust import trust
@@ -39,7 +41,9 @@ SECTIONS = (
     amounts,
     markets,
     prospects,
+    goal,
     top,
+    room,
     curves,
     evidence,
     opinions,

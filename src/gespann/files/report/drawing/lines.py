@@ -53,8 +53,13 @@ def draw_top(
     spots: Sequence[Spot],
     wordings: tuple[Wording, Wording],
     axis_names: tuple[str, str],
+    least: float | None = None,
 ) -> Markup:
-    """Expected contribution over marketing's share; the flat part is shaded."""
+    """Expected contribution over marketing's share; the flat part is shaded.
+
+    Args:
+        least: The contribution down to which the top counts as flat, drawn as a level line.
+    """
     xs, ys = curve
     marks = [spot.at for spot in spots]
     vertical = Axis.over(ys, 270, 40, 4)
@@ -67,8 +72,10 @@ def draw_top(
         *bottom_axis(level, wordings[0], [(270, 275)], 275),
         text((0, 22), axis_names[1], "axis-name"),
         text((width - 16, 312), axis_names[0], "axis-name", "end"),
-        path(points, "curve"),
     ]
+    if least is not None and vertical.holds(least):
+        parts.append(line((left, vertical(least)), (width - 16, vertical(least)), "least-line"))
+    parts.append(path(points, "curve"))
     for spot in spots:
         at = (level(spot.at), vertical(float(np.interp(spot.at, xs, ys))))
         parts += [line(at, (at[0], 270), "drop"), spot_mark(spot.kind, at)]

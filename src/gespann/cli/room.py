@@ -1,0 +1,95 @@
+"""`gespann room`: where the departments are free to choose, and what a wish outside costs."""
+
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gespann import library
+from gespann.cli import options, progress
+from gespann.cli.document import as_text
+from gespann.cli.fit import with_findings
+from gespann.cli.parsing import SpokenCommand
+from gespann.cli.room_document import room_and_goal
+from gespann.cli.room_view import show_goal, show_room
+from gespann.cli.terminal import screen, show_findings
+from gespann.cli.tongue import Language
+from gespann.core.findings import Severity
+from gespann.files.firm_folder import read_firm_with_findings
+from gespann.language import gettext as _
+
+
+def add_to(app: typer.Typer) -> None:
+    """Make `room` a command of the app."""
+
+    @app.command(
+        cls=SpokenCommand,
+        options_metavar=_("[OPTIONS]"),
+        help=_("Show where both departments are free to choose, and what a wish costs."),
+    )
+    def room(
+        folder: Annotated[Path, options.folder()],
+        epsilon: Annotated[float, options.epsilon()] = 0.01,
+        wish: Annotated[list[str] | None, options.wishes()] = None,
+        budget: Annotated[Decimal | None, options.budget()] = None,
+        goal: Annotated[Decimal | None, options.goal()] = None,
+        certainty: Annotated[float, options.certainty()] = 0.8,
+        seed: Annotated[int, options.seed()] = 0,
+        draws: Annotated[int, options.draws()] = 500,
+        as_json: Annotated[bool, options.as_json()] = False,
+        history: Annotated[Path | None, options.history()] = None,
+        language: Annotated[Language | None, options.language()] = None,
+    ) -> None:
+        run(
+            folder,
+            history=history,
+            epsilon=epsilon,
+            wishes=options.wishes_typed(wish or []),
+            budget=budget,
+            goal=goal,
+            certainty=certainty,
+            seed=seed,
+            draws=draws,
+            as_json=as_json,
+        )
+
+
+def run(
+    folder: Path,
+    *,
+    history: Path | None,
+    epsilon: float,
+    wishes: dict[str, Decimal],
+    budget: Decimal | None,
+    goal: Decimal | None,
+    certainty: float,
+    seed: int,
+    draws: int,
+    as_json: bool,
+) -> None:
+    """Read, fit, plan, and show the room around the best plan."""
+    firm, found = read_firm_with_findings(folder, history=history)
+    # Both are asked before the fit, so that nobody waits for a "no".
+    library.brief_for(firm, budget=budget, goal=goal)
+    library.wishes_for(firm, wishes)
+    with progress.shown() as watch:
+        fit = with_findings(library.fit(firm, seed=seed, draws=draws, progress=watch), found)
+        plan = library.plan(
+            fit,
+            budget=budget,
+            goal=goal,
+            epsilon=epsilon,
+            wishes=wishes,
+            certainty=certainty,
+            progress=watch,
+        )
+    if as_json:
+        sys.stdout.write(as_text(room_and_goal(fit, plan)) + "\n")
+        return
+    console = screen()
+    grave = (one for one in plan.findings if one.severity is Severity.ALARM)
+    show_findings(console, grave, firm.currency)
+    show_room(console, fit, plan)
+    show_goal(console, fit, plan)

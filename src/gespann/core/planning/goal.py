@@ -1,0 +1,219 @@
+"""The goal as a probability: what a budget reaches, what a goal costs, and what closes the gap.
+
+A goal is reached if the outcome, luck included, is at least as high. For every budget the money is
+spread so that the outcome is expected to be greatest; all questions are answered along that one
+path of plans, so that the answers agree: the least budget for the highest goal of a budget is that
+budget. Money that does not pay for itself still brings the goal nearer.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from gespann.core.planning.budget_set import BudgetSet
+from gespann.core.planning.limits import Limits
+from gespann.core.planning.optimum import Year, climb
+from gespann.core.planning.plan_year import LocalValue, Shocks
+from gespann.core.planning.room_results import GoalAnswers, GoalWay
+from gespann.core.planning.whole_cents import in_whole_cents
+from gespann.core.quantities import CENTS_PER_UNIT
+
+CERTAINTY = 0.8
+PATH_DRAWS, KNOTS, FEW_KNOTS = 100, 25, 9
+RAISED = 1.5  # the upper bound of a lever that is lifted to see what that would bring
+MOST_WAYS = 3
+
+
+@dataclass(frozen=True)
+class GoalPath:
+    """For each budget the plan whose expected outcome is greatest, and what it reaches.
+
+    Attributes:
+        year, shocks: What plans are valued with, and their luck.
+        allowed: Bounds of each lever; its budget does not matter.
+        certainty: Least probability with which a goal must be reached, in (0, 1).
+        knots: How many plans are looked for along the path; between them they are mixed.
+    """
+
+    year: Year
+    shocks: Shocks
+    allowed: BudgetSet
+    certainty: float
+    knots: int = KNOTS
+
+    @property
+    def least(self) -> float:
+        """The least money that the bounds let be spent."""
+        return float(self.allowed.low.sum())
+
+    @property
+    def most(self) -> float:
+        """The most money that the bounds let be spent."""
+        return float(self.allowed.high.sum())
+
+    @cached_property
+    def _knots(self) -> tuple[Float[np.ndarray, " knot"], Float[np.ndarray, "knot lever"]]:
+        few = self.year.thinned(PATH_DRAWS)
+        plans = [self.allowed.low]
+        for budget in np.linspace(self.least, self.most, self.knots)[1:-1]:
+            within = BudgetSet(self.allowed.low, self.allowed.high, budget)
+            plans.append(within.scaled(climb(_outcome(few), within, within.scaled(plans[-1]))))
+        plans.append(self.allowed.high)
+        found = np.array(plans)
+        return found.sum(axis=1), found
+
+    def plan(self, budget: float) -> Float[np.ndarray, " lever"]:
+        """The plan for a budget, in money; between two plans of the path it mixes them."""
+        money, plans = self._knots
+        spent = min(max(budget, self.least), self.most)
+        after = int(np.clip(np.searchsorted(money, spent), 1, len(money) - 1))
+        width = money[after] - money[after - 1]
+        share = 0.0 if width <= 0 else (spent - money[after - 1]) / width
+        mixed = plans[after - 1] + share * (plans[after] - plans[after - 1])
+        return np.asarray(np.clip(mixed, self.allowed.low, self.allowed.high))
+
+    def outcomes(self, budget: float) -> Float[np.ndarray, " draw"]:
+        """What the plan for a budget brings under every draw and its luck, in money."""
+        return self.year.outcomes(self.plan(budget), self.shocks)
+
+    def reached(self, budget: float) -> float:
+        """The highest outcome that a budget reaches with the certainty asked for, in money."""
+        outcomes = np.sort(self.outcomes(budget))
+        needed = int(np.ceil(self.certainty * len(outcomes) - 1e-9))
+        return float(outcomes[len(outcomes) - max(needed, 1)])
+
+    def probability(self, budget: float, goal: float) -> float:
+        """How likely the plan for a budget reaches a goal."""
+        return float((self.outcomes(budget) >= goal).mean())
+
+    def least_budget(self, goal: float, *, near: float = 0.5 / CENTS_PER_UNIT) -> float | None:
+        """The least budget that reaches a goal with the certainty asked for, in money.
+
+        Args:
+            near: How near is near enough; the budget returned does reach the goal.
+
+        Returns: None if no budget within the bounds does.
+        """
+        few, many = self.least, self.most
+        if self.reached(many) < goal:
+            return None
+        if self.reached(few) >= goal:
+            return few
+        while many - few > near:
+            middle = (few + many) / 2
+            if self.reached(middle) >= goal:
+                many = middle
+            else:
+                few = middle
+        return many
+
+
+def goal_answers(
+    year: Year,
+    shocks: Shocks,
+    limits: Limits,
+    budget_cents: int,
+    goal_cents: int | None,
+    *,
+    certainty: float = CERTAINTY,
+) -> GoalAnswers:
+    """What the budget reaches, what the goal costs, and the cheapest ways to close the gap.
+
+    Args:
+        limits: Bounds of each lever in cents.
+        goal_cents: Outcome to be reached, or None to ask only how far the budget reaches.
+        certainty: Least probability with which the goal must be reached, in (0, 1).
+
+    Raises: ValueError if the certainty does not lie between 0 and 1.
+    """
+    if not 0 < certainty < 1:
+        raise ValueError(f"certainty must lie between 0 and 1, got {certainty}")
+    path = GoalPath(year, shocks, _bounds(limits.low, limits.high), certainty)
+    budget = budget_cents / CENTS_PER_UNIT
+    highest = _floor_cents(path.reached(budget))
+    answers = GoalAnswers(
+        budget_cents=budget_cents,
+        goal_cents=goal_cents,
+        certainty=certainty,
+        plan_cents=in_whole_cents(path.plan(budget), limits.low, limits.high, budget_cents),
+        highest_cents=highest,
+        most_cents=_floor_cents(path.reached(path.most)),
+        most_budget_cents=int(limits.high.sum()),
+        probability=None,
+        least_budget_cents=None,
+        ways=(),
+    )
+    if goal_cents is None:
+        return answers
+    goal = goal_cents / CENTS_PER_UNIT
+    needed = path.least_budget(goal)
+    return replace(
+        answers,
+        probability=path.probability(budget, goal),
+        least_budget_cents=None if needed is None else int(np.ceil(needed * CENTS_PER_UNIT - 1e-6)),
+        ways=() if highest >= goal_cents else _ways(path, limits, budget, goal),
+    )
+
+
+def _outcome(few: Year) -> Callable[[np.ndarray], LocalValue]:
+    """Margin times the expected outcome: the contribution without what the plan costs."""
+
+    def value(euros: np.ndarray) -> LocalValue:
+        here = few.local_value(euros)
+        return replace(here, value=here.value + float(euros.sum()), slope=here.slope + 1)
+
+    return value
+
+
+def _bounds(low: Int[np.ndarray, " lever"], high: Int[np.ndarray, " lever"]) -> BudgetSet:
+    low_money, high_money = low / CENTS_PER_UNIT, high / CENTS_PER_UNIT
+    return BudgetSet(low_money, high_money, float(high_money.sum()))
+
+
+def _floor_cents(money: float) -> int:
+    return int(np.floor(money * CENTS_PER_UNIT + 1e-6))
+
+
+def _ways(path: GoalPath, limits: Limits, budget: float, goal: float) -> tuple[GoalWay, ...]:
+    """More money, or a higher bound of a lever that stands at its bound: the cheapest first."""
+    near = max(budget * 1e-3, 0.01)
+    needed = path.least_budget(goal, near=near)
+    reached = path.reached(budget)
+    ways = [GoalWay(None, False, 0, _more(needed, budget), _floor_cents(goal - reached))]
+    for lever in _most_wanted(path, limits, budget):
+        high = limits.high.copy()
+        high[lever] = int(np.ceil(high[lever] * RAISED))
+        raised = replace(path, allowed=_bounds(limits.low, high), knots=FEW_KNOTS)
+        ways.append(
+            GoalWay(
+                lever=lever,
+                is_capacity=bool(limits.capped[lever]),
+                raised_cents=int(high[lever]),
+                more_budget_cents=_more(raised.least_budget(goal, near=near), budget),
+                closed_cents=max(_floor_cents(min(raised.reached(budget), goal) - reached), 0),
+            )
+        )
+    kept = [way for way in ways if way.closed_cents > 0]
+    return tuple(sorted(kept, key=_cost))
+
+
+def _more(needed: float | None, budget: float) -> int | None:
+    return None if needed is None else max(int(np.ceil((needed - budget) * CENTS_PER_UNIT)), 0)
+
+
+def _cost(way: GoalWay) -> tuple[float, int]:
+    """Ways that reach the goal before those that do not; the cheaper, and the farther, first."""
+    money = np.inf if way.more_budget_cents is None else float(way.more_budget_cents)
+    return money, -way.closed_cents
+
+
+def _most_wanted(path: GoalPath, limits: Limits, budget: float) -> list[int]:
+    """Levers at their upper bound, those first whose next unit of money would bring most."""
+    plan = path.plan(budget)
+    at_bound: Bool[np.ndarray, " lever"] = plan * CENTS_PER_UNIT >= limits.high - 1
+    slope = path.year.thinned(PATH_DRAWS).local_value(plan).slope
+    wanted = np.argsort(-np.where(at_bound & (limits.high > 0), slope, -np.inf), kind="stable")
+    return [int(lever) for lever in wanted[: int(at_bound.sum())]][:MOST_WAYS]

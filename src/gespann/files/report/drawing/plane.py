@@ -1,0 +1,81 @@
+"""The plane of both departments' totals: the room, what it cannot be beyond, and plans in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from gespann.files.report.drawing.lines import spot_mark
+from gespann.files.report.drawing.scales import (
+    Axis,
+    Wording,
+    bottom_axis,
+    label_width,
+    left_axis,
+)
+from gespann.files.report.drawing.svg import Point, disc, line, path, picture, text
+
+TOP, MARGIN = 40.0, 30.0
+WIDE_HEIGHT, NARROW_HEIGHT = 470.0, 340.0
+
+
+@dataclass(frozen=True)
+class Plane:
+    """What is drawn: corners, plans and marks are pairs of marketing's and sales' totals.
+
+    Attributes:
+        outline, outer: Corners of the room, and of what it cannot be beyond; `outer` may be empty.
+        plans: Plans drawn from the room.
+        spots: Marked plans by kind.
+        budget: The most that both may spend together, or None where it is far away.
+    """
+
+    outline: Sequence[Point]
+    outer: Sequence[Point]
+    plans: Sequence[Point]
+    spots: Sequence[tuple[str, Point]]
+    budget: float | None
+
+
+def draw_plane(
+    name: str,
+    width: float,
+    words: tuple[str, str],
+    plane: Plane,
+    wording: Wording,
+    axis_names: tuple[str, str],
+) -> Markup:
+    """Sales' total over marketing's; beyond the dashed slope lies more than the budget."""
+    height = WIDE_HEIGHT if width > 500 else NARROW_HEIGHT
+    bottom = height - 50
+    held = [*plane.outline, *plane.outer, *(at for _kind, at in plane.spots)]
+    vertical = Axis.over([at[1] for at in held], bottom, TOP, 5)
+    left = label_width(wording(vertical.ticks)) + 14
+    level = Axis.over([at[0] for at in held], left, width - MARGIN, 6 if width > 500 else 3)
+
+    def placed(corners: Sequence[Point]) -> list[Point]:
+        return [(level(x), vertical(y)) for x, y in corners]
+
+    parts = [
+        *left_axis(vertical, wording, left, width - MARGIN),
+        *bottom_axis(level, wording, [(TOP, bottom + 5)], bottom + 5),
+        text((0, 22), axis_names[1], "axis-name"),
+        text((width - MARGIN, height - 8), axis_names[0], "axis-name", "end"),
+    ]
+    if plane.outer:
+        parts.append(path(placed(plane.outer), "room-outer", closed=True))
+    parts.append(path(placed(plane.outline), "room", closed=True))
+    parts += [disc(at, 1.8, "room-dot") for at in placed(plane.plans)]
+    if plane.budget is not None:
+        parts.append(_budget_line(plane.budget, level, vertical))
+    parts += [spot_mark(kind, (level(x), vertical(y))) for kind, (x, y) in plane.spots]
+    return picture(name, (width, height), *words, parts)
+
+
+def _budget_line(budget: float, level: Axis, vertical: Axis) -> Markup:
+    """Where both totals add up to the budget, as far as it lies on the paper."""
+    first = max(level.low, budget - vertical.high)
+    last = min(level.high, budget - vertical.low)
+    last = max(first, last)
+    start, end = ((level(x), vertical(budget - x)) for x in (first, last))
+    return line(start, end, "budget-line")
