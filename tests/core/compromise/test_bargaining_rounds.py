@@ -106,7 +106,7 @@ def test_an_efficient_proposal_has_no_step_that_costs_nothing():
 @pytest.mark.parametrize("seed", range(3))
 def test_steps_of_both_sides_meet_near_the_frontier(seed):
     problem = random_problem(seed, epsilon=0.3)
-    bargained = bargain(problem)
+    bargained = bargain(problem, wanted=())
     tables = [case.euros for case in bargained.best_cases]
     for _ in range(40):
         worth = [shares(problem, bargained, table) for table in tables]
@@ -123,7 +123,7 @@ def test_steps_of_both_sides_meet_near_the_frontier(seed):
 @pytest.mark.parametrize("seed", range(3))
 def test_a_mediators_next_text_is_better_for_all(seed):
     problem = random_problem(seed, epsilon=0.3)
-    bargained = bargain(problem)
+    bargained = bargain(problem, wanted=())
     text = 0.7 * problem.allowed.nearest(problem.reference) + 0.3 * problem.best
     after = single_text(problem, bargained, text)
     assert (after.shares >= shares(problem, bargained, text) - 1e-6).all()

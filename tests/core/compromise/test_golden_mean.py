@@ -232,7 +232,7 @@ def test_the_best_choice_of_least_amounts_is_that_of_trying_all():
             replace(one, wishes=tuple(own)) for one, own in zip(plain, chosen, strict=True)
         )
         part = replace(problem, allowed=replace(problem.allowed, low=low), wishes=parts)
-        total = bargain(part)
+        total = bargain(part, wanted=(Solution.UTILITARIAN,))
         if total.settlements:
             gains = total.settlements[Solution.UTILITARIAN].utilities - problem.disagreement
             best = max(best, gains.sum())

@@ -127,7 +127,7 @@ def test_with_a_bond_the_proof_says_how_much_more_there_could_be(seed):
 
 
 def test_a_funnel_has_its_golden_mean_to_the_cent_and_says_what_is_not_proven():
-    outcomes = YearOutcomes(made_up_chain(0), (SharedOutcome.REVENUE, SharedOutcome.LEADS))
+    outcomes = YearOutcomes(made_up_chain(0, draws=3), (SharedOutcome.REVENUE, SharedOutcome.LEADS))
     found = golden_mean(between_departments(outcomes, 0), NAMES)
     assert found.chosen.shares[0] == pytest.approx(found.chosen.shares[1], abs=1e-3)
     assert found.amount_cents.sum() <= np.floor(100 * allowed_amounts(0, LEVERS).budget)

@@ -20,6 +20,7 @@ from gespann.core.planning.budget_set import BudgetSet
 FEASIBLE = 1e-7  # by how much of its measure a constraint may be missed
 _ACCURACY = 1e-10
 _ITERATIONS = 60
+_PULLS = (0.0, 1e-6, 1e-4, 1e-2, 0.1, 0.5, 1.0)  # back to the start where a search has strayed
 
 
 @dataclass(frozen=True)
@@ -162,10 +163,18 @@ def climb_within(program: Program, start: Float[np.ndarray, " lever"]) -> Point 
         constraints={"type": "ineq", "fun": inner.rows, "jac": inner.row_slopes},
         options={"maxiter": _ITERATIONS, "ftol": _ACCURACY},
     )
-    if not np.isfinite(found.x).all():
-        return None
-    point = appraised(program, allowed.nearest(inner.euros(found.x)))
-    return point if program.missed(point.here, point.gains) <= FEASIBLE else None
+    return _kept(program, allowed.nearest(start), allowed.nearest(inner.euros(found.x)))
+
+
+def _kept(program: Program, start: np.ndarray, end: np.ndarray) -> Point | None:
+    """The end, or what lies next to it on the way from the start and keeps floor and limits."""
+    if not np.isfinite(end).all():
+        end = start
+    for share in _PULLS:
+        point = appraised(program, (1 - share) * end + share * start)
+        if program.missed(point.here, point.gains) <= FEASIBLE:
+            return point
+    return None
 
 
 class _Smooth:

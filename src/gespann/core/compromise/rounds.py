@@ -17,6 +17,7 @@ from gespann.core.compromise.problem import BargainingProblem
 from gespann.core.compromise.solutions import (
     Bargain,
     Settlement,
+    Solution,
     Verdict,
     bargain,
     settled,
@@ -235,9 +236,10 @@ def single_text(
     start = narrowed.allowed.nearest(text)
     utilities = problem.utilities(start)
     anything = replace(narrowed, disagreement=utilities, reference=start)
-    again = bargain(anything, seed=seed)
+    even = Solution.KALAI_SMORODINSKY
+    again = bargain(anything, seed=seed, wanted=(even,))
     if again.settlements:
-        chosen = next(iter(again.settlements.values()))
+        chosen = again.settlements[even]
         return settlement_at(problem, chosen.euros, bargained.ranges)
     if again.verdict is Verdict.NO_COMMON_GAIN and again.best_cases:
         return settlement_at(problem, again.best_cases[0].euros, bargained.ranges)

@@ -7,7 +7,7 @@ utilities; utilitarian the largest sum. Where more for one costs nobody anything
 (leximin, Imai 1983), so that every answer is Pareto efficient.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -95,12 +95,16 @@ class Bargain:
         return self.ranges > 0
 
 
-def bargain(problem: BargainingProblem, *, seed: int = 0) -> Bargain:
-    """All bargaining solutions, or the reason why there is none.
+def bargain(
+    problem: BargainingProblem, *, seed: int = 0, wanted: tuple[Solution, ...] = tuple(Solution)
+) -> Bargain:
+    """The bargaining solutions, or the reason why there is none.
 
     Args:
         problem: Who wants what, and what is possible.
         seed: For additional starts where the surface is not known to be concave.
+        wanted: Which solutions; Kalai-Smorodinsky is found in any case, for it tells whether there
+            is anything to agree on.
 
     Source: Kalai and Smorodinsky (1975), Other solutions to Nash's bargaining problem; Nash (1950),
         The bargaining problem; Kalai (1977), Proportional solutions to bargaining situations.
@@ -121,7 +125,7 @@ def bargain(problem: BargainingProblem, *, seed: int = 0) -> Bargain:
     if not (ranges > 0).any():
         return Bargain(Verdict.NO_COMMON_GAIN, ranges, best_cases)
     middle = [np.mean(plans, axis=0)] if plans else []
-    return _agreed(problem, ranges, best_cases, [*middle, *starts, *plans])
+    return _agreed(problem, ranges, best_cases, [*middle, *starts, *plans], wanted)
 
 
 def _agreed(
@@ -129,6 +133,7 @@ def _agreed(
     ranges: np.ndarray,
     best_cases: tuple[Settlement, ...],
     starts: list[np.ndarray],
+    wanted: tuple[Solution, ...],
 ) -> Bargain:
     kalai_smorodinsky = leximin(problem, ranges, (ranges > 0).astype(float), starts)
     if kalai_smorodinsky is None:
@@ -136,12 +141,15 @@ def _agreed(
     near = [kalai_smorodinsky.euros, *starts]
     widest = float(ranges.max())
     wide, unit = np.full_like(ranges, widest), (ranges > 0) / widest
-    found = {
-        Solution.KALAI_SMORODINSKY: kalai_smorodinsky,
-        Solution.NASH: _solve(problem, Product(ranges > 0), _measured(problem, ranges), near),
-        Solution.EGALITARIAN: leximin(problem, wide, unit, near),
-        Solution.UTILITARIAN: _solve(problem, Total(wide), wide, near),
+    ways: dict[Solution, Callable[[], Found | None]] = {
+        Solution.NASH: lambda: _solve(
+            problem, Product(ranges > 0), _measured(problem, ranges), near
+        ),
+        Solution.EGALITARIAN: lambda: leximin(problem, wide, unit, near),
+        Solution.UTILITARIAN: lambda: _solve(problem, Total(wide), wide, near),
     }
+    found = {solution: way() for solution, way in ways.items() if solution in wanted}
+    found = {Solution.KALAI_SMORODINSKY: kalai_smorodinsky, **found}
     settlements = {
         solution: settled(problem, one, ranges)
         for solution, one in found.items()
