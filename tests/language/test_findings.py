@@ -113,6 +113,22 @@ VALUES: dict[str, dict[str, object]] = {
     "controls_changed_too": {"share": 0.6},
     "test_was_short": {"periods": 2, "least": 4},
     "few_windows": {"windows": 3.2},
+    "room_is_empty": {"cents": 50_000_00},
+    "somebody_loses_in_room": {"cents": 12_000_00},
+    "somebody_loses_everywhere": {},
+    "no_common_gain": {},
+    "either_or": {},
+    "wishes_agree": {},
+    "department_wants_nothing": {"department": "sales"},
+    "department_gains_nothing": {"department": "marketing"},
+    "compromise_not_proven": {"share": 0.62, "gap": 0.008},
+    "wishes_exceed_budget": {"cents": 1_200_000_00, "wished_cents": 1_500_000_00},
+    "minimum_not_kept": {"department": "sales", "cents": 5_000_00, "least_cents": 20_000_00},
+    "wish_out_of_reach": {
+        "department": "marketing",
+        "cents": 60_000_00,
+        "wished_cents": 90_000_00,
+    },
 }
 
 
@@ -176,6 +192,15 @@ def test_the_lines_of_a_proposal_are_toml_whatever_the_markets_are_called():
 def test_braces_in_the_name_of_a_market_survive_a_proposal():
     said = remedy(finding("outcome_lies_off", **{**WINDOW, "markets": ("{x}",)}), currency="EUR")
     assert 'markets = ["{x}"]' in said
+
+
+def test_departments_are_called_by_their_names_in_the_readers_language():
+    with speaking("de"):
+        said = [
+            sentence(finding("department_wants_nothing", department=name), currency="EUR")
+            for name in ("sales", "Kundendienst")
+        ]
+    assert [one.split()[0] for one in said] == ["Vertrieb", "Kundendienst"]
 
 
 def test_many_markets_are_counted_and_not_named():

@@ -25,6 +25,7 @@ class Topic(StrEnum):
     FIT = "fit"
     PLAN = "plan"
     EXPERIMENT = "experiment"
+    COMPROMISE = "compromise"
 
 
 @dataclass(frozen=True)

@@ -80,11 +80,13 @@ def _written(name: str, value: object, currency: str) -> str:
         return ", ".join(_("“{name}”").format(name=item) for item in value)
     if isinstance(value, int | float | np.number):
         return _figure(name, float(value), currency)
+    if name == "department":
+        return {"sales": _("Sales"), "marketing": _("Marketing")}.get(str(value), str(value))
     return str(value)
 
 
 def _figure(name: str, value: float, currency: str) -> str:
-    if name == "cents":
+    if name == "cents" or name.endswith("_cents"):
         return money(value, currency)
     if name == "marginal":
         return exact_money(round(value * CENTS_PER_UNIT), currency)
@@ -880,6 +882,76 @@ EXPERIMENT_WORDS: dict[str, Words] = {
     ),
 }
 
+COMPROMISE_WORDS: dict[str, Words] = {
+    "room_is_empty": Words(
+        lambda _v: _("No plan is in the room: the best one is worth {cents} less than it asks."),
+        lambda _v: _("Lower what the room asks of a plan, or raise budget or bounds."),
+    ),
+    "somebody_loses_in_room": Words(
+        lambda _v: _(
+            "In every plan of the room one department is worse off than without an agreement; a "
+            "plan in which nobody loses costs {cents} against the best one."
+        ),
+        lambda _v: _("Allow the room that much, or agree on what the other side gets in return."),
+    ),
+    "somebody_loses_everywhere": Words(
+        lambda _v: _(
+            "Within budget and bounds every plan leaves one department worse off than without an "
+            "agreement."
+        ),
+        lambda _v: _("Raise budget or bounds, or look for measures that are not on the table."),
+    ),
+    "no_common_gain": Words(
+        lambda _v: _(
+            "No plan is better for one department and worse for none than what holds without an "
+            "agreement."
+        ),
+        lambda _v: _("Stay with that, widen the room, or look for levers that both gain from."),
+    ),
+    "either_or": Words(
+        lambda _v: _(
+            "Each department could gain, but not in the same plan: their least amounts exclude "
+            "each other."
+        ),
+        lambda _v: _("Take turns, lower a least amount, or decide it on the next level."),
+    ),
+    "wishes_agree": Words(
+        lambda _v: _("One plan is best for all departments; there is nothing to argue about."),
+        lambda _v: _("Sign it."),
+    ),
+    "department_wants_nothing": Words(
+        lambda _v: _("{department} weighs no outcome and has no wish; the others share the room."),
+        lambda _v: _("Ask whether it has a wish after all; it is not made worse off."),
+    ),
+    "department_gains_nothing": Words(
+        lambda _v: _("{department} has everything it can get in the room already."),
+        lambda _v: _("Look for a lever that serves it, or widen the room."),
+    ),
+    "compromise_not_proven": Words(
+        lambda _v: _(
+            "Every department gets {share} of its best case. No plan with more was found; that "
+            "none gives more is proven only up to {gap} of the best case."
+        ),
+        lambda _v: _(
+            "The departments' effects multiply, which makes a proof hard; the plan itself holds."
+        ),
+    ),
+    "wishes_exceed_budget": Words(
+        lambda _v: _("All wishes together cost {wished_cents}, the budget is {cents}."),
+        lambda _v: _("Each wish is fulfilled in part; say which matter most by their weights."),
+    ),
+    "minimum_not_kept": Words(
+        lambda _v: _(
+            "“{subject}” gets {cents}; below {least_cents} that is worth nothing ({department})."
+        ),
+        lambda _v: _("Do without it and use the money elsewhere, or lower another least amount."),
+    ),
+    "wish_out_of_reach": Words(
+        lambda _v: _("{wished_cents} are wished for “{subject}”; it can get {cents} at most."),
+        lambda _v: _("Raise its upper bound or capacity, or wish for what is possible."),
+    ),
+}
+
 WORDS = {
     **DATA_WORDS,
     **HISTORY_WORDS,
@@ -887,4 +959,5 @@ WORDS = {
     **PLAN_WORDS,
     **MARKET_WORDS,
     **EXPERIMENT_WORDS,
+    **COMPROMISE_WORDS,
 }

@@ -1,8 +1,8 @@
 """Planning years of funnels drawn by chance: plausible, small, and different for every seed."""
 
 import numpy as np
-from made_up_years import usual_euros
 
+from core.planning.made_up_years import usual_euros
 from gespann.core.planning.plan_chain import Chain, Inflow, Link
 from gespann.core.response.exposure import delay_weights
 

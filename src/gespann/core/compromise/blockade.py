@@ -1,0 +1,157 @@
+"""Blockades: where a matter does not move, and the next step that gets it moving.
+
+A blockade is a property of the matter on the table: a proposal returned several times without
+movement, least amounts that exclude each other, or a room in which somebody must lose. It says
+nothing of anybody who negotiates.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import combinations
+
+import numpy as np
+
+from gespann.core.compromise.problem import BargainingProblem
+from gespann.core.compromise.rounds import Movement, Step
+from gespann.core.compromise.solutions import Bargain, Verdict
+
+RETURNS = 3
+NO_MOVEMENT = 0.01
+_MOST_MINIMUMS = 12
+
+
+class Block(StrEnum):
+    """Why a matter does not move."""
+
+    NO_MOVEMENT = "no_movement"  # returned several times, and nobody's share has changed
+    INCOMPATIBLE_MINIMUMS = "incompatible_minimums"
+    ROOM_TOO_NARROW = "room_too_narrow"  # every plan in it takes something from somebody
+    NOTHING_TO_GAIN = "nothing_to_gain"  # no plan is better for anybody and worse for nobody
+
+
+class NextStep(StrEnum):
+    """What gets a matter moving."""
+
+    TRADE = "trade"  # a step that gives the others much for little of one's own
+    SINGLE_TEXT = "single_text"  # a mediator's text that all criticise
+    TEST = "test"  # the sides expect different things: ask the market
+    LOWER_A_MINIMUM = "lower_a_minimum"
+    WIDEN_THE_ROOM = "widen_the_room"
+    NEXT_LEVEL = "next_level"
+    NEW_OPTIONS = "new_options"  # think of levers and measures that are not on the table
+
+
+_OF_MINIMUMS = (NextStep.LOWER_A_MINIMUM, NextStep.NEW_OPTIONS, NextStep.NEXT_LEVEL)
+_OF_THE_ROOM = (NextStep.WIDEN_THE_ROOM, NextStep.NEW_OPTIONS, NextStep.NEXT_LEVEL)
+
+
+@dataclass(frozen=True)
+class Blockade:
+    """A matter that does not move.
+
+    Attributes:
+        block: Why.
+        next_steps: What to do, the first one first.
+        returned: How often proposals were returned without movement.
+        wishes: Numbers of wishes whose least amounts exclude each other, as few as possible.
+        excess_euros: By how much these exceed what there is; 0 where the room excludes them.
+    """
+
+    block: Block
+    next_steps: tuple[NextStep, ...]
+    returned: int = 0
+    wishes: tuple[int, ...] = ()
+    excess_euros: float = 0.0
+
+
+def blockade(
+    problem: BargainingProblem,
+    bargained: Bargain,
+    moves: tuple[Movement, ...],
+    *,
+    step: Step | None = None,
+    returns: int = RETURNS,
+    mediated: bool = False,
+    beliefs_differ: bool = False,
+) -> Blockade | None:
+    """The blockade of a matter, or None while it moves.
+
+    Args:
+        moves: What `movements` says of the proposals so far.
+        step: A trade that `next_step` has found, if any.
+        returns: Proposals in a row without movement that make a blockade.
+        mediated: Whether a single text has been tried already.
+        beliefs_differ: Whether the sides expect different effects of the levers in dispute.
+    """
+    excluded = incompatible_minimums(problem)
+    if excluded:
+        excess = _excess(problem, excluded)
+        return Blockade(Block.INCOMPATIBLE_MINIMUMS, _OF_MINIMUMS, 0, excluded, excess)
+    if bargained.verdict in (Verdict.SOMEBODY_WOULD_LOSE, Verdict.EMPTY_ROOM):
+        return Blockade(Block.ROOM_TOO_NARROW, _OF_THE_ROOM)
+    if bargained.verdict is Verdict.NO_COMMON_GAIN:
+        return Blockade(Block.NOTHING_TO_GAIN, _OF_THE_ROOM)
+    returned = returned_without_movement(moves)
+    if returned < returns:
+        return None
+    steps = tuple(_ways_on(step, mediated=mediated, beliefs_differ=beliefs_differ))
+    return Blockade(Block.NO_MOVEMENT, steps, returned)
+
+
+def returned_without_movement(moves: tuple[Movement, ...]) -> int:
+    """How many proposals in a row, counted from the last, moved nobody's share."""
+    count = 0
+    for place in range(len(moves) - 1, -1, -1):
+        move = moves[place]
+        is_first = move.department not in {earlier.department for earlier in moves[:place]}
+        if is_first or move.distance >= NO_MOVEMENT:
+            break
+        count += 1
+    return count
+
+
+def _ways_on(step: Step | None, *, mediated: bool, beliefs_differ: bool) -> list[NextStep]:
+    ways = []
+    if step is not None and step.given > step.conceded:
+        ways.append(NextStep.TRADE)
+    if beliefs_differ:
+        ways.append(NextStep.TEST)
+    if not mediated:
+        ways.append(NextStep.SINGLE_TEXT)
+    return [*ways, NextStep.NEXT_LEVEL]
+
+
+def incompatible_minimums(problem: BargainingProblem) -> tuple[int, ...]:
+    """The fewest wishes whose least amounts cannot all be kept within bounds and budget.
+
+    Returns: Numbers of the wishes; empty if all of them fit together. Whether they also fit into
+        the room is for the compromise to find.
+    """
+    asking = [n for n, (_, wish) in enumerate(problem.every_wish) if wish.least > 0]
+    if not asking or _fit(problem, tuple(asking)):
+        return ()
+    for size in range(1, min(len(asking), _MOST_MINIMUMS) + 1):
+        for chosen in combinations(asking, size):
+            if not _fit(problem, chosen):
+                return chosen
+    return tuple(asking)
+
+
+def _fit(problem: BargainingProblem, numbers: tuple[int, ...]) -> bool:
+    low = _low(problem, numbers)
+    allowed = problem.allowed
+    return bool((low <= allowed.high).all() and low.sum() <= allowed.budget * (1 + 1e-12))
+
+
+def _low(problem: BargainingProblem, numbers: tuple[int, ...]) -> np.ndarray:
+    low = problem.allowed.low.astype(float).copy()
+    for number in numbers:
+        wish = problem.every_wish[number][1]
+        low[wish.lever] = max(low[wish.lever], wish.least)
+    return low
+
+
+def _excess(problem: BargainingProblem, numbers: tuple[int, ...]) -> float:
+    low, allowed = _low(problem, numbers), problem.allowed
+    beyond = np.maximum(low - allowed.high, 0.0).max(initial=0.0)
+    return float(max(low.sum() - allowed.budget, beyond, 0.0))

@@ -1,0 +1,109 @@
+"""The golden mean: the plan both sides can agree to, in whole cents, with its price and reasons."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Int
+
+from gespann.core.compromise.account import Account, accounts
+from gespann.core.compromise.frontier import Frontier, frontier
+from gespann.core.compromise.problem import BargainingProblem
+from gespann.core.compromise.reasons import reasons
+from gespann.core.compromise.solutions import (
+    Bargain,
+    Settlement,
+    Solution,
+    bargain,
+    settlement_at,
+)
+from gespann.core.findings import Finding
+from gespann.core.planning.whole_cents import in_whole_cents
+from gespann.core.quantities import CENTS_PER_UNIT
+
+
+@dataclass(frozen=True)
+class GoldenMean:
+    """What both sides can agree to, or why there is nothing.
+
+    Attributes:
+        solution: How it was chosen.
+        bargained: All solutions, best cases and the verdict.
+        chosen: The plan to the cent, or None where there is nothing to agree on.
+        amount_cents: Its amounts.
+        price_cents: V(best) - V(plan): what the compromise costs the firm.
+        accounts: Who gets and gives what.
+        frontier: Efficient plans, if they were asked for.
+        findings: Reasons, each with its remedy.
+    """
+
+    solution: Solution
+    bargained: Bargain
+    chosen: Settlement | None
+    amount_cents: Int[np.ndarray, " lever"] | None
+    price_cents: int
+    accounts: tuple[Account, ...]
+    frontier: Frontier
+    findings: tuple[Finding, ...]
+
+
+def golden_mean(
+    problem: BargainingProblem,
+    levers: tuple[str, ...],
+    *,
+    solution: Solution = Solution.KALAI_SMORODINSKY,
+    points: int = 0,
+    seed: int = 0,
+) -> GoldenMean:
+    """The plan that all departments can agree to, within budget and bounds to the cent.
+
+    Args:
+        levers: Names, in the order of the amounts.
+        solution: Which bargaining solution is the golden mean.
+        points: Plans on the frontier between two departments; 0 for none.
+        seed: For additional starts where the surface is not known to be concave.
+
+    Raises: ValueError if the problem knows no disagreement plan, or names do not fit the levers.
+    """
+    if len(levers) != len(problem.best):
+        raise ValueError(f"{len(problem.best)} levers need as many names, got {len(levers)}")
+    bargained = bargain(problem, seed=seed)
+    exact = (bargained.settlements or {}).get(solution)
+    chosen = None if exact is None else _to_the_cent(problem, bargained, exact)
+    return GoldenMean(
+        solution=solution,
+        bargained=bargained,
+        chosen=chosen,
+        amount_cents=None if chosen is None else cents_of(chosen),
+        price_cents=0 if chosen is None else price_cents(problem, chosen),
+        accounts=() if chosen is None else accounts(problem, bargained, chosen),
+        frontier=frontier(problem, bargained, points=points, seed=seed),
+        findings=tuple(reasons(problem, bargained, chosen, levers)),
+    )
+
+
+def price_cents(problem: BargainingProblem, plan: Settlement) -> int:
+    """What a plan costs the firm against the best one; negative if the best was not the best."""
+    return round((problem.best_value - plan.value) * CENTS_PER_UNIT)
+
+
+def cents_of(plan: Settlement) -> Int[np.ndarray, " lever"]:
+    """The amounts of a plan that is in whole cents already."""
+    return np.round(plan.euros * CENTS_PER_UNIT).astype(np.int64)
+
+
+def _to_the_cent(problem: BargainingProblem, bargained: Bargain, exact: Settlement) -> Settlement:
+    """The plan rounded within bounds and budget; no least amount that was reached is lost."""
+    allowed = problem.allowed
+    low = allowed.low.astype(float).copy()
+    for _, wish in problem.every_wish:
+        if wish.least > 0 and wish.fulfilment(float(exact.euros[wish.lever])) > 0:
+            low[wish.lever] = max(low[wish.lever], wish.least)
+    low_cents = np.ceil(low * CENTS_PER_UNIT - 1e-6).astype(np.int64)
+    high_cents = np.floor(allowed.high * CENTS_PER_UNIT + 1e-6).astype(np.int64)
+    budget_cents = int(np.floor(allowed.budget * CENTS_PER_UNIT + 1e-6))
+    if np.any(low_cents > high_cents) or int(low_cents.sum()) > budget_cents:
+        # Least amounts that leave less than a cent between them: the bounds alone must hold.
+        low_cents = np.ceil(allowed.low * CENTS_PER_UNIT - 1e-6).astype(np.int64)
+    cents = in_whole_cents(exact.euros, low_cents, high_cents, budget_cents)
+    aim = exact.objective, exact.bound
+    return settlement_at(problem, cents / CENTS_PER_UNIT, bargained.ranges, aim, exact.dropped)

@@ -1,0 +1,272 @@
+"""Bargaining in rounds: proposals, what has moved, and the next step that costs least.
+
+A round is a plan that one department puts on the table. What it concedes and what it asks for is
+measured in the plane of utilities, each as a share of the way from disagreement to the best case,
+so that no unit matters. All of it is about the matter on the table, never about who negotiates.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from jaxtyping import Float
+
+from gespann.core.compromise.aims import Least
+from gespann.core.compromise.concave_program import Program
+from gespann.core.compromise.maximise import maximise
+from gespann.core.compromise.problem import BargainingProblem
+from gespann.core.compromise.solutions import (
+    Bargain,
+    Settlement,
+    Solution,
+    Verdict,
+    bargain,
+    settled,
+    settlement_at,
+    shares_of,
+    starts_of,
+)
+
+CONCESSION = 0.05
+_LET = 1e-9
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A plan that one department puts on the table.
+
+    Attributes:
+        department: Position of the department.
+        euros: The plan.
+    """
+
+    department: int
+    euros: Float[np.ndarray, " lever"]
+
+
+@dataclass(frozen=True)
+class Movement:
+    """How one department's proposal differs from its last one, in shares of the best cases.
+
+    Attributes:
+        department: Position of the department.
+        shares: What the proposal gives to every department.
+        change: Against the department's last proposal; 0 for its first one.
+    """
+
+    department: int
+    shares: Float[np.ndarray, " department"]
+    change: Float[np.ndarray, " department"]
+
+    @property
+    def conceded(self) -> float:
+        """Share of its own best case that the department gave up; negative if it asks for more."""
+        return float(-self.change[self.department])
+
+    @property
+    def given(self) -> float:
+        """What the other department that gains least was given; negative if that one loses."""
+        return float(np.delete(self.change, self.department).min())
+
+    @property
+    def distance(self) -> float:
+        """Largest change of anybody's share."""
+        return float(np.abs(self.change).max())
+
+
+@dataclass(frozen=True)
+class LeverChange:
+    """What changes for one lever in a step.
+
+    Attributes:
+        lever: Position of the lever.
+        before, after: Amounts in money.
+        shares: What the change of this lever alone means to every department, by its slope.
+    """
+
+    lever: int
+    before: float
+    after: float
+    shares: Float[np.ndarray, " department"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A next proposal that gives the others most for the least of one's own.
+
+    Attributes:
+        department: Position of the department whose step it is.
+        plan: The plan proposed.
+        change: Of everybody's share against the plan before.
+        levers: What changes, the largest amount first.
+    """
+
+    department: int
+    plan: Settlement
+    change: Float[np.ndarray, " department"]
+    levers: tuple[LeverChange, ...]
+
+    @property
+    def conceded(self) -> float:
+        """Share of its own best case that the department gives up."""
+        return float(-self.change[self.department])
+
+    @property
+    def given(self) -> float:
+        """What the other department that gains least is given."""
+        return float(np.delete(self.change, self.department).min())
+
+
+def movements(
+    problem: BargainingProblem, bargained: Bargain, proposals: tuple[Proposal, ...]
+) -> tuple[Movement, ...]:
+    """How far every proposal has moved, in their order."""
+    last: dict[int, np.ndarray] = {}
+    made = []
+    for proposal in proposals:
+        shares = shares_of(problem, problem.utilities(proposal.euros), bargained.ranges)
+        before = last.get(proposal.department, shares)
+        made.append(Movement(proposal.department, shares, shares - before))
+        last[proposal.department] = shares
+    return tuple(made)
+
+
+def next_step(
+    problem: BargainingProblem,
+    bargained: Bargain,
+    proposal: Proposal,
+    *,
+    concession: float = CONCESSION,
+    seed: int = 0,
+) -> Step | None:
+    """The next proposal of a department: most for the others at a small concession of its own.
+
+    What one side holds dear and costs the other little is traded across levers (logrolling): the
+    department's share falls by no more than the concession, and what the other that gains least
+    gets is as much as can be had for it.
+
+    Args:
+        proposal: What the department has on the table.
+        concession: Share of its own best case that it may cost; 0 looks for gifts that cost
+            nothing.
+        seed: As of `bargain`.
+
+    Returns: The step, or None where nothing can be given for that.
+    """
+    here = shares_of(problem, problem.utilities(proposal.euros), bargained.ranges)
+    others = bargained.can_gain.astype(float)
+    others[proposal.department] = 0.0
+    if not others.any():
+        return None
+    # Measured from the table for the others; the department's own gain is measured as ever.
+    scale = np.where(bargained.can_gain, bargained.ranges, problem.measure)
+    on_the_table = problem.disagreement + np.where(others > 0, here, 0.0) * scale
+    level = replace(problem, disagreement=on_the_table)
+    limits = np.full(len(here), -_LET)
+    own = float(here[proposal.department])
+    limits[proposal.department] += max(own - concession, min(own, 0.0))
+    start = problem.allowed.nearest(proposal.euros)
+    aim = Least(others)
+    found = maximise(Program(level, aim, scale, limits), [start, *starts_of(problem, seed)])
+    if found is None or found.objective <= 1e-6:
+        return None
+    plan = settlement_at(problem, found.euros, bargained.ranges)
+    return _step(problem, bargained, proposal, plan, here)
+
+
+def _step(
+    problem: BargainingProblem,
+    bargained: Bargain,
+    proposal: Proposal,
+    plan: Settlement,
+    here: np.ndarray,
+) -> Step:
+    slopes = problem.surface.at(proposal.euros).utility_slopes
+    scale = np.where(bargained.can_gain, bargained.ranges, np.inf)
+    changes = []
+    for lever, (before, after) in enumerate(zip(proposal.euros, plan.euros, strict=True)):
+        wished = [
+            sum(
+                wish.weight * (wish.fulfilment(float(after)) - wish.fulfilment(float(before)))
+                for wish in one.wishes
+                if wish.lever == lever
+            )
+            for one in problem.wishes
+        ]
+        shares = (slopes[:, lever] * (after - before) + np.array(wished)) / scale
+        changes.append(LeverChange(lever, float(before), float(after), shares))
+    least = 1e-6 * problem.allowed.budget
+    telling = [one for one in changes if abs(one.after - one.before) > least]
+    by_size = sorted(telling, key=lambda one: -abs(one.after - one.before))
+    return Step(proposal.department, plan, plan.shares - here, tuple(by_size))
+
+
+@dataclass(frozen=True)
+class Objection:
+    """What one department asks of the mediator's text: a lever gets at least or at most so much."""
+
+    department: int
+    lever: int
+    least: float = 0.0
+    most: float = np.inf
+
+
+def single_text(
+    problem: BargainingProblem,
+    bargained: Bargain,
+    text: Float[np.ndarray, " lever"],
+    objections: tuple[Objection, ...] = (),
+    *,
+    seed: int = 0,
+) -> Settlement | None:
+    """The mediator's next text: better for all than the last one, and mindful of what was said.
+
+    Nobody defends a proposal of its own; all criticise one text (Fisher 1978). The next one gives
+    everybody the same share of what can still be won over the last, within the objections. A text
+    that cannot be bettered within them is kept, moved to what they ask for.
+
+    Args:
+        text: The last text; the mean of both sides' proposals is a good first one.
+        objections: What the departments ask of it.
+
+    Returns: The next text, or None where the objections leave no plan in the room.
+    """
+    narrowed = _within(problem, objections)
+    if narrowed is None:
+        return None
+    start = narrowed.allowed.nearest(text)
+    utilities = problem.utilities(start)
+    anything = replace(narrowed, disagreement=utilities, reference=start)
+    even = Solution.KALAI_SMORODINSKY
+    again = bargain(anything, seed=seed, wanted=(even,))
+    if again.settlements:
+        chosen = again.settlements[even]
+        return settlement_at(problem, chosen.euros, bargained.ranges)
+    if again.verdict is Verdict.NO_COMMON_GAIN and again.best_cases:
+        return settlement_at(problem, again.best_cases[0].euros, bargained.ranges)
+    return _least_bad(narrowed, bargained, start, seed)
+
+
+def _least_bad(
+    narrowed: BargainingProblem, bargained: Bargain, start: np.ndarray, seed: int
+) -> Settlement | None:
+    """The plan in the room that is least bad for whoever has least of its best case."""
+    scale = np.where(bargained.can_gain, bargained.ranges, narrowed.measure)
+    anything = np.full(len(scale), -np.inf)
+    aim = Least(np.ones(len(scale)))
+    starts = [start, *starts_of(narrowed, seed)]
+    found = maximise(Program(narrowed, aim, scale, anything), starts)
+    return None if found is None else settled(narrowed, found, bargained.ranges)
+
+
+def _within(
+    problem: BargainingProblem, objections: tuple[Objection, ...]
+) -> BargainingProblem | None:
+    """The problem with what was objected as bounds; None if they exclude each other."""
+    allowed = problem.allowed
+    low, high = allowed.low.astype(float).copy(), allowed.high.astype(float).copy()
+    for one in objections:
+        low[one.lever] = max(low[one.lever], one.least)
+        high[one.lever] = min(high[one.lever], one.most)
+    if np.any(low > high) or low.sum() > allowed.budget:
+        return None
+    return replace(problem, allowed=replace(allowed, low=low, high=high))

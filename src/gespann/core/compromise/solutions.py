@@ -1,0 +1,307 @@
+"""The bargaining solutions: Kalai-Smorodinsky, Nash, egalitarian and utilitarian.
+
+All of them choose from the plans in the room in which nobody is worse off than without agreement.
+Kalai-Smorodinsky gives every department the same share of its best case, as large as can be;
+Nash the largest product of gains; egalitarian the same gain to all, in the unit of their
+utilities; utilitarian the largest sum. Where more for one costs nobody anything, it is given, too
+(leximin, Imai 1983), so that every answer is Pareto efficient.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+from gespann.core.compromise.aims import Aim, Least, Product, Total
+from gespann.core.compromise.concave_program import FEASIBLE, Program
+from gespann.core.compromise.maximise import Found, maximise
+from gespann.core.compromise.problem import BargainingProblem
+
+NOTHING = 1e-5  # a gain below this, against the sum of a department's weights, is none
+_LET = 1e-9  # by how much a limit is eased, so that a plan exactly on it counts
+_RANDOM_STARTS = 4
+
+
+class Solution(StrEnum):
+    """How a compromise is chosen."""
+
+    KALAI_SMORODINSKY = "kalai_smorodinsky"
+    NASH = "nash"
+    EGALITARIAN = "egalitarian"
+    UTILITARIAN = "utilitarian"
+
+
+class Verdict(StrEnum):
+    """What bargaining came to."""
+
+    AGREED = "agreed"
+    ONE_PLAN_IS_BEST_FOR_ALL = "one_plan_is_best_for_all"
+    NO_COMMON_GAIN = "no_common_gain"  # no plan is better for anybody and worse for nobody
+    EITHER_OR = "either_or"  # each could gain, but not in the same plan
+    EMPTY_ROOM = "empty_room"  # no allowed plan is worth as much as the room asks
+    SOMEBODY_WOULD_LOSE = "somebody_would_lose"  # in every plan of the room
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """A plan that bargaining chose.
+
+    Attributes:
+        euros: The plan.
+        utilities: Of every department.
+        shares: Of the way from disagreement to its best case, for every department; 1 for one that
+            has nothing to gain.
+        value: V of the plan.
+        objective: What the solution maximises: the share of the best case that all get, the log of
+            the product of these shares, the gain that all get, or the sum of gains; what the plan
+            is best for.
+        bound: No plan reaches more; inf where that could not be proven.
+        dropped: Numbers of the wishes that count for nothing, for their least amounts do not fit.
+    """
+
+    euros: Float[np.ndarray, " lever"]
+    utilities: Float[np.ndarray, " department"]
+    shares: Float[np.ndarray, " department"]
+    value: float
+    objective: float
+    bound: float
+    dropped: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Bargain:
+    """All that bargaining found.
+
+    Attributes:
+        ranges: What each department can gain at most over disagreement; 0 if nothing.
+        best_cases: The plan that is best for each department while nobody loses; empty where there
+            is none.
+        settlements: Of every solution; empty unless there is something to agree on.
+        least_loss: Where somebody would lose in every plan: the least utility that the one who
+            loses most has to give up, against the sum of its weights.
+    """
+
+    verdict: Verdict
+    ranges: Float[np.ndarray, " department"]
+    best_cases: tuple[Settlement, ...] = ()
+    settlements: Mapping[Solution, Settlement] | None = None
+    least_loss: float = 0.0
+
+    @property
+    def can_gain(self) -> Bool[np.ndarray, " department"]:
+        """Who has anything to gain."""
+        return self.ranges > 0
+
+
+def bargain(
+    problem: BargainingProblem, *, seed: int = 0, wanted: tuple[Solution, ...] = tuple(Solution)
+) -> Bargain:
+    """The bargaining solutions, or the reason why there is none.
+
+    Args:
+        problem: Who wants what, and what is possible.
+        seed: For additional starts where the surface is not known to be concave.
+        wanted: Which solutions; Kalai-Smorodinsky is found in any case, for it tells whether there
+            is anything to agree on.
+
+    Source: Kalai and Smorodinsky (1975), Other solutions to Nash's bargaining problem; Nash (1950),
+        The bargaining problem; Kalai (1977), Proportional solutions to bargaining situations.
+    """
+    nobody = np.zeros(len(problem.wishes))
+    if problem.best_value < problem.floor - 1e-9 * abs(problem.floor):
+        return Bargain(Verdict.EMPTY_ROOM, nobody)
+    starts = starts_of(problem, seed)
+    loss = least_loss(problem, starts)
+    if loss > NOTHING:
+        return Bargain(Verdict.SOMEBODY_WOULD_LOSE, nobody, least_loss=loss)
+    tops = [_best_case(problem, d, starts) for d in range(len(nobody))]
+    ranges = np.array([_range(problem, d, top) for d, top in enumerate(tops)])
+    plans = [top.euros for top in tops if top is not None]
+    best_cases = tuple(
+        settled(problem, top, ranges) for top in tops if top is not None and len(plans) == len(tops)
+    )
+    if not (ranges > 0).any():
+        return Bargain(Verdict.NO_COMMON_GAIN, ranges, best_cases)
+    middle = [np.mean(plans, axis=0)] if plans else []
+    return _agreed(problem, ranges, best_cases, [*middle, *starts, *plans], wanted)
+
+
+def _agreed(
+    problem: BargainingProblem,
+    ranges: np.ndarray,
+    best_cases: tuple[Settlement, ...],
+    starts: list[np.ndarray],
+    wanted: tuple[Solution, ...],
+) -> Bargain:
+    kalai_smorodinsky = leximin(problem, ranges, (ranges > 0).astype(float), starts)
+    if kalai_smorodinsky is None:
+        return Bargain(Verdict.NO_COMMON_GAIN, ranges, best_cases)
+    near = [kalai_smorodinsky.euros, *starts]
+    widest = float(ranges.max())
+    wide, unit = np.full_like(ranges, widest), (ranges > 0) / widest
+    ways: dict[Solution, Callable[[], Found | None]] = {
+        Solution.NASH: lambda: _solve(
+            problem, Product(ranges > 0), _measured(problem, ranges), near
+        ),
+        Solution.EGALITARIAN: lambda: leximin(problem, wide, unit, near),
+        Solution.UTILITARIAN: lambda: _solve(problem, Total(wide), wide, near),
+    }
+    found = {solution: way() for solution, way in ways.items() if solution in wanted}
+    found = {Solution.KALAI_SMORODINSKY: kalai_smorodinsky, **found}
+    settlements = {
+        solution: settled(problem, one, ranges)
+        for solution, one in found.items()
+        if one is not None and np.isfinite(one.objective)
+    }
+    shares = settlements[Solution.KALAI_SMORODINSKY].shares
+    if shares.min() >= 1 - 1e-5:
+        verdict = Verdict.ONE_PLAN_IS_BEST_FOR_ALL
+    else:
+        verdict = Verdict.AGREED if shares.min() > 1e-5 else Verdict.EITHER_OR
+    return Bargain(verdict, ranges, best_cases, settlements)
+
+
+def leximin(
+    problem: BargainingProblem,
+    scale: Float[np.ndarray, " department"],
+    direction: Float[np.ndarray, " department"],
+    starts: list[Float[np.ndarray, " lever"]],
+) -> Found | None:
+    """The greatest level t with gains >= t x scale x direction, and then more for whoever can.
+
+    Args:
+        scale: What gains are measured by.
+        direction: Of whom the level asks how much; those with 0 get what the others leave.
+
+    Returns: The plan, its objective and bound those of the first level; None if no plan is found.
+    """
+    scale = _measured(problem, scale)
+    limits = np.full(len(scale), -_LET)
+    waiting = [direction, (direction == 0).astype(float)]
+    first: Found | None = None
+    last: Found | None = None
+    for asked in waiting:
+        free = asked > 0
+        while free.any():
+            aim = Least(np.where(free, asked, 0.0))
+            near = starts if last is None else [last.euros, *starts]
+            found = maximise(Program(problem, aim, scale, limits), near)
+            if found is None:
+                break
+            first, last = first or found, found
+            held = free & (found.pressure >= max(1e-5, 1e-3 * found.pressure.max()))
+            if not held.any():  # nothing proven: whoever has least holds the level
+                ratio = found.gains / np.where(free, asked, 1.0)
+                held = free & (ratio <= found.objective + FEASIBLE)
+            limits = np.where(held, np.minimum(found.objective * asked, found.gains) - _LET, limits)
+            free = free & ~held
+    return _together(first, last)
+
+
+def _together(first: Found | None, last: Found | None) -> Found | None:
+    """The plan of the last level with objective and proof of the first."""
+    if first is None or last is None:
+        return None
+    return Found(
+        last.euros, last.gains, first.objective, first.bound, first.pressure, last.kept,
+        last.dropped,
+    )  # fmt: skip
+
+
+def least_loss(problem: BargainingProblem, starts: list[np.ndarray]) -> float:
+    """The loss that somebody has to bear at least, against the sum of its weights.
+
+    Returns: 0 if there is a plan in the room in which nobody loses; inf if no plan is found.
+    """
+    everyone = np.ones(len(problem.wishes))
+    anything = np.full(len(everyone), -np.inf)
+    found = maximise(Program(problem, Least(everyone), problem.measure, anything), starts)
+    return np.inf if found is None else max(0.0, -found.objective)
+
+
+def starts_of(problem: BargainingProblem, seed: int) -> list[Float[np.ndarray, " lever"]]:
+    """Where to look from: more places where the surface is not known to be concave."""
+    allowed, best = problem.allowed, problem.best
+    starts = [best]
+    if problem.reference is not None:
+        starts.append(allowed.nearest(problem.reference))
+    if problem.surface.is_concave:
+        return starts
+    for d in range(len(problem.wishes)):
+        wished = best.astype(float).copy()
+        for owner, wish in problem.every_wish:
+            if owner == d:
+                wished[wish.lever] = max(wished[wish.lever], wish.euros)
+        starts.append(allowed.nearest(wished))
+    rng = np.random.default_rng(seed)
+    reach = allowed.reachable_high - allowed.low
+    corners = allowed.low + rng.uniform(size=(_RANDOM_STARTS, len(best))) * reach
+    return [*starts, *((best + allowed.nearest(corner)) / 2 for corner in corners)]
+
+
+def settled(
+    problem: BargainingProblem, found: Found, ranges: Float[np.ndarray, " department"]
+) -> Settlement:
+    """What a plan means to everybody."""
+    return settlement_at(
+        problem, found.euros, ranges, (found.objective, found.bound), found.dropped
+    )
+
+
+def settlement_at(
+    problem: BargainingProblem,
+    euros: Float[np.ndarray, " lever"],
+    ranges: Float[np.ndarray, " department"],
+    aim: tuple[float, float] = (0.0, np.inf),
+    dropped: frozenset[int] = frozenset(),
+) -> Settlement:
+    """What any plan means to everybody, measured by what each can gain.
+
+    Args:
+        aim: What a solution maximises, and the bound to it.
+    """
+    utilities = problem.utilities(euros)
+    return Settlement(
+        euros=euros,
+        utilities=utilities,
+        shares=shares_of(problem, utilities, ranges),
+        value=problem.surface.at(euros).value,
+        objective=aim[0],
+        bound=aim[1],
+        dropped=dropped,
+    )
+
+
+def shares_of(
+    problem: BargainingProblem,
+    utilities: Float[np.ndarray, " department"],
+    ranges: Float[np.ndarray, " department"],
+) -> Float[np.ndarray, " department"]:
+    """Shares of the way from disagreement to the best case; 1 for whoever has nothing to gain."""
+    gains = utilities - problem.disagreement
+    return np.where(ranges > 0, gains / np.where(ranges > 0, ranges, 1.0), 1.0)
+
+
+def _measured(problem: BargainingProblem, scale: np.ndarray) -> np.ndarray:
+    """A scale without zeros."""
+    return np.where(scale > 0, scale, problem.measure)
+
+
+def _best_case(problem: BargainingProblem, d: int, starts: list[np.ndarray]) -> Found | None:
+    """The plan that is best for one department while nobody loses, and then for the others."""
+    return leximin(problem, problem.measure, np.eye(len(problem.wishes))[d], starts)
+
+
+def _range(problem: BargainingProblem, d: int, top: Found | None) -> float:
+    if top is None or top.gains[d] <= NOTHING:
+        return 0.0
+    return float(top.gains[d] * problem.measure[d])
+
+
+def _solve(
+    problem: BargainingProblem, aim: Aim, scale: np.ndarray, starts: list[np.ndarray]
+) -> Found | None:
+    limits = np.full(len(scale), -_LET)
+    return maximise(Program(problem, aim, scale, limits), starts)
