@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from known_rooms import one_lever
 from made_up_chains import made_up_chain
 from made_up_years import planning_year, usual_euros
 
@@ -57,15 +58,7 @@ def path_of(case, certainty=0.8):
 def test_of_one_lever_and_no_luck_goal_and_budget_follow_from_the_formula():
     """Outcome b (1 + e (1 - exp(-x / k))): the budget for a goal is its inverse."""
     effect, scale, base = 0.3, 5e4, 1e6
-    year = PlanYear(
-        left_over=np.zeros((1, 1, 1)),
-        per_euro=np.full((1, 1, 1), 1 / scale),
-        effect=np.full((1, 1, 1), effect),
-        bond=np.zeros(1),
-        base=np.full((1, 1), base),
-        marketing=np.array([True]),
-        margin=0.5,
-    )
+    year = replace(one_lever(effect, scale, base), margin=0.5)
     limits = Limits(np.array([0]), np.array([0]), np.array([20_000_000]), np.array([False]))
     nothing_new = Shocks((np.ones((1, 1)),))
     goal = base * (1 + effect * (1 - np.exp(-7e4 / scale)))

@@ -13,8 +13,8 @@ from jaxtyping import Int
 
 from gespann.core.response.design import AnyArray, Design, Trial, weighted
 
-# Cells x levers of the sample: 160 markets with three years of weeks and twelve levers.
-SAMPLED_CELLS = 300_000
+# Cells x levers of the sample: 100 markets with three years of weeks and twelve levers.
+SAMPLED_CELLS = 190_000
 _BY_MARKET = ("log_outcome", "start", "offset", "seen", "follows", "weight", "local")
 
 

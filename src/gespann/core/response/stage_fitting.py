@@ -24,6 +24,9 @@ from gespann.core.response.sampler import WARMUP_STAGES, Chains, sample
 from gespann.core.response.scaling import Scaling
 from gespann.core.response.stages import StageData, stages_of
 
+# Of a sample of markets. Its posterior lies on thin curved ridges: the curvature at the mode guides
+# the sampler along them, the covariance of draws, as wide as the ridges are long, does not.
+STAGES_OF_MANY = 1
 MOST_DRAWS_OF_MANY = 250  # kept of each chain: each holds the effects of all levers in all markets
 UNFOLDED_CELLS = 2_000_000  # cells x levers x draws whose coefficients are drawn at once
 
@@ -101,7 +104,7 @@ def fit_stage(
         seed=seed,
         chains=chains,
         draws=draws if chosen is None else min(draws, MOST_DRAWS_OF_MANY),
-        stages=stages,
+        stages=stages if chosen is None else STAGES_OF_MANY,
         mode=mode,
         enough=lambda found: not patient or convergence(found).is_reached,
         report=report,
