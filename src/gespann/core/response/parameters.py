@@ -1,8 +1,8 @@
 """The parameters of one stage, their coordinates in the sampler, and their prior density.
 
 The coordinates are centred and scaled by the priors: four for each lever (log share of the
-outcome, log saturation, logit of the monthly retention, logit of the long-lived share) and some
-that all levers share. The share and not beta is a coordinate because it is nearer to what a
+outcome, log saturation, logit of the monthly retention, normal score of the long-lived share) and
+some that all levers share. The share and not beta is a coordinate because it is nearer to what a
 history tells: beta depends on all other levers through F, and the sampler would have to follow a
 narrow curved ridge.
 """
@@ -13,6 +13,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
+from jax.scipy.special import log_ndtr
 from jaxtyping import Float
 
 from gespann.core.response.carryover import LONGEST_HALF_LIFE_YEARS, MONTHLY_RETENTION_MAX
@@ -111,7 +112,7 @@ def parameters(position: Float[Array, " d"], design: Design) -> Parameters:
     return Parameters(
         retention=jnp.exp(log_retention),
         log_left=jnp.log(-jnp.expm1(log_retention)),
-        long_share=jnp.asarray(design.long_scale) * jax.nn.sigmoid(long_share),
+        long_share=jnp.asarray(design.long_scale) * _long_share(long_share, design)[0],
         half_saturation=half_saturation,
         effect=effect_of(elasticity, half_saturation, bond, design.marketing),
         bond=bond,
@@ -155,7 +156,7 @@ def log_prior(position: Float[Array, " d"], at: Parameters, design: Design) -> F
         + UNEXPLAINED_EXPONENT * jnp.log(_unexplained(explained))
         - jnp.log1p(explained**2)
         + jnp.sum(log_prior_retention)
-        + jnp.sum(_logit_beta(long_share, design.long_alpha, design.long_beta))
+        + jnp.sum(_long_share(long_share, design)[1])
         + _logit_beta(shared["bond"], BOND_ALPHA, BOND_BETA)
         + _logit_beta(shared["autocorrelation"], AUTOCORRELATION_ALPHA, AUTOCORRELATION_BETA)
         + _logit_beta(shared["unworked"], 1.0, 1.0)
@@ -240,6 +241,26 @@ def _long_slope() -> float:
 def _monthly_retention(logit: Array) -> Array:
     """Monthly retention, kept below the one whose longest life the tables hold."""
     return MONTHLY_RETENTION_MAX * jax.nn.sigmoid(logit)
+
+
+def _long_share(normal: Array, design: Design) -> tuple[Array, Array]:
+    """Long-lived shares, and the log prior density of their coordinates, up to a constant.
+
+    A share often is as good as zero. On a logit scale "as good as zero" is a long tail in which a
+    sampler gets lost; the coordinate is therefore the normal score of the share under a Kumaraswamy
+    distribution of the same exponents, which is the prior itself where alpha is one.
+
+    Source: Kumaraswamy (1980), A generalized probability density function for double-bounded
+        random processes.
+    """
+    alpha, beta = jnp.asarray(design.long_alpha), jnp.asarray(design.long_beta)
+    log_above = log_ndtr(-normal) / beta
+    # Clipped where rounding would make them zero or one, and their logarithms infinite.
+    power = jnp.clip(-jnp.expm1(log_above), 1e-300, 1 - 1e-15)  # share ** alpha
+    share = power ** (1 / alpha)
+    log_slope = (1 - beta) * log_above - normal**2 / 2 + (1 / alpha - 1) * jnp.log(power)
+    log_density = (alpha - 1) * jnp.log(share) + (beta - 1) * jnp.log1p(-share)
+    return share, jnp.where(alpha == 1, -(normal**2) / 2, log_slope + log_density)
 
 
 def _logit_beta(logit: Array, alpha: AnyArray | float, beta: AnyArray | float) -> Array:
