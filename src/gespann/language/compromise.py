@@ -16,6 +16,23 @@ HARDLY = 0.005  # of a best case: parts and differences below it are not worth a
 
 
 @dataclass(frozen=True)
+class PartTold:
+    """One reason in words: what it is, its two amounts, and what that counts."""
+
+    matter: str
+    before: str
+    after: str
+    share: str
+
+    @property
+    def words(self) -> str:
+        """All of it in one line."""
+        return _("{matter}: {after} instead of {before} ({share})").format(
+            matter=self.matter, after=self.after, before=self.before, share=self.share
+        )
+
+
+@dataclass(frozen=True)
 class Told:
     """One side's account in words.
 
@@ -27,9 +44,9 @@ class Told:
 
     department: Department
     gets: str
-    got: tuple[str, ...]
+    got: tuple[PartTold, ...]
     gives: str
-    given: tuple[str, ...]
+    given: tuple[PartTold, ...]
 
 
 def shares_told(mean: JointMean) -> str:
@@ -125,12 +142,11 @@ def _matters(part: Part) -> bool:
     return abs(part.share) >= HARDLY
 
 
-def _part(mean: JointMean, part: Part, currency: str) -> str:
-    """One reason: what it is, its two amounts, and what that counts."""
-    return _("{matter}: {after} instead of {before} ({share})").format(
+def _part(mean: JointMean, part: Part, currency: str) -> PartTold:
+    return PartTold(
         matter=_matter(mean, part),
-        after=_amount(part, part.after, currency),
         before=_amount(part, part.before, currency),
+        after=_amount(part, part.after, currency),
         share=("+" if part.share > 0 else "") + percent(part.share),
     )
 
