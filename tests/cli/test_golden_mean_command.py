@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
+from core.planning.made_up_fits import fit_of_truth, small_firm
 from files.report import kupferberg, wishes_of_kupferberg
 from gespann import library
 from gespann.cli import main
@@ -17,7 +18,6 @@ from gespann.cli.simulated import write_simulated
 from gespann.core.compromise.aims import Solution
 from gespann.core.compromise.both_wishes import BothWishes
 from gespann.core.quantities import Department
-from gespann.core.simulation import random_scenario
 from gespann.language import speaking
 from gespann.language.compromise import shares_told, solution_told
 
@@ -35,6 +35,19 @@ def plan(fit):
 @pytest.fixture(scope="module")
 def mean(fit, plan):
     return wishes_of_kupferberg.mean(fit, plan)
+
+
+@pytest.fixture(scope="module")
+def made_up():
+    """A small made-up firm with the wishes of both sides, and a fit without a sampler."""
+    told = small_firm(3, beliefs=True)
+    return told, fit_of_truth(told, draws=20)
+
+
+@pytest.fixture
+def folder(tmp_path, made_up):
+    write_simulated(tmp_path / "firm", made_up[0], seed=3)
+    return tmp_path / "firm"
 
 
 def shown(mean):
@@ -104,13 +117,34 @@ def test_where_there_is_none_the_document_says_why(fit, plan, mean):
     assert "no_common_gain" in [one["code"] for one in document["findings"]]
 
 
-def test_a_simulated_firm_whose_sides_expect_something_wishes_for_something(tmp_path):
-    told = library.simulate(random_scenario(3, levers=4, beliefs=True), seed=3)
-    write_simulated(tmp_path / "firm", told, seed=3)
-    firm = library.read_firm(tmp_path / "firm")
-    wishes = library.read_wishes(tmp_path / "firm", firm)
+def test_a_simulated_firm_whose_sides_expect_something_wishes_for_something(folder):
+    firm = library.read_firm(folder)
+    wishes = library.read_wishes(folder, firm)
     by_name = {lever.name: lever.department for lever in firm.levers}
     assert [side.department for side in wishes.sides] == list(Department)
     for side in wishes.sides:
         assert side.wishes
         assert {by_name[wish.lever] for wish in side.wishes} == {side.department}
+
+
+def test_a_plan_tells_the_golden_mean_where_there_are_wishes(folder, made_up, monkeypatch, capsys):
+    monkeypatch.setattr(library, "fit", lambda firm, **_options: made_up[1])
+    assert main.run(["plan", str(folder), "--json", "--solution", "nash"]) == 0
+    told = json.loads(capsys.readouterr().out)["golden_mean"]
+    assert told["solution"] == "nash"
+    assert told["epsilon"] == 0.01
+    assert sum(one["amount_cents"] for one in told["plan"]) <= made_up[0].firm.plan.budget_cents
+
+
+def test_a_plan_without_wishes_tells_of_none(folder, made_up, monkeypatch, capsys):
+    (folder / "wishes.toml").unlink()
+    monkeypatch.setattr(library, "fit", lambda firm, **_options: made_up[1])
+    assert main.run(["plan", str(folder), "--json"]) == 0
+    assert "golden_mean" not in json.loads(capsys.readouterr().out)
+
+
+def test_faults_of_wishes_are_told_before_anything_is_fitted(folder, monkeypatch, capsys):
+    monkeypatch.setattr(library, "fit", lambda *_firm, **_options: pytest.fail("was fitted"))
+    (folder / "wishes.toml").write_text("[marketing]\n", encoding="utf-8")
+    assert main.run(["plan", str(folder)]) != 0
+    assert "wishes.toml: There is no section [sales]." in capsys.readouterr().err

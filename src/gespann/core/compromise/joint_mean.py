@@ -1,5 +1,7 @@
 """From a fit, a plan and both sides' wishes to the golden mean between them, in whole cents."""
 
+from dataclasses import replace
+
 import numpy as np
 from jaxtyping import Float, Int
 
@@ -16,12 +18,14 @@ from gespann.core.planning.budget_set import BudgetSet
 from gespann.core.planning.chain_year import later_years
 from gespann.core.planning.forecast_base import last_year_phasing
 from gespann.core.planning.joint_plan import planning_year
+from gespann.core.planning.optimum import Year
 from gespann.core.planning.results import JointPlan, Prospect
 from gespann.core.planning.room import EPSILON
 from gespann.core.quantities import CENTS_PER_UNIT
 from gespann.core.response.results import Fit
 
-DRAWS = 100  # bargaining asks for thousands of plans; more draws move the amounts little
+# Bargaining asks for thousands of plans; a funnel's take so long that there are fewer draws of it.
+DRAWS, FUNNEL_DRAWS = 100, 25
 
 
 def joint_mean(
@@ -52,7 +56,8 @@ def joint_mean(
     levers = fit.firm.levers
     best, disagreement = _cents(plan.optimum), _disagreement(plan, wishes)
     allowed = _allowed(plan)
-    outcomes, left_out = _outcomes(fit, brief, wishes, disagreement / CENTS_PER_UNIT)
+    year = planning_year(fit, brief, last_year_phasing(fit.firm, brief))[0]
+    outcomes, left_out = _outcomes(fit, brief, year, wishes, disagreement / CENTS_PER_UNIT)
     value = outcomes.at(best / CENTS_PER_UNIT).value
     problem = bargaining_problem(
         outcomes,
@@ -70,15 +75,28 @@ def joint_mean(
         wanted=(solution,),
     )
     return JointMean(
-        found=found,
+        found=_priced(found, year, best),
         wishes=wishes,
         levers=levers,
         disagreement_cents=disagreement,
         best_cents=best,
         epsilon=epsilon,
-        spare_cents=round(epsilon * abs(value) * CENTS_PER_UNIT),
+        spare_cents=round(epsilon * abs(_value(year, best)) * CENTS_PER_UNIT),
         findings=(*left_out, *_findings(found)),
     )
+
+
+def _value(year: Year, cents: Int[np.ndarray, " lever"]) -> float:
+    """V of a plan under all draws."""
+    return year.local_value(cents / CENTS_PER_UNIT).value
+
+
+def _priced(found: GoldenMean, year: Year, best: Int[np.ndarray, " lever"]) -> GoldenMean:
+    """The same with a price under all draws, not only those that were bargained with."""
+    if found.amount_cents is None:
+        return found
+    price = _value(year, best) - _value(year, found.amount_cents)
+    return replace(found, price_cents=round(price * CENTS_PER_UNIT))
 
 
 def _findings(found: GoldenMean) -> tuple[Finding, ...]:
@@ -109,11 +127,15 @@ def _allowed(plan: JointPlan) -> BudgetSet:
 
 
 def _outcomes(
-    fit: Fit, brief: PlanBrief, wishes: BothWishes, disagreement: Float[np.ndarray, " lever"]
+    fit: Fit,
+    brief: PlanBrief,
+    whole: Year,
+    wishes: BothWishes,
+    disagreement: Float[np.ndarray, " lever"],
 ) -> tuple[YearOutcomes, list[Finding]]:
     """What both weigh, as far as it can be weighed, and what cannot."""
-    phasing = last_year_phasing(fit.firm, brief)
-    year = planning_year(fit, brief, phasing)[0].thinned(DRAWS)
+    draws = DRAWS if len(fit.stages) == 1 else FUNNEL_DRAWS
+    year, phasing = whole.thinned(draws), last_year_phasing(fit.firm, brief)
     weighed = {kind for side in wishes.sides for kind in side.weights}
     kinds = tuple(kind for kind in SharedOutcome if kind in weighed)
     later = later_years(fit, brief, phasing) if SharedOutcome.LATER in kinds else None
@@ -121,7 +143,7 @@ def _outcomes(
     if SharedOutcome.LATER in kinds and later is None:
         kinds = tuple(kind for kind in kinds if kind is not SharedOutcome.LATER)
         left_out.append(_finding("later_not_known"))
-    later = None if later is None else later.thinned(DRAWS)
+    later = None if later is None else later.thinned(draws)
     outcomes = YearOutcomes(year, kinds, later, _capacity(fit, brief))
     amounts = outcomes.at(disagreement).amounts
     # Only a positive outcome can be weighed by its log.
