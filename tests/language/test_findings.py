@@ -65,6 +65,7 @@ VALUES: dict[str, dict[str, object]] = {
     "worse_than_naive": {"skill": -0.12, "periods": 13},
     "forecast_not_checked": {"periods": 40},
     "nothing_to_forecast": {},
+    "learnt_from_sample": {"stage": "Leads", "markets": 40, "all": 2_000},
     "rests_on_beliefs": {"count": 3},
     "sides_differ": {
         "sales_rise": 0.12,
