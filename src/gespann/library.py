@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gespann.core.compromise.aims import Solution
+from gespann.core.compromise.both_wishes import BothWishes
 from gespann.core.experiments.results import Precision, Proposal, Reading, Wish
 from gespann.core.findings import Finding
 from gespann.core.firm import EXPERIMENT_KINDS, Firm, History, PlanBrief
@@ -32,6 +34,7 @@ from gespann.refusals import Refusal
 if TYPE_CHECKING:
     import arviz
 
+    from gespann.core.compromise.joint_results import JointMean
     from gespann.core.simulation import Scenario, SimulatedFirm
 
 Money = int | float | Decimal
@@ -153,6 +156,39 @@ def wishes_for(firm: Firm, wishes: Mapping[str, Money]) -> tuple[WishedAmount, .
             raise Refusal(f"{fault} {did_you_mean(name, known, otherwise)}")
         found.append(WishedAmount(of, whole_cents(amount)))
     return tuple(found)
+
+
+def read_wishes(folder: str | Path, firm: Firm) -> BothWishes | None:
+    """What both departments wish for (`wishes.toml` beside `firm.toml`); None if nothing is there.
+
+    Raises: InputRefused with every fault that was found.
+    """
+    from gespann.files.wishes_toml import read_wishes as read
+
+    return read(folder, firm)
+
+
+def golden_mean(
+    fit: Fit,
+    plan: JointPlan,
+    wishes: BothWishes,
+    *,
+    solution: Solution | str = Solution.KALAI_SMORODINSKY,
+    epsilon: float = 0.01,
+) -> "JointMean":
+    """The plan of the room that both departments can agree to, or why there is none.
+
+    Args:
+        fit, plan: What `gespann.fit` and `gespann.plan` returned.
+        wishes: Of both departments, as `gespann.read_wishes` reads them.
+        solution: "kalai_smorodinsky", "nash", "egalitarian" or "utilitarian".
+        epsilon: Share of the best expected contribution that may be given up; the room of the
+            plan counts where it has one.
+    """
+    from gespann.core.compromise.joint_mean import joint_mean
+
+    brief = PlanBrief(plan.start, plan.periods, plan.budget_cents, plan.goal_cents)
+    return joint_mean(fit, brief, plan, wishes, solution=Solution(solution), epsilon=epsilon)
 
 
 def _side_name(side: Department) -> str:
@@ -324,13 +360,24 @@ def to_inference_data(fit: Fit) -> "arviz.InferenceData":
     return export(fit)
 
 
-def write_report(path: str | Path, fit: Fit, plan: JointPlan, *, language: str = "en") -> None:
-    """Write the report, one self-contained HTML file, in English ("en") or German ("de")."""
+def write_report(
+    path: str | Path,
+    fit: Fit,
+    plan: JointPlan,
+    *,
+    mean: "JointMean | None" = None,
+    language: str = "en",
+) -> None:
+    """Write the report, one self-contained HTML file, in English ("en") or German ("de").
+
+    Args:
+        mean: What `gespann.golden_mean` found, to be shown, too.
+    """
     from gespann.files.report import write_report as write
     from gespann.files.whole import whole_file
 
     with speaking(language), whole_file(Path(path)) as draft:
-        write(draft, fit, plan)
+        write(draft, fit, plan, mean)
 
 
 def whole_cents(amount: Money) -> int:

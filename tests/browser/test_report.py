@@ -2,7 +2,7 @@
 
 import pytest
 
-from files.report import kupferberg
+from files.report import kupferberg, wishes_of_kupferberg
 from gespann.files.report import write_report
 from gespann.language import LANGUAGES, speaking
 
@@ -19,7 +19,8 @@ def report(request, tmp_path_factory):
     fit = kupferberg.eventful(kupferberg.funnel(kupferberg.fit(sketches, request.param)))
     with speaking(request.param):
         plan = kupferberg.with_room(fit, kupferberg.plan(fit, sketches), sketches)
-        write_report(path, fit, plan)
+        mean = wishes_of_kupferberg.mean(fit, plan, sketches=sketches)
+        write_report(path, fit, plan, mean)
     return path.as_uri()
 
 

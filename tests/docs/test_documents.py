@@ -3,12 +3,14 @@
 import re
 import tomllib
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import gespann
+from gespann.files.wishes_toml import wishes_in
 
 WITH_A_FIRM = ("README.md", "docs/guide.en.md", "docs/guide.de.md")
 
@@ -52,7 +54,9 @@ def test_all_that_a_guide_shows_makes_one_firm(name, root, tmp_path):
     first, *others = blocks_in(root / name, "toml")
     beliefs = re.search(r'beliefs = "([^"]+)"', (root / name).read_text("utf-8"))
     text = re.sub(r"(?m)^outcome = .*$", "", first).replace("[firm]", f"[firm]\n{beliefs.group(0)}")
-    text = "\n".join([text, *(one for one in others if "[firm]" not in one)])
+    text = "\n".join(
+        [text, *(one for one in others if "[firm]" not in one and "[marketing" not in one)]
+    )
     described = tomllib.loads(text)
     weeks = [date(2023, 1, 9) + timedelta(weeks=week) for week in range(156)]
     table = pd.DataFrame({described["columns"]["period"]: weeks})
@@ -71,6 +75,17 @@ def test_all_that_a_guide_shows_makes_one_firm(name, root, tmp_path):
     assert [belief.without for belief in firm.beliefs] == [0.96, 0.85, 0.6, 0.85]
     assert (len(firm.experiments), len(firm.exclusions)) == (1, 1)
     assert firm.levers[-2].column == firm.levers[-1].column
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_the_wishes_that_are_shown_can_be_read(name, root):
+    blocks = blocks_in(root / name, "toml")
+    (text,) = (one for one in blocks if "[marketing" in one)
+    levers = [SimpleNamespace(**one) for one in tomllib.loads(blocks[0])["levers"]]
+    about = SimpleNamespace(levers=levers, stages=("Leads", "Revenue"))
+    read = wishes_in(text, "wishes.toml", about)
+    assert [len(side.wishes) for side in read.sides] == [2, 1]
+    assert read.sides[0].wishes[1].least_cents == 80_000_00
 
 
 @pytest.mark.parametrize("name", GUIDES)

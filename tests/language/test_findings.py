@@ -65,6 +65,7 @@ VALUES: dict[str, dict[str, object]] = {
     "worse_than_naive": {"skill": -0.12, "periods": 13},
     "forecast_not_checked": {"periods": 40},
     "nothing_to_forecast": {},
+    "learnt_from_sample": {"stage": "Leads", "markets": 40, "all": 2_000},
     "rests_on_beliefs": {"count": 3},
     "sides_differ": {
         "sales_rise": 0.12,
@@ -124,6 +125,8 @@ VALUES: dict[str, dict[str, object]] = {
     "compromise_not_proven": {"share": 0.62, "gap": 0.008},
     "wishes_exceed_budget": {"cents": 1_200_000_00, "wished_cents": 1_500_000_00},
     "minimum_not_kept": {"department": "sales", "cents": 5_000_00, "least_cents": 20_000_00},
+    "outcome_not_weighed": {"outcome": "contribution"},
+    "later_not_known": {},
     "wish_out_of_reach": {
         "department": "marketing",
         "cents": 60_000_00,

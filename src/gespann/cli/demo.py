@@ -40,6 +40,7 @@ def run(folder: Path, *, seed: int | None, draws: int) -> None:
     """Simulate, read, fit, plan, show, compare with the truth, and write the report."""
     # Here, because SciPy loads slower than all the rest, and `gespann --help` needs none.
     from gespann.cli.comparison import Comparison, show_truth
+    from gespann.cli.mean_view import show_mean
     from gespann.cli.simulated import refuse_if_taken, write_simulated
     from gespann.core.simulation import DEMO_SEED
 
@@ -52,9 +53,13 @@ def run(folder: Path, *, seed: int | None, draws: int) -> None:
     with progress.shown() as watch:
         fit = library.fit(firm, seed=seed, draws=draws, progress=watch)
         plan = library.plan(fit, progress=watch)
-    library.write_report(folder / REPORT, fit, plan, language=language_in_use())
+        wishes = library.read_wishes(folder, firm)
+        mean = None if wishes is None else library.golden_mean(fit, plan, wishes)
+    library.write_report(folder / REPORT, fit, plan, mean=mean, language=language_in_use())
     console = screen()
     show_plan(console, fit, plan)
+    if mean is not None:
+        show_mean(console, mean, firm.currency)
     show_truth(console, Comparison.of(simulated, fit, plan), firm.currency)
     console.print()
     console.print(

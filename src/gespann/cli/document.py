@@ -169,16 +169,21 @@ def _certificate(certificate: Certificate) -> Document:
 def warnings_of(findings: Iterable[Finding], currency: str) -> list[Document]:
     """Findings that ask for attention, with sentence and remedy."""
     return [
-        {
-            "code": finding.code,
-            "severity": finding.severity.value,
-            "subject": finding.subject,
-            "message": sentence(finding, currency=currency),
-            "remedy": remedy(finding, currency=currency),
-        }
+        finding_document(finding, currency)
         for finding in findings
         if finding.severity is not Severity.NOTE
     ]
+
+
+def finding_document(finding: Finding, currency: str) -> Document:
+    """A finding with sentence and remedy."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "subject": finding.subject,
+        "message": sentence(finding, currency=currency),
+        "remedy": remedy(finding, currency=currency),
+    }
 
 
 def _interval(interval: Interval) -> list[float | None]:

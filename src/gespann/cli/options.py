@@ -143,6 +143,13 @@ def wishes_typed(texts: Iterable[str]) -> dict[str, Decimal]:
     return wishes
 
 
+def solution() -> OptionInfo:
+    """How the golden mean is chosen."""
+    return typer.Option(
+        "--solution", help=_("How the golden mean is chosen where wishes.toml is in the folder.")
+    )
+
+
 def by_market() -> OptionInfo:
     """Amounts of each lever in each market."""
     return typer.Option("--by-market", help=_("Plan the amount of each lever in each market, too."))

@@ -18,6 +18,7 @@ from gespann.cli.room_document import room_and_goal
 from gespann.cli.room_view import show_goal, show_room
 from gespann.cli.terminal import screen, show_plan
 from gespann.cli.tongue import Language
+from gespann.core.compromise.aims import Solution
 from gespann.files.firm_folder import read_firm_with_findings
 from gespann.files.whole import refuse_unless_writable
 from gespann.language import gettext as _
@@ -43,6 +44,7 @@ def add_to(app: typer.Typer) -> None:
         epsilon: Annotated[float, options.epsilon()] = 0.01,
         certainty: Annotated[float, options.certainty()] = 0.8,
         by_market: Annotated[bool, options.by_market()] = False,
+        solution: Annotated[Solution, options.solution()] = Solution.KALAI_SMORODINSKY,
         as_json: Annotated[bool, options.as_json()] = False,
         report: Annotated[Path | None, options.report()] = None,
         history: Annotated[Path | None, options.history()] = None,
@@ -62,6 +64,7 @@ def add_to(app: typer.Typer) -> None:
             epsilon=epsilon,
             certainty=certainty,
             by_market=by_market,
+            solution=solution,
             as_json=as_json,
             report=report,
         )
@@ -81,13 +84,19 @@ def run(
     epsilon: float,
     certainty: float,
     by_market: bool,
+    solution: Solution,
     as_json: bool,
     report: Path | None,
 ) -> None:
     """Read, fit, plan, write the report if asked to, and show the plan."""
+    # Here, because what bargains loads SciPy, and `gespann --help` needs none.
+    from gespann.cli.mean_document import mean_document
+    from gespann.cli.mean_view import show_mean
+
     firm, found = read_firm_with_findings(folder, history=history, plan_start=plan_start)
     # Both are asked before the fit, so that nobody waits for a "no".
     library.brief_for(firm, budget=budget, goal=goal)
+    wishes = library.read_wishes(folder, firm)
     if report is not None:
         refuse_unless_writable(report)
     with progress.shown() as watch:
@@ -103,15 +112,23 @@ def run(
             certainty=certainty,
             progress=watch,
         )
+        mean = None
+        if wishes is not None:
+            mean = library.golden_mean(fit, plan, wishes, solution=solution)
     if report is not None:
-        library.write_report(report, fit, plan, language=language_in_use())
+        library.write_report(report, fit, plan, mean=mean, language=language_in_use())
     if as_json:
-        sys.stdout.write(as_text({**plan_document(fit, plan), **room_and_goal(fit, plan)}) + "\n")
+        document = {**plan_document(fit, plan), **room_and_goal(fit, plan)}
+        if mean is not None:
+            document["golden_mean"] = mean_document(mean, firm.currency)
+        sys.stdout.write(as_text(document) + "\n")
         return
     console = screen()
     show_plan(console, fit, plan)
     show_room(console, fit, plan)
     show_goal(console, fit, plan)
+    if mean is not None:
+        show_mean(console, mean, firm.currency)
     if plan.by_market is not None:
         show_markets(console, plan.by_market, firm.currency)
     if report is not None:

@@ -1,13 +1,19 @@
-"""A simulated firm as a folder: its files as any firm would have them, and `truth.json`."""
+"""A simulated firm as a folder: its files as any firm would have them, and `truth.json`.
+
+Departments that say what they expect say what they wish for, too, in `wishes.toml`.
+"""
 
 import json
 from dataclasses import asdict
 from pathlib import Path
 
+from gespann.cli.simulated_wishes import wishes_of
 from gespann.core.firm import Firm
 from gespann.core.simulation import SimulatedFirm, Surprise, Truth
 from gespann.files.firm_folder_writer import write_firm
 from gespann.files.whole import whole_folder
+from gespann.files.wishes_toml import WISHES_NAME
+from gespann.files.wishes_writer import wishes_text
 from gespann.language import gettext as _
 from gespann.refusals import Refusal
 
@@ -31,10 +37,13 @@ def refuse_if_taken(folder: Path) -> None:
 
 
 def write_simulated(folder: Path, simulated: SimulatedFirm, *, seed: int) -> None:
-    """Write firm and truth, whole or not at all."""
+    """Write firm, wishes and truth, whole or not at all."""
     refuse_if_taken(folder)
     with whole_folder(folder) as draft:
         write_firm(draft, simulated.firm)
+        if simulated.firm.beliefs:
+            text = wishes_text(wishes_of(simulated.firm))
+            (draft / WISHES_NAME).write_text(text, encoding="utf-8")
         text = json.dumps(truth_document(simulated, seed=seed), ensure_ascii=False, indent=2)
         (draft / TRUTH).write_text(text + "\n", encoding="utf-8")
 

@@ -53,7 +53,7 @@ def read_firm_with_findings(
 
     Raises: InputRefused with all faults at once.
     """
-    toml_path = _toml_path(Path(folder))
+    toml_path = toml_path_of(Path(folder))
     toml = _starting(read_firm_toml(toml_path, history_is_given=history is not None), plan_start)
     beliefs = _beliefs(toml, toml_path, largest_bytes)
     if toml.is_assumed:
@@ -82,7 +82,8 @@ def firm_of(toml: FirmToml, beliefs: BeliefsTable, checked: Checked, file: str) 
     return _firm(toml, toml.columns, checked.history, placed, beliefs.beliefs)
 
 
-def _toml_path(path: Path) -> Path:
+def toml_path_of(path: Path) -> Path:
+    """The firm.toml of a folder, or the file itself if it is named."""
     return path if path.name.lower().endswith(".toml") else path / FILE_NAME
 
 

@@ -4,15 +4,11 @@ Every fault is collected, so that a person mends the file once. What is wrong is
 result, and the table can still be checked against what is right.
 """
 
-import re
-import tomllib
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 from babel.numbers import list_currencies
 
@@ -24,12 +20,12 @@ from gespann.files.last_year import NAME_OF_OUTCOME, LastYear, read_last_year
 from gespann.files.lever_sections import overlap, read_levers
 from gespann.files.nearest import did_you_mean
 from gespann.files.stage_sections import COUNT, check_who_works_what, read_stages
+from gespann.files.toml_file import toml_document, toml_text
 from gespann.files.toml_section import Section
 from gespann.language import gettext as _
 from gespann.refusals import Fault
 
 FILE_NAME = "firm.toml"
-LARGEST_TOML_BYTES = 1024**2
 MOST_PERIODS_PLANNED = 520
 LIKELY_CURRENCIES = ("EUR", "CHF", "USD", "GBP", "PLN", "CZK", "HUF", "SEK", "DKK", "NOK")
 
@@ -119,7 +115,7 @@ def read_firm_toml(path: Path, *, history_is_given: bool = False) -> FirmToml:
     Unless a history is given the file must name one, or tell last year's totals.
     """
     faults: list[Fault] = []
-    text = _text(path, faults)
+    text = toml_text(path, faults)
     if text is None:
         return FirmToml(faults=tuple(faults))
     return firm_toml_in(text, path.name, history_is_given=history_is_given)
@@ -128,7 +124,7 @@ def read_firm_toml(path: Path, *, history_is_given: bool = False) -> FirmToml:
 def firm_toml_in(text: str, file: str, *, history_is_given: bool = False) -> FirmToml:
     """The same of a text; `file` is its name in faults."""
     faults: list[Fault] = []
-    document = _toml(text, file, faults)
+    document = toml_document(text, file, faults)
     if document is None:
         return FirmToml(faults=tuple(faults))
     root = Section(document, file, file, faults)
@@ -204,51 +200,6 @@ def _refuse_totals_of_levers(levers: list[tuple[Section, Lever]]) -> None:
             section.wrong(
                 "last_year", _("There is no section [last_year] that it belongs to: delete it.")
             )
-
-
-def _text(path: Path, faults: list[Fault]) -> str | None:
-    try:
-        if path.stat().st_size > LARGEST_TOML_BYTES:
-            raise ValueError("too large")
-        # Notepad writes a byte order mark, which TOML does not allow.
-        return path.read_bytes().decode("utf-8-sig")
-    except (FileNotFoundError, NotADirectoryError):
-        what = _("There is no such file in “{folder}”.").format(folder=path.parent.name or ".")
-        mend = _("Name a folder that holds a firm.toml.")
-    except OSError:
-        what = _("The file cannot be opened.")
-        mend = _("Check its name, and whether it may be read.")
-    except UnicodeDecodeError:
-        what = _("The file is not written in UTF-8.")
-        mend = _("Save it as UTF-8 in the editor.")
-    except ValueError:
-        what = _("The file is larger than one megabyte.")
-        mend = _("A description has a few dozen lines; the figures belong in the history table.")
-    faults.append(Fault(what=what, mend=mend, file=path.name))
-    return None
-
-
-def _toml(text: str, file: str, faults: list[Fault]) -> dict[str, Any] | None:
-    row = None
-    try:
-        return tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
-        row = int(line[1]) if line else None
-    except (RecursionError, ValueError, ArithmeticError):
-        pass  # Nested without end, or a number or date that cannot be: told below like the rest.
-    faults.append(
-        Fault(
-            what=_("This is not valid TOML."),
-            mend=_(
-                "Texts stand in quotation marks, decimals have a point, lists stand in [ ], and"
-                " no key comes twice in a section."
-            ),
-            file=file,
-            row=row,
-        )
-    )
-    return None
 
 
 def _currency(firm: Section) -> str | None:

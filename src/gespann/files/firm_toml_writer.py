@@ -111,7 +111,7 @@ def _total(grid: np.ndarray) -> float:
 def _totals(firm: Firm, totals: LastYear) -> _Bare | None:
     """The totals of all stages but the last as a table in one line."""
     pairs = list(zip(firm.stages[:-1], totals.stages[:-1], strict=True))
-    inside = ", ".join(f"{_quoted(stage.name)} = {_value(total)}" for stage, total in pairs)
+    inside = ", ".join(f"{quoted(stage.name)} = {_value(total)}" for stage, total in pairs)
     return _Bare(f"{{ {inside} }}") if pairs else None
 
 
@@ -202,12 +202,13 @@ def _value(value: object) -> str:
     if isinstance(value, _Bare):
         return str(value)
     if isinstance(value, str):
-        return _quoted(value)
+        return quoted(value)
     if isinstance(value, list):
         return "[" + ", ".join(_value(item) for item in value) + "]"
     return repr(float(value)) if isinstance(value, float) else str(value)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text in quotation marks, whatever stands in it."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08X}" for c in escaped) + '"'

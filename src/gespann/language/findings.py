@@ -16,6 +16,7 @@ from gespann.core.quantities import CENTS_PER_UNIT
 from gespann.language import gettext as _
 from gespann.language import ngettext
 from gespann.language.numbers import day, exact_money, money, number, percent
+from gespann.language.outcomes import outcome_name
 
 Values = Mapping[str, object]
 
@@ -80,6 +81,8 @@ def _written(name: str, value: object, currency: str) -> str:
         return ", ".join(_("“{name}”").format(name=item) for item in value)
     if isinstance(value, int | float | np.number):
         return _figure(name, float(value), currency)
+    if name == "outcome":
+        return outcome_name(str(value))
     if name == "department":
         return {"sales": _("Sales"), "marketing": _("Marketing")}.get(str(value), str(value))
     return str(value)
@@ -945,6 +948,19 @@ COMPROMISE_WORDS: dict[str, Words] = {
             "“{subject}” gets {cents}; below {least_cents} that is worth nothing ({department})."
         ),
         lambda _v: _("Do without it and use the money elsewhere, or lower another least amount."),
+    ),
+    "outcome_not_weighed": Words(
+        lambda _v: _(
+            "“{outcome}” cannot be weighed: in the plan that holds without an agreement it is not "
+            "positive."
+        ),
+        lambda _v: _("Weigh another outcome, or wish for amounts."),
+    ),
+    "later_not_known": Words(
+        lambda _v: _(
+            "What is left to later years is not weighed: for so many markets it is not computed."
+        ),
+        lambda _v: _("Weigh another outcome, or join some of the markets."),
     ),
     "wish_out_of_reach": Words(
         lambda _v: _("{wished_cents} are wished for “{subject}”; it can get {cents} at most."),

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up_bargains import Own, Saturating, abstract, best_of, random_problem, saturating
 
-from gespann.core.compromise.aims import Total
+from gespann.core.compromise.aims import Solution, Total
 from gespann.core.compromise.concave_program import Program
 from gespann.core.compromise.maximise import maximise
 from gespann.core.compromise.problem import bargaining_problem
-from gespann.core.compromise.solutions import Solution, bargain
+from gespann.core.compromise.solutions import bargain
 from gespann.core.compromise.surface import Appraisal, Surface
 from gespann.core.compromise.wishes import Wish, Wishes
 from gespann.core.planning.budget_set import BudgetSet

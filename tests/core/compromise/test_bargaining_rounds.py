@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from made_up_bargains import Own, abstract, random_problem
 
+from gespann.core.compromise.aims import Solution
 from gespann.core.compromise.blockade import (
     Block,
     Blockade,
@@ -24,7 +25,7 @@ from gespann.core.compromise.rounds import (
     next_step,
     single_text,
 )
-from gespann.core.compromise.solutions import Solution, bargain
+from gespann.core.compromise.solutions import bargain
 from gespann.core.compromise.wishes import Wish, Wishes
 from gespann.core.planning.budget_set import BudgetSet
 

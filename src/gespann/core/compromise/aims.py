@@ -1,10 +1,20 @@
 """What a bargaining solution maximises, as a function of the gains over not agreeing."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TypeAlias
 
 import numpy as np
 from jaxtyping import Bool, Float
+
+
+class Solution(StrEnum):
+    """How a compromise is chosen."""
+
+    KALAI_SMORODINSKY = "kalai_smorodinsky"
+    NASH = "nash"
+    EGALITARIAN = "egalitarian"
+    UTILITARIAN = "utilitarian"
 
 
 @dataclass(frozen=True)

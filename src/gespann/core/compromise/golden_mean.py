@@ -6,13 +6,13 @@ import numpy as np
 from jaxtyping import Int
 
 from gespann.core.compromise.account import Account, accounts
+from gespann.core.compromise.aims import Solution
 from gespann.core.compromise.frontier import Frontier, frontier
 from gespann.core.compromise.problem import BargainingProblem
 from gespann.core.compromise.reasons import reasons
 from gespann.core.compromise.solutions import (
     Bargain,
     Settlement,
-    Solution,
     bargain,
     settlement_at,
 )
@@ -27,7 +27,7 @@ class GoldenMean:
 
     Attributes:
         solution: How it was chosen.
-        bargained: All solutions, best cases and the verdict.
+        bargained: The solutions, best cases and the verdict.
         chosen: The plan to the cent, or None where there is nothing to agree on.
         amount_cents: Its amounts.
         price_cents: V(best) - V(plan): what the compromise costs the firm.
@@ -53,6 +53,7 @@ def golden_mean(
     solution: Solution = Solution.KALAI_SMORODINSKY,
     points: int = 0,
     seed: int = 0,
+    wanted: tuple[Solution, ...] = tuple(Solution),
 ) -> GoldenMean:
     """The plan that all departments can agree to, within budget and bounds to the cent.
 
@@ -61,12 +62,13 @@ def golden_mean(
         solution: Which bargaining solution is the golden mean.
         points: Plans on the frontier between two departments; 0 for none.
         seed: For additional starts where the surface is not known to be concave.
+        wanted: Solutions to be found beside Kalai-Smorodinsky; the chosen one must be among them.
 
     Raises: ValueError if the problem knows no disagreement plan, or names do not fit the levers.
     """
     if len(levers) != len(problem.best):
         raise ValueError(f"{len(problem.best)} levers need as many names, got {len(levers)}")
-    bargained = bargain(problem, seed=seed)
+    bargained = bargain(problem, seed=seed, wanted=wanted)
     exact = (bargained.settlements or {}).get(solution)
     chosen = None if exact is None else _to_the_cent(problem, bargained, exact)
     return GoldenMean(

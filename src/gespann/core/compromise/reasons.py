@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from gespann.core.compromise.aims import Solution
 from gespann.core.compromise.problem import BargainingProblem
 from gespann.core.compromise.solutions import (
     NOTHING,
     Bargain,
     Settlement,
-    Solution,
     Verdict,
     least_loss,
     starts_of,

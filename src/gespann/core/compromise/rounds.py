@@ -10,14 +10,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float
 
-from gespann.core.compromise.aims import Least
+from gespann.core.compromise.aims import Least, Solution
 from gespann.core.compromise.concave_program import Program
 from gespann.core.compromise.maximise import maximise
 from gespann.core.compromise.problem import BargainingProblem
 from gespann.core.compromise.solutions import (
     Bargain,
     Settlement,
-    Solution,
     Verdict,
     bargain,
     settled,

@@ -14,7 +14,7 @@ from enum import StrEnum
 import numpy as np
 from jaxtyping import Bool, Float
 
-from gespann.core.compromise.aims import Aim, Least, Product, Total
+from gespann.core.compromise.aims import Aim, Least, Product, Solution, Total
 from gespann.core.compromise.concave_program import FEASIBLE, Program
 from gespann.core.compromise.maximise import Found, maximise
 from gespann.core.compromise.problem import BargainingProblem
@@ -22,15 +22,6 @@ from gespann.core.compromise.problem import BargainingProblem
 NOTHING = 1e-5  # a gain below this, against the sum of a department's weights, is none
 _LET = 1e-9  # by how much a limit is eased, so that a plan exactly on it counts
 _RANDOM_STARTS = 4
-
-
-class Solution(StrEnum):
-    """How a compromise is chosen."""
-
-    KALAI_SMORODINSKY = "kalai_smorodinsky"
-    NASH = "nash"
-    EGALITARIAN = "egalitarian"
-    UTILITARIAN = "utilitarian"
 
 
 class Verdict(StrEnum):

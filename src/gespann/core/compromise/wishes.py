@@ -1,9 +1,20 @@
 """What departments want: weights on outcomes that all share, and amounts they wish for."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from jaxtyping import Float
+
+
+class SharedOutcome(StrEnum):
+    """What departments can weigh."""
+
+    REVENUE = "revenue"  # expected outcome of the year, in money
+    CONTRIBUTION = "contribution"  # margin times outcome, less what the plan costs
+    LEADS = "leads"  # expected number that comes out of the funnel's first stage
+    LATER = "later"  # expected outcome that the plan leaves to the years after it, in money
+    SPARE = "spare"  # money that could still be spent on all work before it meets capacity
 
 
 @dataclass(frozen=True)

@@ -6,29 +6,19 @@ what a lever's capacity leaves free. Each has a slope, so that bargaining can lo
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float
 
 from gespann.core.compromise.outcomes import LocalOutcomes, Outcomes
+from gespann.core.compromise.wishes import SharedOutcome
 from gespann.core.planning.budget_set import BudgetSet
 from gespann.core.planning.optimum import Year
 from gespann.core.planning.plan_chain import Chain
 from gespann.core.planning.plan_year import LocalValue
 
 Valued = Callable[[Float[np.ndarray, " lever"]], LocalValue]
-
-
-class SharedOutcome(StrEnum):
-    """What departments can weigh."""
-
-    REVENUE = "revenue"  # expected outcome of the year, in money
-    CONTRIBUTION = "contribution"  # margin times outcome, less what the plan costs
-    LEADS = "leads"  # expected number that comes out of the funnel's first stage
-    LATER = "later"  # expected outcome that the plan leaves to the years after it, in money
-    SPARE = "spare"  # money that could still be spent on all work before it meets capacity
 
 
 @dataclass(frozen=True)
@@ -116,7 +106,8 @@ class YearOutcomes:
                 case SharedOutcome.SPARE:
                     parts.append(self._spare(euros))
         amounts = np.array([amount for amount, _ in parts])
-        return LocalOutcomes(value, slope, amounts, np.array([by for _, by in parts]))
+        slopes = np.array([by for _, by in parts]).reshape(len(parts), len(euros))
+        return LocalOutcomes(value, slope, amounts, slopes)
 
     @cached_property
     def _base_later(self) -> float:

@@ -1,12 +1,14 @@
 """From fit and plan to one HTML file that needs nothing but itself."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from gespann.core.compromise.joint_results import JointMean
 from gespann.core.planning.results import JointPlan
 from gespann.core.response.results import Fit
 from gespann.files.report.document import Document, Section
@@ -19,6 +21,7 @@ from gespann.files.report.sections.experiments import experiments
 from gespann.files.report.sections.fine_print import fine_print, glossary, proof
 from gespann.files.report.sections.funnel import funnel
 from gespann.files.report.sections.goal import goal
+from gespann.files.report.sections.golden_mean import golden_mean
 from gespann.files.report.sections.head import head
 from gespann.files.report.sections.history import history
 from gespann.files.report.sections.lasting import lasting
@@ -63,8 +66,8 @@ SECTIONS = (
 )
 
 
-def render_report(fit: Fit, plan: JointPlan) -> str:
-    """The report as HTML, in the language in use."""
+def render_report(fit: Fit, plan: JointPlan, mean: JointMean | None = None) -> str:
+    """The report as HTML, in the language in use; with the golden mean where there is one."""
     environment = Environment(
         loader=PackageLoader("gespann.files.report"),
         autoescape=True,
@@ -73,7 +76,7 @@ def render_report(fit: Fit, plan: JointPlan) -> str:
         lstrip_blocks=True,
     )
     environment.filters["with_options"] = with_options
-    return environment.get_template("report.html").render(document=_document(fit, plan))
+    return environment.get_template("report.html").render(document=_document(fit, plan, mean))
 
 
 def with_options(words: str) -> Markup:
@@ -84,10 +87,12 @@ def with_options(words: str) -> Markup:
     )
 
 
-def write_report(path: str | Path, fit: Fit, plan: JointPlan) -> None:
+def write_report(
+    path: str | Path, fit: Fit, plan: JointPlan, mean: JointMean | None = None
+) -> None:
     """Write the report in the language in use; the file is there whole or not at all."""
     path = Path(path)
-    page = render_report(fit, plan)
+    page = render_report(fit, plan, mean)
     with NamedTemporaryFile(
         "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
     ) as file:
@@ -103,13 +108,21 @@ def write_report(path: str | Path, fit: Fit, plan: JointPlan) -> None:
             raise
 
 
-def _document(fit: Fit, plan: JointPlan) -> Document:
-    sections = (section(fit, plan) for section in SECTIONS)
+def _document(fit: Fit, plan: JointPlan, mean: JointMean | None) -> Document:
     return Document(
         language=language(),
         title=_("{firm}: joint plan of sales and marketing").format(firm=fit.firm.name),
         contents=_("Contents"),
         show_figures=_("The figures behind it"),
         head=head(fit, plan),
-        sections=tuple(section for section in sections if isinstance(section, Section)),
+        sections=tuple(_sections(fit, plan, mean)),
     )
+
+
+def _sections(fit: Fit, plan: JointPlan, mean: JointMean | None) -> Iterator[Section]:
+    """All that have something to say; the golden mean follows the room that it lies in."""
+    for section in SECTIONS:
+        if (told := section(fit, plan)) is not None:
+            yield told
+        if section is room and mean is not None:
+            yield golden_mean(fit, plan, mean)

@@ -20,6 +20,7 @@ from gespann.files.report.drawing.svg import (
     band,
     bar,
     disc,
+    element,
     line,
     path,
     picture,
@@ -38,10 +39,22 @@ class Spot:
 
 
 def spot_mark(kind: str, at: Point, department: Department | None = None) -> Markup:
-    """Ring, disc or diamond, the same marks in every chart."""
+    """Ring, disc, diamond or square, the same marks in every chart."""
     if kind == "last_year":
         return ring(at)
+    if kind == "mean":
+        return _of_both(at)
+    if kind.startswith("wish-"):
+        return bar(at[0] - 6, at[1] - 6, 12, 12, f"{kind.removeprefix('wish-')} dot", 1)
     return best(at) if kind == "optimum" else disc(at, 6, f"{department or 'plan'} dot")
+
+
+def _of_both(at: Point) -> Markup:
+    """The mark of the golden mean: a disc, half of each side's hue."""
+    x, y = at
+    left = element("path", d=f"M{x:.1f} {y - 8:.1f}a8 8 0 0 0 0 16Z", class_="marketing")
+    right = element("path", d=f"M{x:.1f} {y - 8:.1f}a8 8 0 0 1 0 16Z", class_="sales")
+    return disc(at, 9.5, "halo") + left + right
 
 
 def draw_top(

@@ -28,6 +28,7 @@ class Plane:
         plans: Plans drawn from the room.
         spots: Marked plans by kind.
         budget: The most that both may spend together, or None where it is far away.
+        ties: Pairs of places that a dashed line ties together.
     """
 
     outline: Sequence[Point]
@@ -35,6 +36,7 @@ class Plane:
     plans: Sequence[Point]
     spots: Sequence[tuple[str, Point]]
     budget: float | None
+    ties: Sequence[tuple[Point, Point]] = ()
 
 
 def draw_plane(
@@ -68,6 +70,7 @@ def draw_plane(
     parts += [disc(at, 1.8, "room-dot") for at in placed(plane.plans)]
     if plane.budget is not None:
         parts.append(_budget_line(plane.budget, level, vertical))
+    parts += [path(placed(tie), "drop") for tie in plane.ties]
     parts += [spot_mark(kind, (level(x), vertical(y))) for kind, (x, y) in plane.spots]
     return picture(name, (width, height), *words, parts)
 

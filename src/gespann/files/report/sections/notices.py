@@ -16,8 +16,8 @@ IN_ORDER = (Severity.ALARM, Severity.WARNING, Severity.NOTE)
 def notices(fit: Fit, plan: JointPlan) -> Section:
     """Alarms and warnings, then the notes, folded; what fit and plan both carry is told once."""
     found = findings(fit, plan)
-    urgent = _items(fit, (f for f in found if f.severity is not Severity.NOTE))
-    notes = _items(fit, (f for f in found if f.severity is Severity.NOTE))
+    urgent = as_items(fit, (f for f in found if f.severity is not Severity.NOTE))
+    notes = as_items(fit, (f for f in found if f.severity is Severity.NOTE))
     summary = ngettext("{count} note", "{count} notes", len(notes)).format(count=len(notes))
     blocks = (Items(urgent, "notices"), Items(notes, "notes", summary))
     return Section(
@@ -28,7 +28,8 @@ def notices(fit: Fit, plan: JointPlan) -> Section:
     )
 
 
-def _items(fit: Fit, found: Iterable[Finding]) -> tuple[Item, ...]:
+def as_items(fit: Fit, found: Iterable[Finding]) -> tuple[Item, ...]:
+    """Each finding with its remedy, marked by its severity."""
     names = {
         Severity.ALARM: _("Alarm"),
         Severity.WARNING: _("Warning"),
