@@ -1,14 +1,13 @@
 """The golden mean on the command line: the option, what is shown, and the document."""
 
-import io
 import json
 from dataclasses import replace
 
 import pytest
-from rich.console import Console
 
+from cli.screens import shown
 from core.planning.made_up_fits import fit_of_truth, small_firm
-from files.report import kupferberg, wishes_of_kupferberg
+from files.report import wishes_of_kupferberg
 from gespann import library
 from gespann.cli import main
 from gespann.cli.document import as_text
@@ -20,16 +19,6 @@ from gespann.core.compromise.both_wishes import BothWishes
 from gespann.core.quantities import Department
 from gespann.language import speaking
 from gespann.language.compromise import shares_told, solution_told
-
-
-@pytest.fixture(scope="module")
-def fit():
-    return kupferberg.fit()
-
-
-@pytest.fixture(scope="module")
-def plan(fit):
-    return kupferberg.plan(fit)
 
 
 @pytest.fixture(scope="module")
@@ -50,12 +39,6 @@ def folder(tmp_path, made_up):
     return tmp_path / "firm"
 
 
-def shown(mean):
-    console = Console(file=io.StringIO(), width=1000, markup=False, highlight=False, emoji=False)
-    show_mean(console, mean, "EUR")
-    return console.file.getvalue()
-
-
 def test_help_names_the_solutions(capsys):
     assert main.run(["plan", "--help"]) == 0
     told = capsys.readouterr().out
@@ -64,7 +47,7 @@ def test_help_names_the_solutions(capsys):
 
 
 def test_every_lever_the_price_and_both_accounts_are_shown(fit, mean):
-    text = shown(mean)
+    text = shown(show_mean, mean, "EUR")
     for lever in fit.firm.levers:
         assert lever.name in text
     assert "It costs €" in text
@@ -75,7 +58,7 @@ def test_every_lever_the_price_and_both_accounts_are_shown(fit, mean):
 
 def test_all_of_it_is_told_in_german(mean):
     with speaking("de"):
-        text = shown(mean)
+        text = shown(show_mean, mean, "EUR")
     assert "Die goldene Mitte zwischen beiden Abteilungen" in text
     assert "Der Vertrieb verzichtet auf" in text
     assert "instead of" not in text

@@ -1,12 +1,11 @@
 """`gespann room` and the goal's answers: what is typed, what is refused, what is shown."""
 
-import io
 import json
 from decimal import Decimal
 
 import pytest
-from rich.console import Console
 
+from cli.screens import shown
 from files.report import kupferberg
 from gespann import library
 from gespann.cli import main, options
@@ -21,19 +20,8 @@ from gespann.refusals import Refusal
 
 
 @pytest.fixture(scope="module")
-def fit():
-    return kupferberg.fit()
-
-
-@pytest.fixture(scope="module")
 def plan(fit):
     return kupferberg.with_room(fit, kupferberg.plan(fit))
-
-
-def shown(show, *about):
-    console = Console(file=io.StringIO(), width=1000, markup=False, highlight=False, emoji=False)
-    show(console, *about)
-    return console.file.getvalue()
 
 
 def test_wishes_are_read_as_names_and_amounts():

@@ -1,12 +1,12 @@
 """What a plan looks like to machines and to people at a terminal."""
 
-import io
 import json
 from dataclasses import replace
+from functools import partial
 
 import pytest
-from rich.console import Console
 
+from cli import screens
 from files.report import kupferberg
 from gespann.cli.document import as_text, fit_document, plan_document
 from gespann.cli.terminal import show_findings, show_fit, show_plan
@@ -15,28 +15,14 @@ from gespann.core.quantities import Interval
 from gespann.files.frames import lever_frame, plan_frame
 from gespann.language import speaking
 
+shown = partial(screens.shown, width=100)
+
 AMOUNT = {"lever", "department", "amount_cents", "last_year_cents", "units"}
-
-
-@pytest.fixture(scope="module")
-def fit():
-    return kupferberg.fit()
-
-
-@pytest.fixture(scope="module")
-def plan(fit):
-    return kupferberg.plan(fit)
 
 
 @pytest.fixture(scope="module")
 def document(fit, plan):
     return json.loads(as_text(plan_document(fit, plan)))
-
-
-def shown(show, *about, width=100):
-    console = Console(file=io.StringIO(), width=width, markup=False, highlight=False, emoji=False)
-    show(console, *about)
-    return console.file.getvalue()
 
 
 def test_the_document_has_these_keys_and_no_others(document):

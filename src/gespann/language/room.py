@@ -96,6 +96,11 @@ def wished_for(wish: PricedWish) -> str:
     return _("“{name}”").format(name=wish.wish.of)
 
 
+def at_most(epsilon: float) -> str:
+    """What the key of a picture calls plans of the room."""
+    return _("At most {loss} from the best").format(loss=percent(epsilon, digits(epsilon)))
+
+
 def digits(share: float) -> int:
     """Decimals that a share needs as a percentage: 1 %, 0.5 %."""
     return 0 if abs(100 * share - round(100 * share)) < 1e-9 else 1

@@ -12,11 +12,6 @@ from gespann.language import LANGUAGES, speaking
 
 
 @pytest.fixture(scope="module")
-def fit():
-    return kupferberg.fit()
-
-
-@pytest.fixture(scope="module")
 def plan(fit):
     return kupferberg.with_room(fit, kupferberg.plan(fit))
 

@@ -16,8 +16,9 @@ from gespann.core.findings import Finding, Severity, Topic
 from gespann.core.firm import Lever, PlanBrief
 from gespann.core.planning.budget_set import BudgetSet
 from gespann.core.planning.chain_year import later_years
-from gespann.core.planning.forecast_base import last_year_phasing
+from gespann.core.planning.forecast_base import Phasing, last_year_phasing
 from gespann.core.planning.joint_plan import planning_year
+from gespann.core.planning.limits import capacities
 from gespann.core.planning.optimum import Year
 from gespann.core.planning.results import JointPlan, Prospect
 from gespann.core.planning.room import EPSILON
@@ -56,8 +57,9 @@ def joint_mean(
     levers = fit.firm.levers
     best, disagreement = _cents(plan.optimum), _disagreement(plan, wishes)
     allowed = _allowed(plan)
-    year = planning_year(fit, brief, last_year_phasing(fit.firm, brief))[0]
-    outcomes, left_out = _outcomes(fit, brief, year, wishes, disagreement / CENTS_PER_UNIT)
+    phasing = last_year_phasing(fit.firm, brief)
+    year = planning_year(fit, brief, phasing)[0]
+    outcomes, left_out = _outcomes(fit, brief, phasing, year, wishes, disagreement / CENTS_PER_UNIT)
     value = outcomes.at(best / CENTS_PER_UNIT).value
     problem = bargaining_problem(
         outcomes,
@@ -129,13 +131,14 @@ def _allowed(plan: JointPlan) -> BudgetSet:
 def _outcomes(
     fit: Fit,
     brief: PlanBrief,
+    phasing: Phasing,
     whole: Year,
     wishes: BothWishes,
     disagreement: Float[np.ndarray, " lever"],
 ) -> tuple[YearOutcomes, list[Finding]]:
     """What both weigh, as far as it can be weighed, and what cannot."""
     draws = DRAWS if len(fit.stages) == 1 else FUNNEL_DRAWS
-    year, phasing = whole.thinned(draws), last_year_phasing(fit.firm, brief)
+    year = whole.thinned(draws)
     weighed = {kind for side in wishes.sides for kind in side.weights}
     kinds = tuple(kind for kind in SharedOutcome if kind in weighed)
     later = later_years(fit, brief, phasing) if SharedOutcome.LATER in kinds else None
@@ -144,19 +147,12 @@ def _outcomes(
         kinds = tuple(kind for kind in kinds if kind is not SharedOutcome.LATER)
         left_out.append(_finding("later_not_known"))
     later = None if later is None else later.thinned(draws)
-    outcomes = YearOutcomes(year, kinds, later, _capacity(fit, brief))
+    outcomes = YearOutcomes(year, kinds, later, capacities(fit.firm, brief))
     amounts = outcomes.at(disagreement).amounts
     # Only a positive outcome can be weighed by its log.
     kept = tuple(kind for kind, amount in zip(kinds, amounts, strict=True) if amount > 0)
     left_out += [_finding("outcome_not_weighed", outcome=k.value) for k in kinds if k not in kept]
     return YearOutcomes(year, kept, later, outcomes.capacity), left_out
-
-
-def _capacity(fit: Fit, brief: PlanBrief) -> Float[np.ndarray, " lever"]:
-    return np.array([
-        np.inf if lever.capacity is None else lever.capacity * lever.cost_per_unit * brief.periods
-        for lever in fit.firm.levers
-    ])  # fmt: skip
 
 
 def _of_side(

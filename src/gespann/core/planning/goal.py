@@ -18,7 +18,6 @@ from gespann.core.planning.limits import Limits
 from gespann.core.planning.optimum import Year, climb
 from gespann.core.planning.plan_year import LocalValue, Shocks
 from gespann.core.planning.room_results import GoalAnswers, GoalWay
-from gespann.core.planning.whole_cents import in_whole_cents
 from gespann.core.quantities import CENTS_PER_UNIT
 
 CERTAINTY = 0.8
@@ -138,7 +137,7 @@ def goal_answers(
         budget_cents=budget_cents,
         goal_cents=goal_cents,
         certainty=certainty,
-        plan_cents=in_whole_cents(path.plan(budget), limits.low, limits.high, budget_cents),
+        plan_cents=limits.in_cents(path.plan(budget), budget_cents),
         highest_cents=highest,
         most_cents=_floor_cents(path.reached(path.most)),
         most_budget_cents=int(limits.high.sum()),

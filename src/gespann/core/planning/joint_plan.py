@@ -7,6 +7,7 @@ at least at `caution`; both ends are shown beside it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 import numpy as np
 from jaxtyping import Int
@@ -29,7 +30,6 @@ from gespann.core.planning.plan_findings import Made, plan_findings
 from gespann.core.planning.plan_year import Shocks
 from gespann.core.planning.results import Allocation, JointPlan, MarketPlan, Prospect
 from gespann.core.planning.room_results import Wish
-from gespann.core.planning.whole_cents import in_whole_cents
 from gespann.core.progress import Phase, Progress, Report, silent
 from gespann.core.quantities import CENTS_PER_UNIT, Interval
 from gespann.core.response.results import Fit
@@ -93,25 +93,29 @@ class _Asked:
 
 
 def _plan(fit: Fit, brief: PlanBrief, asked: _Asked, progress: Report) -> JointPlan:
-    steps, caution = asked.steps, asked.caution
-    progress(Progress(Phase.PLAN, 0, steps))
+    caution, done = asked.caution, count()
+
+    def tell() -> None:
+        progress(Progress(Phase.PLAN, next(done), asked.steps))
+
+    tell()
     phasing = last_year_phasing(fit.firm, brief)
     limits = limits_of(fit.firm, brief, phasing)
     year, shocks = planning_year(fit, brief, phasing)
-    allowed = BudgetSet(limits.low / 100, limits.high / 100, brief.budget_cents / CENTS_PER_UNIT)
+    allowed = limits.within(brief.budget_cents)
     last_year = allowed.scaled(limits.last_year / CENTS_PER_UNIT)
-    progress(Progress(Phase.PLAN, 1, steps))
+    tell()
     best = best_plan(year, allowed, [last_year, allowed.low])
     same_money = BudgetSet(allowed.low, allowed.high, float(best.euros.sum()))
     last_year = same_money.scaled(limits.last_year / CENTS_PER_UNIT)
-    progress(Progress(Phase.PLAN, 2, steps))
+    tell()
     step = safe_step(year, last_year, best.euros, caution)
     recommended = last_year + step * (best.euros - last_year)
     later = later_years(fit, brief, phasing)
     prospects = _Prospects(fit, brief, limits, year, shocks, last_year, later)
     chosen = prospects.of(recommended)
     ends = prospects.of(best.euros), prospects.of(last_year)
-    progress(Progress(Phase.PLAN, 3, steps))
+    tell()
     amounts = np.array([a.amount_cents for a in chosen.allocations]) / CENTS_PER_UNIT
     result = JointPlan(
         start=brief.start,
@@ -144,12 +148,11 @@ def _plan(fit: Fit, brief: PlanBrief, asked: _Asked, progress: Report) -> JointP
             ),
         ),
     )
-    progress(Progress(Phase.PLAN, 4, steps))
-    made = steps - sum(part is not None for part in (asked.epsilon, asked.certainty))
+    tell()
     if asked.by_market:
         problem = MarketProblem(fit.firm, brief, caution, phasing, limits, year, shocks, result)
         result = _with_markets(result, market_plan(problem))
-        progress(Progress(Phase.PLAN, made, steps))
+        tell()
     if asked.epsilon is not None:
         around = RoomProblem(
             levers=fit.firm.levers,
@@ -162,14 +165,13 @@ def _plan(fit: Fit, brief: PlanBrief, asked: _Asked, progress: Report) -> JointP
             seed=fit.seed,
         )
         result = replace(result, room=joint_room(around, asked.epsilon, asked.wishes))
-        made += 1
-        progress(Progress(Phase.PLAN, made, steps))
+        tell()
     if asked.certainty is not None:
         answers = goal_answers(
             year, shocks, limits, brief.budget_cents, brief.goal_cents, certainty=asked.certainty
         )
         result = replace(result, goal=answers)
-        progress(Progress(Phase.PLAN, steps, steps))
+        tell()
     return result
 
 
@@ -222,8 +224,7 @@ class _Prospects:
         return Interval.of((self.later.outcomes(exact) - nothing) * CENTS_PER_UNIT)
 
     def _cents(self, euros: np.ndarray) -> Int[np.ndarray, " lever"]:
-        limits = self.limits
-        return in_whole_cents(euros, limits.low, limits.high, self.brief.budget_cents)
+        return self.limits.in_cents(euros, self.brief.budget_cents)
 
     def _allocations(self, cents: np.ndarray) -> tuple[Allocation, ...]:
         limits = self.limits

@@ -13,7 +13,6 @@ from gespann.core.planning.optimum import Optimum, Year
 from gespann.core.planning.plan_year import Shocks
 from gespann.core.planning.room import Reach, Room, find_room
 from gespann.core.planning.room_results import JointRoom, PricedWish, Range, Wish
-from gespann.core.planning.whole_cents import in_whole_cents
 from gespann.core.planning.wishes import grant
 from gespann.core.quantities import CENTS_PER_UNIT, Department
 
@@ -41,12 +40,11 @@ class RoomProblem:
     @property
     def allowed(self) -> BudgetSet:
         """Bounds and budget in money."""
-        low, high = self.limits.low / CENTS_PER_UNIT, self.limits.high / CENTS_PER_UNIT
-        return BudgetSet(low, high, self.budget_cents / CENTS_PER_UNIT)
+        return self.limits.within(self.budget_cents)
 
     def cents(self, euros: Float[np.ndarray, " lever"]) -> Int[np.ndarray, " lever"]:
         """Amounts in whole cents that keep bounds and budget."""
-        return in_whole_cents(euros, self.limits.low, self.limits.high, self.budget_cents)
+        return self.limits.in_cents(euros, self.budget_cents)
 
     def goal_probability(self, cents: Int[np.ndarray, " lever"]) -> float | None:
         """How likely a plan reaches the goal."""

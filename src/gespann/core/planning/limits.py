@@ -6,8 +6,9 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from gespann.core.firm import Firm, PlanBrief
+from gespann.core.planning.budget_set import BudgetSet
 from gespann.core.planning.forecast_base import Phasing
-from gespann.core.planning.whole_cents import spread_in_cents
+from gespann.core.planning.whole_cents import in_whole_cents, spread_in_cents
 from gespann.core.quantities import CENTS_PER_UNIT
 
 
@@ -30,6 +31,25 @@ class Limits:
     high: Int[np.ndarray, " lever"]
     capped: Bool[np.ndarray, " lever"]
 
+    def within(self, budget_cents: int) -> BudgetSet:
+        """The same bounds in money, under a budget."""
+        low, high = self.low / CENTS_PER_UNIT, self.high / CENTS_PER_UNIT
+        return BudgetSet(low, high, budget_cents / CENTS_PER_UNIT)
+
+    def in_cents(
+        self, euros: Float[np.ndarray, " lever"], budget_cents: int
+    ) -> Int[np.ndarray, " lever"]:
+        """Amounts in whole cents that keep the bounds and a budget."""
+        return in_whole_cents(euros, self.low, self.high, budget_cents)
+
+
+def capacities(firm: Firm, brief: PlanBrief) -> Float[np.ndarray, " lever"]:
+    """What a lever can take in the plan at most, in money; inf where nothing limits it."""
+    return np.array([
+        np.inf if lever.capacity is None else lever.capacity * lever.cost_per_unit * brief.periods
+        for lever in firm.levers
+    ])  # fmt: skip
+
 
 def limits_of(firm: Firm, brief: PlanBrief, phasing: Phasing) -> Limits:
     """Bounds in cents: multiples of last year's amount, below the capacity.
@@ -38,11 +58,8 @@ def limits_of(firm: Firm, brief: PlanBrief, phasing: Phasing) -> Limits:
     """
     last_year = np.round(phasing.last_year_euros * CENTS_PER_UNIT).astype(np.int64)
     low, high = _multiples(firm, brief, last_year)
-    capacity = np.array([
-        np.inf if lever.capacity is None else lever.capacity * lever.cost_per_unit * brief.periods
-        for lever in firm.levers
-    ])  # fmt: skip
-    most = np.minimum(np.floor(capacity * CENTS_PER_UNIT), 2.0**62).astype(np.int64)
+    capacity = np.floor(capacities(firm, brief) * CENTS_PER_UNIT)
+    most = np.minimum(capacity, 2.0**62).astype(np.int64)
     limits = Limits(last_year, np.minimum(low, most), np.minimum(high, most), most < high)
     if int(limits.low.sum()) > brief.budget_cents:
         raise BudgetTooSmall(int(limits.low.sum()), brief.budget_cents)

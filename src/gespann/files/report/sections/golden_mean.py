@@ -1,7 +1,5 @@
 """The golden mean between both sides: where it lies, the amounts, its price, who gives what."""
 
-from markupsafe import Markup
-
 from gespann.core.compromise.joint_results import JointMean
 from gespann.core.planning.results import JointPlan
 from gespann.core.quantities import Department
@@ -16,12 +14,12 @@ from gespann.files.report.document import (
     Row,
     Section,
     Table,
-    drawn_twice,
 )
-from gespann.files.report.drawing.plane import Plane, draw_plane
+from gespann.files.report.drawing.plane import Plane
 from gespann.files.report.drawing.svg import Point
+from gespann.files.report.sections.both_totals import drawn_plane, points
 from gespann.files.report.sections.notices import as_items
-from gespann.files.report.words import BOTH, department_names, lever_order, money_wording
+from gespann.files.report.words import BOTH, department_names, lever_order
 from gespann.language import gettext as _
 from gespann.language.compromise import (
     PartTold,
@@ -30,8 +28,8 @@ from gespann.language.compromise import (
     shares_told,
     solution_told,
 )
-from gespann.language.numbers import NOT_KNOWN, money, percent
-from gespann.language.room import digits
+from gespann.language.numbers import NOT_KNOWN, money
+from gespann.language.room import at_most
 
 
 def golden_mean(fit: Fit, plan: JointPlan, mean: JointMean) -> Section:
@@ -100,24 +98,16 @@ def _plane(fit: Fit, plan: JointPlan, mean: JointMean) -> Figure:
     ties = () if middle is None else tuple((totals[f"wish-{side}"], middle) for side in BOTH)
     budget = float(plan.budget_cents)
     plane = Plane(
-        outline=[(corner[0], corner[1]) for corner in room.outline_cents.tolist()],
+        outline=points(room.outline_cents.tolist()),
         outer=(),
         plans=(),
         spots=list(totals.items()),
         budget=budget if any(sum(at) >= 0.999 * budget for at in totals.values()) else None,
         ties=ties,
     )
-    names = (_("Marketing in total"), _("Sales in total"))
-
-    def draw(name: str, width: float) -> Markup:
-        return draw_plane(name, width, (title, description), plane, money_wording(currency), names)
-
-    wide, narrow = drawn_twice("mean-plane", draw)
-    at_most = _("At most {loss} from the best").format(
-        loss=percent(mean.epsilon, digits(mean.epsilon))
-    )
+    wide, narrow = drawn_plane("mean-plane", plane, (title, description), currency)
     keys = [Key(mark, words) for mark, words, _cents in reversed(spots)]
-    keys.append(Key("room", at_most))
+    keys.append(Key("room", at_most(mean.epsilon)))
     if plane.budget is not None:
         keys.append(Key("budget-line", _("The whole budget")))
     rows = (

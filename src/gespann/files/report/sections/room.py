@@ -20,11 +20,12 @@ from gespann.files.report.document import (
     drawn_twice,
 )
 from gespann.files.report.drawing.lines import spot_mark
-from gespann.files.report.drawing.plane import Plane, draw_plane
+from gespann.files.report.drawing.plane import Plane
 from gespann.files.report.drawing.rows import Frame, draw_rows
 from gespann.files.report.drawing.rows import Row as DrawnRow
 from gespann.files.report.drawing.scales import Axis
 from gespann.files.report.drawing.svg import Point, bar
+from gespann.files.report.sections.both_totals import drawn_plane, points
 from gespann.files.report.sections.prospects import ways
 from gespann.files.report.words import (
     BOTH,
@@ -35,8 +36,16 @@ from gespann.files.report.words import (
     way_keys,
 )
 from gespann.language import gettext as _
-from gespann.language.numbers import money, percent, short_money
-from gespann.language.room import digits, meaning, outer_span, span, sureness, wish_told, wished_for
+from gespann.language.numbers import money, short_money
+from gespann.language.room import (
+    at_most,
+    meaning,
+    outer_span,
+    span,
+    sureness,
+    wish_told,
+    wished_for,
+)
 
 DOTS = 160
 
@@ -80,26 +89,18 @@ def _plane(fit: Fit, plan: JointPlan, found: JointRoom) -> Figure:
     sides = [[lever.department is side for lever in found.levers] for side in BOTH]
     drawn = found.draws_cents[:: max(1, len(found.draws_cents) // DOTS)]
     plane = Plane(
-        outline=_points(found.outline_cents.tolist()),
-        outer=() if found.is_proven else _points(found.outer_outline_cents.tolist()),
+        outline=points(found.outline_cents.tolist()),
+        outer=() if found.is_proven else points(found.outer_outline_cents.tolist()),
         plans=[(float(row[sides[0]].sum()), float(row[sides[1]].sum())) for row in drawn],
         spots=[(way, _totals(prospect)) for way, prospect in ways(plan)],
         budget=float(plan.budget_cents) if _is_near(plan, found) else None,
     )
-    names = (_("Marketing in total"), _("Sales in total"))
-
-    def draw(name: str, width: float) -> Markup:
-        return draw_plane(name, width, (title, description), plane, money_wording(currency), names)
-
-    wide, narrow = drawn_twice("plane", draw)
-    at_most = _("At most {loss} from the best").format(
-        loss=percent(found.epsilon, digits(found.epsilon))
-    )
+    wide, narrow = drawn_plane("plane", plane, (title, description), currency)
     beyond = () if found.is_proven else (Key("room-outer", _("No plan of the room lies beyond")),)
     spent = Key("budget-line", _("The whole budget"))
     keys = (
         *way_keys("last_year", "plan", "optimum"),
-        Key("room", at_most),
+        Key("room", at_most(found.epsilon)),
         *beyond,
         *((spent,) if plane.budget is not None else ()),
     )
@@ -117,10 +118,6 @@ def _is_near(plan: JointPlan, found: JointRoom) -> bool:
     """Whether the line of the whole budget lies where the picture is drawn."""
     corners = found.outline_cents if found.is_proven else found.outer_outline_cents
     return plan.budget_cents <= float(corners.max(axis=0).sum())
-
-
-def _points(corners: list[list[float]]) -> list[Point]:
-    return [(corner[0], corner[1]) for corner in corners]
 
 
 def _range_cells(reach: Range, found: JointRoom, currency: str) -> tuple[Cell, ...]:

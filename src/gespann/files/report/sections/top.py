@@ -16,7 +16,7 @@ from gespann.files.report.words import (
 )
 from gespann.language import gettext as _
 from gespann.language.numbers import money, percent
-from gespann.language.room import digits
+from gespann.language.room import at_most, digits
 
 ALMOST = 0.01
 NO_CHOICE = 1e-6
@@ -93,8 +93,7 @@ def _figure(fit: Fit, plan: JointPlan, split: SplitCurve, almost: float) -> Figu
         )  # fmt: skip
 
     wide, narrow = drawn_twice("top", draw)
-    room = _("At most {loss} from the best").format(loss=percent(almost, digits(almost)))
-    keys = (*way_keys("last_year", "plan", "optimum"), Key("flat", room))
+    keys = (*way_keys("last_year", "plan", "optimum"), Key("flat", at_most(almost)))
     rows = tuple(
         Row(percent(share, 1), (Cell(money(value, currency)),))
         for share, value in zip(*curve, strict=True)
