@@ -5,6 +5,7 @@ Readers (`gespann.files`) and the simulator make a `Firm`; response model and pl
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 import numpy as np
 from jaxtyping import Float
@@ -177,6 +178,32 @@ class Exclusion:
     reason: str = ""
 
 
+class Attitude(StrEnum):
+    """What plans are compared by where nobody knows what will come."""
+
+    MEAN = "mean"
+    CVAR = "cvar"
+    LOG = "log"
+
+
+@dataclass(frozen=True)
+class Risk:
+    """A firm's attitude to risk.
+
+    Attributes:
+        attitude: The mean of all cases, that of the worst of them (conditional value at risk), or
+            the expected logarithm of wealth.
+        level: Share of the worst cases that CVAR looks at, in (0, 1].
+    """
+
+    attitude: Attitude = Attitude.MEAN
+    level: float = 0.2
+
+    def __post_init__(self) -> None:
+        if not 0 < self.level <= 1:
+            raise ValueError(f"the level must lie in (0, 1], got {self.level}")
+
+
 @dataclass(frozen=True)
 class PlanBrief:
     """What the plan is asked to do: one hard budget for the coming periods, perhaps a goal.
@@ -187,6 +214,7 @@ class PlanBrief:
         budget_cents: The hard budget of both departments together.
         goal_cents: Outcome to be reached, in money, or None.
         bounds: Default bounds of every lever as multiples of last year's amount.
+        risk: What plans are compared by.
     """
 
     start: date
@@ -194,6 +222,7 @@ class PlanBrief:
     budget_cents: int
     goal_cents: int | None = None
     bounds: tuple[float, float] = (0.5, 1.5)
+    risk: Risk = Risk()
 
 
 @dataclass(frozen=True)

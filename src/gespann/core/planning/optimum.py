@@ -20,6 +20,7 @@ from gespann.core.planning.budget_set import BudgetSet
 from gespann.core.planning.plan_chain import Chain
 from gespann.core.planning.plan_year import LocalValue, PlanYear
 from gespann.core.planning.results import Certificate
+from gespann.core.planning.risk_year import ValuedYear
 from gespann.core.quantities import CENTS_PER_UNIT
 
 Year: TypeAlias = PlanYear | Chain
@@ -31,7 +32,10 @@ MOST_BOXES = 40
 
 @dataclass(frozen=True)
 class Optimum:
-    """The best amounts found, in money, their expected contribution and an upper bound to it."""
+    """The best amounts found, in money, what they are worth, and what no plan is worth more than.
+
+    That is their expected contribution, or its certainty equivalent.
+    """
 
     euros: Float[np.ndarray, "*market lever"]
     value: float
@@ -53,9 +57,9 @@ class Optimum:
 
 
 def best_plan(
-    year: Year, allowed: BudgetSet, starts: list[np.ndarray], *, gap: float = GAP_WANTED
+    year: ValuedYear, allowed: BudgetSet, starts: list[np.ndarray], *, gap: float = GAP_WANTED
 ) -> Optimum:
-    """The plan with the greatest expected contribution under bounds and budget.
+    """The plan that is worth most under bounds and budget: with the greatest expected contribution.
 
     Args:
         year: The planning year.
@@ -69,7 +73,7 @@ def best_plan(
     return _prove(year, allowed, max(found, key=lambda summit: summit.value), gap)
 
 
-def _summit(year: Year, allowed: BudgetSet, start: np.ndarray) -> Optimum:
+def _summit(year: ValuedYear, allowed: BudgetSet, start: np.ndarray) -> Optimum:
     """The local maximum above some amounts, with nothing proven yet."""
     euros = climb(year.local_value, allowed, start)
     return Optimum(euros, year.local_value(euros).value, np.inf)
@@ -192,7 +196,7 @@ def _concave_part(curvature: np.ndarray) -> np.ndarray:
     return np.asarray(rounded @ np.swapaxes(vectors, -1, -2))
 
 
-def _prove(year: Year, allowed: BudgetSet, best: Optimum, gap: float) -> Optimum:
+def _prove(year: ValuedYear, allowed: BudgetSet, best: Optimum, gap: float) -> Optimum:
     """Branch and bound until no box can hold a plan better by more than the gap."""
     order = count()
     root, peak = bound_of_box(year, allowed)
@@ -209,7 +213,7 @@ def _prove(year: Year, allowed: BudgetSet, best: Optimum, gap: float) -> Optimum
     return replace(best, bound=max(-boxes[0][0], best.value))
 
 
-def _better(year: Year, allowed: BudgetSet, best: Optimum, other: np.ndarray) -> Optimum:
+def _better(year: ValuedYear, allowed: BudgetSet, best: Optimum, other: np.ndarray) -> Optimum:
     """The best so far, or the summit above other amounts if these are better already."""
     if year.local_value(other).value <= best.value:
         return best
@@ -217,7 +221,7 @@ def _better(year: Year, allowed: BudgetSet, best: Optimum, other: np.ndarray) ->
 
 
 def bound_of_box(
-    year: Year,
+    year: ValuedYear,
     box: BudgetSet,
     price: Float[np.ndarray, " lever"] | float = 0.0,
     *,
@@ -242,4 +246,5 @@ def bound_of_box(
     at = climb(priced, box, first, enough=enough)
     there = priced(at)
     # A concave function lies below its tangent: its best point in the box bounds the function.
-    return there.value + float(there.slope @ (box.best_linear(there.slope) - at)), at
+    ahead = float(there.slope @ (box.best_linear(there.slope) - at))
+    return there.value + there.short + ahead, at

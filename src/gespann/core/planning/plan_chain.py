@@ -14,6 +14,7 @@ from jaxtyping import Bool, Float
 
 from gespann.core.planning.budget_set import BudgetSet
 from gespann.core.planning.plan_year import (
+    LocalDraws,
     LocalValue,
     Shocks,
     in_threads,
@@ -166,6 +167,25 @@ class Chain:
     def _part(self, which: slice | np.ndarray) -> "Chain":
         return replace(self, links=tuple(link.part(which) for link in self.links))
 
+    def lucky(self, luck: Shocks) -> "Chain":
+        """The same chain as luck would have it: what is expected of a draw is what comes."""
+        links = (
+            replace(link, base=link.base * factor)
+            for link, factor in zip(self.links, luck.stages, strict=True)
+        )
+        return replace(self, links=tuple(links))
+
+    def weighted(self, weights: Float[np.ndarray, " draw"]) -> "Chain":
+        """The chain whose mean over draws is the sum of this one's, weighted so.
+
+        Args:
+            weights: Not negative, with sum one.
+        """
+        kept = np.flatnonzero(weights > 0)
+        *first, last = self._part(kept).links
+        scale = (len(kept) * weights[kept])[:, None, None]
+        return replace(self, links=(*first, replace(last, base=last.base * scale)))
+
     def _slices(self) -> Iterator[slice]:
         step = max(1, _CELLS_AT_ONCE // self.links[0].left_over[0].size)
         for first in range(0, self.draws, step):
@@ -190,22 +210,32 @@ class Chain:
     def local_value(self, euros: Float[np.ndarray, " lever"]) -> LocalValue:
         """Mean over draws of the expected contribution with its slope, in money."""
 
-        def work(which: slice) -> tuple[float, np.ndarray]:
+        return self._mean(self.by_draw(euros))
+
+    def by_draw(self, euros: Float[np.ndarray, " lever"]) -> LocalDraws:
+        """Expected contribution of each draw with its slope, in money."""
+
+        def work(which: slice) -> tuple[np.ndarray, np.ndarray]:
             part = self._part(which)
             course = _course(part, euros)
             weights = [
                 _Weights.of(link, here) for link, here in zip(part.links, course, strict=True)
             ]
-            return _sums(part, course, weights)
+            return _outcomes(part, course, weights)
 
-        return self._mean(in_threads(work, list(self._slices())), euros)
+        return self._contributed(in_threads(work, list(self._slices())), euros)
 
     def overestimator(self, box: BudgetSet) -> Callable[[np.ndarray], LocalValue]:
         """A concave function that lies above the expected contribution of every plan in a box."""
+        above = self.overestimator_by_draw(box)
+        return lambda euros: self._mean(above(euros))
+
+    def overestimator_by_draw(self, box: BudgetSet) -> Callable[[np.ndarray], LocalDraws]:
+        """Concave functions above each draw's contribution of every plan in a box."""
         bounds = [_Bounds.over(self._part(which), box) for which in self._slices()]
 
-        def above(euros: np.ndarray) -> LocalValue:
-            return self._mean(in_threads(lambda part: part.sums(euros), bounds), euros)
+        def above(euros: np.ndarray) -> LocalDraws:
+            return self._contributed(in_threads(lambda part: part.outcomes(euros), bounds), euros)
 
         return above
 
@@ -216,6 +246,10 @@ class Chain:
         departments, and in each stage levers or arrivals that can change, but not both.
         """
         return all(_Bounds.over(self._part(which), box).is_tight for which in self._slices())
+
+    def is_concave_in_draws(self, box: BudgetSet, share: float) -> bool:  # noqa: ARG002
+        """Whether that is proven of every weighted mean of draws: it is proven of each of them."""
+        return self.is_concave(box)
 
     def widest(self, box: BudgetSet) -> int:
         """The lever whose range moves the expected outcome most within the box."""
@@ -240,13 +274,14 @@ class Chain:
         marginal = [(self.local_value(one).slope[lever] + 1) / self.margin for one in at]
         return outcomes - outcomes[0], np.array(marginal)
 
-    def _mean(self, sums: list[tuple[float, np.ndarray]], euros: np.ndarray) -> LocalValue:
-        scale = self.margin / self.draws
-        return LocalValue(
-            value=float(scale * sum(part[0] for part in sums) - euros.sum()),
-            slope=scale * np.sum([part[1] for part in sums], axis=0) - 1,
-            curvature=None,
-        )
+    def _contributed(
+        self, outcomes: list[tuple[np.ndarray, np.ndarray]], euros: np.ndarray
+    ) -> LocalDraws:
+        values, slopes = (np.concatenate(one) for one in zip(*outcomes, strict=True))
+        return LocalDraws(self.margin * values - euros.sum(), self.margin * slopes - 1, None)
+
+    def _mean(self, here: LocalDraws) -> LocalValue:
+        return LocalValue(float(here.values.mean()), here.slopes.mean(axis=0), None)
 
 
 @dataclass(frozen=True)
@@ -309,9 +344,11 @@ class _Weights:
         return cls(link.base * here.due, link.base * here.factor, more)
 
 
-def _sums(chain: Chain, course: list[_Here], weights: list[_Weights]) -> tuple[float, np.ndarray]:
-    """Sum of the last outcome over draws and the plan's cells, and its slopes by the levers."""
-    slope = np.zeros(len(chain.marketing))
+def _outcomes(
+    chain: Chain, course: list[_Here], weights: list[_Weights]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Sum of the last outcome over the plan's cells, and its slopes by the levers, by draw."""
+    slope = np.zeros((chain.draws, len(chain.marketing)))
     last = course[-1].outcome
     pull = np.zeros(last.shape)
     pull[..., chain.counted] = 1.0
@@ -319,10 +356,10 @@ def _sums(chain: Chain, course: list[_Here], weights: list[_Weights]) -> tuple[f
         reversed(chain.links), reversed(course), reversed(weights), strict=True
     ):
         by_effect = (pull * weight.by_factor)[..., None] * weight.helped
-        slope[list(link.levers)] += (by_effect * here.lacking * link.per_euro).sum(axis=(0, 1, 2))
+        slope[:, list(link.levers)] += (by_effect * here.lacking * link.per_euro).sum(axis=(1, 2))
         if link.inflow is not None:
             pull = _back(link.inflow, here, pull * weight.by_due, slope)
-    return float(last[..., chain.counted].sum()), slope
+    return last[..., chain.counted].sum(axis=(1, 2)), slope
 
 
 def _back(inflow: Inflow, here: _Here, by_due: np.ndarray, slope: np.ndarray) -> np.ndarray:
@@ -335,7 +372,7 @@ def _back(inflow: Inflow, here: _Here, by_due: np.ndarray, slope: np.ndarray) ->
         by_number[:, :, lags - lag : lags - lag + periods] += share * by_due
     if inflow.worker is not None:
         by_number, by_able = _worth_slopes(inflow, here, by_number)
-        slope[inflow.worker] += float((by_able * inflow.able_per_euro).sum())
+        slope[:, inflow.worker] += (by_able * inflow.able_per_euro).sum(axis=(1, 2))
     return by_number[:, :, lags:] * inflow.per_outcome
 
 
@@ -384,15 +421,15 @@ class _Bounds:
             for link, low, high in zip(self.chain.links, self.low, self.high, strict=True)
         )
 
-    def sums(self, euros: np.ndarray) -> tuple[float, np.ndarray]:
-        """Sum of the bound over draws and the plan's cells, and its derivatives by the levers."""
+    def outcomes(self, euros: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Sum of the bound over the plan's cells, and its slopes by the levers, by draw."""
         course: list[_Here] = []
         weights = []
         for link, low, high in zip(self.chain.links, self.low, self.high, strict=True):
             here, weight = _above(link, low, high, euros, course[-1].outcome if course else None)
             course.append(here)
             weights.append(weight)
-        return _sums(self.chain, course, weights)
+        return _outcomes(self.chain, course, weights)
 
 
 def _is_same(low: np.ndarray, high: np.ndarray) -> bool:

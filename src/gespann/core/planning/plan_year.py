@@ -14,6 +14,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from gespann.core.planning.budget_set import BudgetSet
+from gespann.core.planning.risk import worst_mean
 from gespann.core.response.effect import bonded_factor, helped
 from gespann.core.response.results import evenly_spaced
 
@@ -32,11 +33,26 @@ class LocalValue:
     Attributes:
         curvature: None where the second derivatives would cost too much; those across markets are
             none.
+        short: By how much the value may lie below what it stands for; see `Worth`.
     """
 
     value: float
     slope: Float[np.ndarray, "*market lever"]
     curvature: Float[np.ndarray, "*market lever lever"] | None
+    short: float = 0.0
+
+
+@dataclass(frozen=True)
+class LocalDraws:
+    """Contribution of each draw at some amounts, with its derivatives, in money.
+
+    Attributes:
+        curvatures: None where the second derivatives would cost too much.
+    """
+
+    values: Float[np.ndarray, " draw"]
+    slopes: Float[np.ndarray, "draw *market lever"]
+    curvatures: Float[np.ndarray, "draw lever lever"] | None
 
 
 def in_threads(work: Callable[[Part], Result], parts: list[Part]) -> list[Result]:
@@ -116,6 +132,20 @@ class PlanYear:
             base=self.base[which],
         )
 
+    def lucky(self, luck: "Shocks") -> "PlanYear":
+        """The same year as luck would have it: what is expected of a draw is what comes."""
+        return replace(self, base=self.base * luck.factor)
+
+    def weighted(self, weights: Float[np.ndarray, " draw"]) -> "PlanYear":
+        """The year whose mean over draws is the sum of this one's, weighted so.
+
+        Args:
+            weights: Not negative, with sum one.
+        """
+        kept = np.flatnonzero(weights > 0)
+        part = self._part(kept)
+        return replace(part, base=part.base * (len(kept) * weights[kept])[:, None])
+
     def _parts(self) -> Iterator["PlanYear"]:
         step = max(1, _CELLS_AT_ONCE // self.left_over[0].size)
         for first in range(0, self.draws, step):
@@ -162,6 +192,29 @@ class PlanYear:
             curvature=scale * np.sum([part[2] for part in sums], axis=0),
         )
 
+    def by_draw(self, euros: Float[np.ndarray, " lever"]) -> LocalDraws:
+        """Expected contribution of each draw, with derivatives, in money."""
+        return self._contributed(self.map(lambda part: _outcome_by_draw(part, euros)), euros)
+
+    def overestimator_by_draw(self, box: BudgetSet) -> Callable[[np.ndarray], LocalDraws]:
+        """Concave functions above each draw's contribution of every plan in a box."""
+        parts = self.map(lambda part: _BoundOfPart.over(part, box))
+
+        def above(euros: np.ndarray) -> LocalDraws:
+            return self._contributed(in_threads(lambda part: part.by_draw(euros), parts), euros)
+
+        return above
+
+    def _contributed(
+        self, outcomes: list[tuple[np.ndarray, np.ndarray, np.ndarray]], euros: np.ndarray
+    ) -> LocalDraws:
+        values, slopes, curvatures = (np.concatenate(one) for one in zip(*outcomes, strict=True))
+        return LocalDraws(
+            values=self.margin * values - euros.sum(),
+            slopes=self.margin * slopes - 1,
+            curvatures=self.margin * curvatures,
+        )
+
     def overestimator(self, box: BudgetSet) -> Callable[[np.ndarray], LocalValue]:
         """A concave function that lies above the expected contribution of every plan in a box."""
         parts = self.map(lambda part: _BoundOfPart.over(part, box))
@@ -184,11 +237,24 @@ class PlanYear:
         the bond between two levers bends most where least is spent. If even these together bend
         downwards in every direction, the function does everywhere.
         """
+        bends = self._weakest_bends(box).sum(axis=0)
+        return bool(np.linalg.eigvalsh(bends / _size(bends)).max() <= 1e-12)
+
+    def is_concave_in_draws(self, box: BudgetSet, share: float) -> bool:
+        """Whether that is proven of every weighted mean in which this share has all the weight.
+
+        A sum bends downwards where the most hollow draws that could make it up do on average.
+
+        Args:
+            share: The least share of the draws with all the weight; 0 for one draw.
+        """
+        bends = self._weakest_bends(box)
+        hollow = np.linalg.eigvalsh(bends / _size(bends.mean(axis=0))).max(axis=-1)
+        return -worst_mean(-hollow, share) <= 1e-12
+
+    def _weakest_bends(self, box: BudgetSet) -> Float[np.ndarray, "draw lever lever"]:
         low, high = box.low, box.reachable_high
-        parts = self.map(lambda part: _weakest_bends(part, low, high))
-        bends = np.sum(parts, axis=0)
-        scale = np.sqrt(np.maximum(np.abs(np.diag(bends)), np.finfo(float).tiny))
-        return bool(np.linalg.eigvalsh(bends / np.outer(scale, scale)).max() <= 1e-12)
+        return np.concatenate(self.map(lambda part: _weakest_bends(part, low, high)))
 
     def widest(self, box: BudgetSet) -> int:
         """The lever whose range moves the expected outcome most within the box."""
@@ -253,18 +319,47 @@ def _outcome_sums(part: PlanYear, euros: np.ndarray) -> tuple[float, np.ndarray,
     return outcome, weighted.sum(axis=(0, 1)), np.diag(own) + np.where(across, together, 0.0)
 
 
-def _weakest_bends(part: PlanYear, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """Upper bounds to the sums of all second derivatives between two plans."""
+def _outcome_by_draw(
+    part: PlanYear, euros: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Sums over cells of the outcome and its derivatives, for each draw."""
+    marketing = part.marketing
+    lacking = part.effect * np.exp(-(part.left_over + part.per_euro * euros))
+    effects = part.effect - lacking
+    slopes = lacking * part.per_euro
+    by_marketing, by_sales = effects @ marketing, effects @ ~marketing
+    bond = part.bond[:, None]
+    outcomes = (part.base * bonded_factor(by_marketing, by_sales, bond)).sum(axis=1)
+    weighted = part.base[..., None] * helped(marketing, by_marketing, by_sales, bond) * slopes
+    own = -(weighted * part.per_euro).sum(axis=1)
+    return outcomes, weighted.sum(axis=1), own[:, None] * np.eye(len(euros)) + _across(part, slopes)
+
+
+def _across(part: PlanYear, slopes: np.ndarray) -> Float[np.ndarray, "draw lever lever"]:
+    """Second derivatives by two levers of different departments, for each draw."""
+    marketing = part.marketing
+    bonded = slopes * (part.base * part.bond[:, None])[..., None]
+    across = marketing[:, None] ^ marketing[None, :]
+    return np.where(across, np.swapaxes(bonded, 1, 2) @ slopes, 0.0)
+
+
+def _size(bends: np.ndarray) -> np.ndarray:
+    """What second derivatives are divided by, so that each lever's own counts the same."""
+    scale = np.sqrt(np.maximum(np.abs(np.diag(bends)), np.finfo(float).tiny))
+    return np.outer(scale, scale)
+
+
+def _weakest_bends(
+    part: PlanYear, low: np.ndarray, high: np.ndarray
+) -> Float[np.ndarray, "draw lever lever"]:
+    """Upper bounds to the sums over cells of all second derivatives between two plans."""
     marketing, bond = part.marketing, part.bond[:, None]
     at_low = part.effects(low)
     more = helped(marketing, at_low @ marketing, at_low @ ~marketing, bond)
     last = part.effect * np.exp(-(part.left_over + part.per_euro * high)) * part.per_euro**2
-    own = -(part.base[..., None] * more * last).sum(axis=(0, 1))
+    own = -(part.base[..., None] * more * last).sum(axis=1)
     slopes = (part.effect - at_low) * part.per_euro
-    cells = slopes.reshape(-1, len(marketing))
-    together = (cells * (part.base * bond).reshape(-1, 1)).T @ cells
-    across = marketing[:, None] ^ marketing[None, :]
-    return np.asarray(np.diag(own) + np.where(across, together, 0.0))
+    return own[:, None] * np.eye(len(low)) + _across(part, slopes)
 
 
 @dataclass(frozen=True)
@@ -275,7 +370,7 @@ class _BoundOfPart:
     """
 
     part: PlanYear
-    constant: float
+    constant: Float[np.ndarray, " draw"]
     weights: Float[np.ndarray, "draw cell lever"]
 
     @classmethod
@@ -292,12 +387,20 @@ class _BoundOfPart:
             (part.base * (1 + bond * (s_low + s_high) / 2))[..., None],
             (part.base * (1 + bond * (m_low + m_high) / 2))[..., None],
         )
-        return cls(part, float(constant.sum()), weights * part.effect)
+        return cls(part, constant.sum(axis=1), weights * part.effect)
 
     def sums(self, euros: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
         """Sums over draws and cells of the bound and its two derivatives by each lever."""
         lacking = np.exp(-(self.part.left_over + self.part.per_euro * euros))
         slopes = self.weights * lacking * self.part.per_euro
-        total = self.constant + float((self.weights * (1 - lacking)).sum())
+        total = float(self.constant.sum() + (self.weights * (1 - lacking)).sum())
         bends = np.einsum("dcl,dcl->l", slopes, self.part.per_euro)
         return total, slopes.sum(axis=(0, 1)), bends
+
+    def by_draw(self, euros: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Sums over cells of the bound and its derivatives, for each draw."""
+        lacking = np.exp(-(self.part.left_over + self.part.per_euro * euros))
+        slopes = self.weights * lacking * self.part.per_euro
+        totals = self.constant + (self.weights * (1 - lacking)).sum(axis=(1, 2))
+        bends = -(slopes * self.part.per_euro).sum(axis=1)
+        return totals, slopes.sum(axis=1), bends[:, None] * np.eye(len(euros))
