@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gespann.core.firm import Firm as Firm
     from gespann.core.firm import Lever as Lever
     from gespann.core.firm import PlanBrief as PlanBrief
+    from gespann.core.firm import Risk as Risk
     from gespann.core.firm import Stage as Stage
     from gespann.core.planning.results import JointPlan as JointPlan
     from gespann.core.response.results import Fit as Fit
@@ -47,7 +48,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "gespann.core.findings": ("Finding",),
     "gespann.core.firm": (
-        "Belief", "Exclusion", "Experiment", "Firm", "Lever", "PlanBrief", "Stage",
+        "Belief", "Exclusion", "Experiment", "Firm", "Lever", "PlanBrief", "Risk", "Stage",
     ),
     "gespann.core.planning.results": ("JointPlan",),
     "gespann.core.response.results": ("Fit",),

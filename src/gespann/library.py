@@ -19,7 +19,7 @@ from gespann.core.compromise.aims import Solution
 from gespann.core.compromise.both_wishes import BothWishes
 from gespann.core.experiments.results import Precision, Proposal, Reading, Wish
 from gespann.core.findings import Finding
-from gespann.core.firm import EXPERIMENT_KINDS, Firm, History, PlanBrief
+from gespann.core.firm import EXPERIMENT_KINDS, Attitude, Firm, History, PlanBrief, Risk
 from gespann.core.planning.results import JointPlan
 from gespann.core.planning.room_results import Wish as WishedAmount
 from gespann.core.progress import Report, silent
@@ -103,6 +103,8 @@ def plan(
     epsilon: float | None = 0.01,
     wishes: Mapping[str, Money] | None = None,
     certainty: float | None = 0.8,
+    risk: Attitude | str | None = None,
+    risk_level: float | None = None,
     progress: Report = silent,
 ) -> JointPlan:
     """The joint plan of both departments under one budget.
@@ -120,13 +122,19 @@ def plan(
             (`.room.wishes`).
         certainty: Probability with which a goal is to be reached (`.goal`); None leaves the
             goal's questions out.
+        risk: What plans are compared by: "mean", "cvar" (the mean of the worst cases) or "log"
+            (the expected logarithm of wealth); None takes that of `firm.toml`. What it costs and
+            brings stands in `.risk`.
+        risk_level: Share of the worst cases for "cvar"; None takes that of `firm.toml`, or 0.2.
 
-    Raises: Refusal if no budget is known or a wish is for something that does not exist;
-        ValueError if an amount is negative or not finite.
+    Raises: Refusal if no budget is known, a wish is for something that does not exist, or a level
+        is given for another attitude than "cvar"; ValueError if an amount is negative or not
+        finite, or there is no such attitude or level.
     """
     from gespann.core.planning.joint_plan import plan as plan_jointly
 
     brief = brief_for(fit.firm, budget=budget, goal=goal)
+    brief = replace(brief, risk=risk_for(brief.risk, risk, risk_level))
     return plan_jointly(
         fit,
         brief,
@@ -188,6 +196,8 @@ def golden_mean(
     from gespann.core.compromise.joint_mean import joint_mean
 
     brief = PlanBrief(plan.start, plan.periods, plan.budget_cents, plan.goal_cents)
+    if plan.risk is not None:
+        brief = replace(brief, risk=plan.risk.risk)
     return joint_mean(fit, brief, plan, wishes, solution=Solution(solution), epsilon=epsilon)
 
 
@@ -423,6 +433,22 @@ def brief_for(firm: Firm, *, budget: Money | None, goal: Money | None) -> PlanBr
     )
     _refuse_impossible(firm, brief)
     return brief
+
+
+def risk_for(own: Risk, risk: Attitude | str | None, risk_level: float | None) -> Risk:
+    """The firm's own attitude to risk with what was asked for in its place.
+
+    Raises: Refusal if a level is given for an attitude that has none.
+    """
+    attitude = own.attitude if risk is None else Attitude(risk)
+    if risk_level is not None and attitude is not Attitude.CVAR:
+        raise Refusal(
+            _(
+                "A level belongs to the mean of the worst cases only. Ask for the attitude cvar, "
+                "or leave the level out."
+            )
+        )
+    return Risk(attitude, own.level if risk_level is None else risk_level)
 
 
 def _refuse_impossible(firm: Firm, brief: PlanBrief) -> None:

@@ -29,7 +29,7 @@ def test_the_document_has_these_keys_and_no_others(document):
     assert list(document) == [
         "budget_cents", "plan", "optimum", "expected", "goal", "better_than_last_year",
         "left_to_later_years", "levers", "bond", "fit", "stages", "checks", "certificate",
-        "warnings",
+        "risk", "warnings",
     ]  # fmt: skip
     assert all(set(row) == AMOUNT for row in [*document["plan"], *document["optimum"]])
     assert set(document["expected"]) == {"outcome_cents", "contribution_cents"}

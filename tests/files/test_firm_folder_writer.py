@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from gespann.core.firm import (
     LEVER_KINDS,
     MARKETING_KINDS,
+    Attitude,
     Belief,
     Exclusion,
     Experiment,
@@ -19,6 +20,7 @@ from gespann.core.firm import (
     History,
     Lever,
     PlanBrief,
+    Risk,
     Stage,
 )
 from gespann.core.quantities import Department, Period
@@ -238,6 +240,7 @@ def briefs(draw, history, period):
         budget_cents=draw(st.integers(1, 10**12)),
         goal_cents=draw(st.none() | st.integers(1, 10**12)),
         bounds=(low, high),
+        risk=draw(st.sampled_from((Risk(), Risk(Attitude.LOG), Risk(Attitude.CVAR, 0.05)))),
     )
 
 

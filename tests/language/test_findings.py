@@ -86,6 +86,8 @@ VALUES: dict[str, dict[str, object]] = {
     "controls_as_last_year": {"names": ("price",)},
     "lever_without_last_year": {},
     "certificate_loose": {"gap": 0.031},
+    "risk_changes_nothing": {},
+    "risk_few_draws": {"share": 0.02, "draws": 8},
     "one_market": {},
     "markets_nothing_to_gain": {"cents": 12_00},
     "markets_keep_joint": {"caution": 0.8},

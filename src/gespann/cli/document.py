@@ -5,7 +5,9 @@ import math
 from collections.abc import Iterable
 
 from gespann.core.findings import Finding, Severity
+from gespann.core.firm import Attitude
 from gespann.core.planning.results import Allocation, Certificate, JointPlan, MarketPlan, Prospect
+from gespann.core.planning.risk_results import RiskAccount
 from gespann.core.quantities import Interval
 from gespann.core.response.checks import Check
 from gespann.core.response.results import Diagnostics, Fit, LeverEvidence, StageFit
@@ -13,6 +15,7 @@ from gespann.language.checks import remedy as mend
 from gespann.language.checks import sentence as told
 from gespann.language.checks import title
 from gespann.language.findings import remedy, sentence
+from gespann.language.risk import account_told
 
 Document = dict[str, object]
 
@@ -37,8 +40,32 @@ def plan_document(fit: Fit, plan: JointPlan) -> Document:
         "left_to_later_years": _left(plan),
         **_evidence(fit),
         "certificate": _certificate(plan.certificate),
+        "risk": _risk(plan.risk, fit.firm.currency),
         **({} if plan.by_market is None else {"by_market": _by_market(plan.by_market)}),
         "warnings": warnings_of(plan.findings, fit.firm.currency),
+    }
+
+
+def _risk(account: RiskAccount | None, currency: str) -> Document:
+    """The attitude to risk, and what it costs and brings where it is not the mean."""
+    if account is None:
+        return {"attitude": Attitude.MEAN.value}
+    risk = account.risk
+    return {
+        "attitude": risk.attitude.value,
+        "level": risk.level if risk.attitude is Attitude.CVAR else None,
+        "worth_cents": account.worth_cents,
+        "expected_contribution_cents": account.expected_cents,
+        "worst_share": account.worst_share,
+        "worst_contribution_cents": account.worst_cents,
+        "optimum_of_the_mean": {
+            "amounts_cents": account.means_amount_cents.tolist(),
+            "worth_cents": account.means_worth_cents,
+            "expected_contribution_cents": account.means_expected_cents,
+            "worst_contribution_cents": account.means_worst_cents,
+        },
+        "changes_nothing": account.changes_nothing,
+        "message": " ".join(account_told(account, currency)),
     }
 
 

@@ -7,19 +7,28 @@ from rich.console import Console
 from rich.table import Table
 
 from gespann.core.planning.results import MarketPlan
+from gespann.core.planning.risk_results import RiskAccount
 from gespann.language import gettext as _
 from gespann.language.numbers import NOT_KNOWN, money, number, percent, short_money
+from gespann.language.risk import proof_told
 
 SHOWN = 25
 
 
-def show_markets(console: Console, plan: MarketPlan, currency: str) -> None:
-    """The markets with the most money, with the lever that moves most in each."""
+def show_markets(
+    console: Console, plan: MarketPlan, currency: str, account: RiskAccount | None = None
+) -> None:
+    """The markets with the most money, with the lever that moves most in each.
+
+    Args:
+        account: Of the attitude to risk that the plan was made with, if it is not the mean.
+    """
     console.print()
     console.print(_("The plan by market"), style="bold")
     console.print(_markets(plan, currency))
     for line in _sentences(plan, currency):
         console.print(line)
+    console.print(_proof(plan, currency, account))
 
 
 def _markets(plan: MarketPlan, currency: str) -> Table:
@@ -66,7 +75,13 @@ def _sentences(plan: MarketPlan, currency: str) -> Iterable[str]:
         high=short_money(plan.gain_cents.high, currency),
         probability=percent(plan.better_than_joint),
     )
-    yield _(
+
+
+def _proof(plan: MarketPlan, currency: str, account: RiskAccount | None) -> str:
+    if account is not None:
+        told = proof_told(plan.certificate, account.risk, currency)
+        return _("Of plans by market: {told}").format(told=told)
+    return _(
         "No plan by market within the bounds can be expected to contribute more than {bound}; its "
         "optimum is within {gap} of that."
     ).format(

@@ -150,6 +150,33 @@ def solution() -> OptionInfo:
     )
 
 
+def risk() -> OptionInfo:
+    """What plans are compared by."""
+    return typer.Option(
+        "--risk",
+        help=_(
+            "Compare plans by the mean of all cases, by that of the worst (cvar), or by the "
+            "expected logarithm of wealth (log), in place of what firm.toml says."
+        ),
+        show_default=False,
+    )
+
+
+def risk_level() -> OptionInfo:
+    """How many of the worst cases count."""
+    return typer.Option(
+        "--risk-level",
+        metavar=_("NUMBER"),
+        min=0.001,
+        max=1.0,
+        help=_(
+            "Share of the worst cases that --risk cvar looks at; 0.2 unless firm.toml says "
+            "otherwise."
+        ),
+        show_default=False,
+    )
+
+
 def by_market() -> OptionInfo:
     """Amounts of each lever in each market."""
     return typer.Option("--by-market", help=_("Plan the amount of each lever in each market, too."))

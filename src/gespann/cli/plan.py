@@ -19,6 +19,7 @@ from gespann.cli.room_view import show_goal, show_room
 from gespann.cli.terminal import screen, show_plan
 from gespann.cli.tongue import Language
 from gespann.core.compromise.aims import Solution
+from gespann.core.firm import Attitude
 from gespann.files.firm_folder import read_firm_with_findings
 from gespann.files.whole import refuse_unless_writable
 from gespann.language import gettext as _
@@ -43,6 +44,8 @@ def add_to(app: typer.Typer) -> None:
         caution: Annotated[float, options.caution()] = 0.8,
         epsilon: Annotated[float, options.epsilon()] = 0.01,
         certainty: Annotated[float, options.certainty()] = 0.8,
+        risk: Annotated[Attitude | None, options.risk()] = None,
+        risk_level: Annotated[float | None, options.risk_level()] = None,
         by_market: Annotated[bool, options.by_market()] = False,
         solution: Annotated[Solution, options.solution()] = Solution.KALAI_SMORODINSKY,
         as_json: Annotated[bool, options.as_json()] = False,
@@ -63,6 +66,8 @@ def add_to(app: typer.Typer) -> None:
             caution=caution,
             epsilon=epsilon,
             certainty=certainty,
+            risk=risk,
+            risk_level=risk_level,
             by_market=by_market,
             solution=solution,
             as_json=as_json,
@@ -83,6 +88,8 @@ def run(
     caution: float,
     epsilon: float,
     certainty: float,
+    risk: Attitude | None,
+    risk_level: float | None,
     by_market: bool,
     solution: Solution,
     as_json: bool,
@@ -94,8 +101,9 @@ def run(
     from gespann.cli.mean_view import show_mean
 
     firm, found = read_firm_with_findings(folder, history=history, plan_start=plan_start)
-    # Both are asked before the fit, so that nobody waits for a "no".
-    library.brief_for(firm, budget=budget, goal=goal)
+    # All are asked before the fit, so that nobody waits for a "no".
+    brief = library.brief_for(firm, budget=budget, goal=goal)
+    library.risk_for(brief.risk, risk, risk_level)
     wishes = library.read_wishes(folder, firm)
     if report is not None:
         refuse_unless_writable(report)
@@ -110,6 +118,8 @@ def run(
             by_market=by_market,
             epsilon=epsilon,
             certainty=certainty,
+            risk=risk,
+            risk_level=risk_level,
             progress=watch,
         )
         mean = None
@@ -130,6 +140,6 @@ def run(
     if mean is not None:
         show_mean(console, mean, firm.currency)
     if plan.by_market is not None:
-        show_markets(console, plan.by_market, firm.currency)
+        show_markets(console, plan.by_market, firm.currency, plan.risk)
     if report is not None:
         console.print(_("The report lies in {path}.").format(path=report), soft_wrap=True)

@@ -17,8 +17,10 @@ from gespann.cli.room_view import show_goal, show_room
 from gespann.cli.terminal import screen, show_findings
 from gespann.cli.tongue import Language
 from gespann.core.findings import Severity
+from gespann.core.firm import Attitude
 from gespann.files.firm_folder import read_firm_with_findings
 from gespann.language import gettext as _
+from gespann.language.risk import measured_by
 
 
 def add_to(app: typer.Typer) -> None:
@@ -36,6 +38,8 @@ def add_to(app: typer.Typer) -> None:
         budget: Annotated[Decimal | None, options.budget()] = None,
         goal: Annotated[Decimal | None, options.goal()] = None,
         certainty: Annotated[float, options.certainty()] = 0.8,
+        risk: Annotated[Attitude | None, options.risk()] = None,
+        risk_level: Annotated[float | None, options.risk_level()] = None,
         seed: Annotated[int, options.seed()] = 0,
         draws: Annotated[int, options.draws()] = 500,
         as_json: Annotated[bool, options.as_json()] = False,
@@ -50,6 +54,8 @@ def add_to(app: typer.Typer) -> None:
             budget=budget,
             goal=goal,
             certainty=certainty,
+            risk=risk,
+            risk_level=risk_level,
             seed=seed,
             draws=draws,
             as_json=as_json,
@@ -65,14 +71,17 @@ def run(
     budget: Decimal | None,
     goal: Decimal | None,
     certainty: float,
+    risk: Attitude | None,
+    risk_level: float | None,
     seed: int,
     draws: int,
     as_json: bool,
 ) -> None:
     """Read, fit, plan, and show the room around the best plan."""
     firm, found = read_firm_with_findings(folder, history=history)
-    # Both are asked before the fit, so that nobody waits for a "no".
-    library.brief_for(firm, budget=budget, goal=goal)
+    # All are asked before the fit, so that nobody waits for a "no".
+    brief = library.brief_for(firm, budget=budget, goal=goal)
+    library.risk_for(brief.risk, risk, risk_level)
     library.wishes_for(firm, wishes)
     with progress.shown() as watch:
         fit = with_findings(library.fit(firm, seed=seed, draws=draws, progress=watch), found)
@@ -83,6 +92,8 @@ def run(
             epsilon=epsilon,
             wishes=wishes,
             certainty=certainty,
+            risk=risk,
+            risk_level=risk_level,
             progress=watch,
         )
     if as_json:
@@ -91,5 +102,7 @@ def run(
     console = screen()
     grave = (one for one in plan.findings if one.severity is Severity.ALARM)
     show_findings(console, grave, firm.currency)
+    if plan.risk is not None:
+        console.print(measured_by(plan.risk.risk))
     show_room(console, fit, plan)
     show_goal(console, fit, plan)

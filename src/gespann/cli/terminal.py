@@ -28,6 +28,7 @@ from gespann.language.numbers import (
     percent,
     short_money,
 )
+from gespann.language.risk import account_told, proof_told
 
 _VERDICT_STYLES = {Verdict.FAIL: "bold red", Verdict.REVIEW: "yellow"}
 _STYLES = {Severity.ALARM: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
@@ -295,6 +296,10 @@ def _sentences(plan: JointPlan, currency: str) -> Iterable[str]:
             probability=percent(plan.recommended.goal_probability),
         )
     yield from _left(plan, currency)
+    if plan.risk is not None:
+        yield from account_told(plan.risk, currency)
+        yield proof_told(plan.certificate, plan.risk.risk, currency)
+        return
     yield _(
         "No plan within the bounds can be expected to contribute more than {bound}; the optimum "
         "is within {gap} of that."

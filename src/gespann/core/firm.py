@@ -204,6 +204,9 @@ class Risk:
             raise ValueError(f"the level must lie in (0, 1], got {self.level}")
 
 
+MEAN = Risk()
+
+
 @dataclass(frozen=True)
 class PlanBrief:
     """What the plan is asked to do: one hard budget for the coming periods, perhaps a goal.
@@ -222,7 +225,7 @@ class PlanBrief:
     budget_cents: int
     goal_cents: int | None = None
     bounds: tuple[float, float] = (0.5, 1.5)
-    risk: Risk = Risk()
+    risk: Risk = MEAN
 
 
 @dataclass(frozen=True)

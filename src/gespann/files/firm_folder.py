@@ -206,6 +206,7 @@ def _brief(
         budget_cents=wish.budget_cents,
         goal_cents=wish.goal_cents,
         bounds=wish.bounds,
+        risk=wish.risk,
     )
     return brief, []
 

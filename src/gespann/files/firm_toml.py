@@ -12,7 +12,7 @@ from pathlib import Path
 
 from babel.numbers import list_currencies
 
-from gespann.core.firm import Belief, Lever, Stage
+from gespann.core.firm import MEAN, Attitude, Belief, Lever, Risk, Stage
 from gespann.core.quantities import Period
 from gespann.files.belief_sections import read_beliefs
 from gespann.files.experiment_sections import Windows, read_windows
@@ -35,7 +35,7 @@ SECTIONS = (
 )  # fmt: skip
 FIRM_KEYS = ("name", "currency", "period", "history", "margin", "outcome_value", "beliefs")
 COLUMN_KEYS = ("period", "market", "outcome", "controls", "competitors", "potential")
-PLAN_KEYS = ("start", "periods", "budget", "goal", "bounds")
+PLAN_KEYS = ("start", "periods", "budget", "goal", "bounds", "risk", "risk_level")
 FORMAT_KEYS = ("delimiter", "decimal", "encoding", "date", "sheet")
 
 
@@ -81,6 +81,7 @@ class PlanWish:
     periods: int | None = None
     goal_cents: int | None = None
     bounds: tuple[float, float] = (0.5, 1.5)
+    risk: Risk = MEAN
 
 
 @dataclass(frozen=True)
@@ -340,7 +341,18 @@ def _plan(root: Section) -> PlanWish | None:
         periods=section.whole("periods", 1, MOST_PERIODS_PLANNED),
         goal_cents=section.cents("goal"),
         bounds=section.low_and_high("bounds") or (0.5, 1.5),
+        risk=_risk(section),
     )
+
+
+def _risk(section: Section) -> Risk:
+    attitude = Attitude(section.one_of("risk", tuple(Attitude)) or Attitude.MEAN)
+    level = section.positive("risk_level", at_most=1.0)
+    if level is not None and attitude is not Attitude.CVAR:
+        section.wrong(
+            "risk_level", _('It counts with risk = "cvar" only: write that, or delete the line.')
+        )
+    return Risk(attitude) if level is None else Risk(attitude, level)
 
 
 def _history_format(root: Section) -> HistoryFormat:

@@ -4,7 +4,7 @@ from datetime import date
 
 import numpy as np
 
-from gespann.core.firm import Belief, Exclusion, Experiment, Firm, Lever, PlanBrief, Stage
+from gespann.core.firm import Attitude, Belief, Exclusion, Experiment, Firm, Lever, PlanBrief, Stage
 from gespann.core.quantities import CENTS_PER_UNIT
 from gespann.files.belief_answers import FIGURES
 from gespann.files.last_year import LastYear, assumed_history
@@ -173,13 +173,15 @@ def _exclusion(exclusion: Exclusion) -> Pairs:
 
 
 def _plan(brief: PlanBrief) -> Pairs:
-    goal = brief.goal_cents
+    goal, attitude = brief.goal_cents, brief.risk.attitude
     return [
         ("start", _day(brief.start)),
         ("periods", brief.periods),
         ("budget", _money(brief.budget_cents)),
         ("goal", None if goal is None else _money(goal)),
         ("bounds", list(brief.bounds)),
+        ("risk", None if attitude is Attitude.MEAN else attitude.value),
+        ("risk_level", brief.risk.level if attitude is Attitude.CVAR else None),
     ]
 
 

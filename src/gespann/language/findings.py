@@ -730,6 +730,17 @@ PLAN_WORDS: dict[str, Words] = {
         lambda _v: _("The optimum is proven only to within {gap}."),
         lambda _v: _("Somewhat better plans may exist; narrower bounds make the proof tighter."),
     ),
+    "risk_changes_nothing": Words(
+        lambda _v: _("The attitude to risk changes next to nothing: the mean would serve as well."),
+        lambda _v: _("Compare plans by the mean, which is easier to explain."),
+    ),
+    "risk_few_draws": Words(
+        lambda _v: _(
+            "The mean of the worst {share} of all cases rests on {draws} draws only, and the plan "
+            "was chosen by just these."
+        ),
+        lambda _v: _("Look at more of the bad cases (--risk-level), or fit with more draws."),
+    ),
 }
 
 MARKET_WORDS: dict[str, Words] = {

@@ -162,3 +162,16 @@ def test_debt_is_worth_next_to_nothing_to_the_logarithm_and_never_undefined():
 def test_a_level_that_is_no_share_is_refused(level):
     with pytest.raises(ValueError, match="level must lie in"):
         Risk(level=level)
+
+
+@given(seed=st.integers(0, 10_000), spread=st.floats(0, 0.5))
+def test_no_draw_weighs_more_than_the_share_that_can_have_all_the_weight_allows(seed, spread):
+    least = contributions_of(seed)
+    most = least + spread * 1e6
+    rng = np.random.default_rng(seed)
+    between = least + rng.uniform(size=len(least)) * (most - least)
+    for measure in measures_of(least):
+        weights = measure.at(between).weights
+        share = measure.heaviest(least, most)
+        assert 0 < share <= 1 + 1e-9
+        assert weights.max() / weights.sum() <= 1 / (share * len(weights)) * (1 + 1e-9)

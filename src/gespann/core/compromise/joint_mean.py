@@ -21,12 +21,14 @@ from gespann.core.planning.joint_plan import planning_year
 from gespann.core.planning.limits import capacities
 from gespann.core.planning.optimum import Year
 from gespann.core.planning.results import JointPlan, Prospect
+from gespann.core.planning.risk_year import RiskYear, ValuedYear, valued_year
 from gespann.core.planning.room import EPSILON
 from gespann.core.quantities import CENTS_PER_UNIT
 from gespann.core.response.results import Fit
 
 # Bargaining asks for thousands of plans; a funnel's take so long that there are fewer draws of it.
 DRAWS, FUNNEL_DRAWS = 100, 25
+_RISK_TIMES = 4  # as many where the worst of them count most
 
 
 def joint_mean(
@@ -42,7 +44,7 @@ def joint_mean(
 
     Args:
         fit: The response model of the firm.
-        brief: What the plan was made for.
+        brief: What the plan was made for, with the same attitude to risk.
         plan: The joint plan; its room's epsilon counts where it has a room.
         wishes: Of both departments; leads may be weighed only where there is a funnel, spare
             capacity only where a lever has a capacity.
@@ -58,8 +60,12 @@ def joint_mean(
     best, disagreement = _cents(plan.optimum), _disagreement(plan, wishes)
     allowed = _allowed(plan)
     phasing = last_year_phasing(fit.firm, brief)
-    year = planning_year(fit, brief, phasing)[0]
+    year, luck = planning_year(fit, brief, phasing)
+    usual = allowed.scaled(_last_year(plan) / CENTS_PER_UNIT)
+    valued = valued_year(year, luck, brief.risk, budget=allowed.budget, usual=usual)
     outcomes, left_out = _outcomes(fit, brief, phasing, year, wishes, disagreement / CENTS_PER_UNIT)
+    if isinstance(valued, RiskYear):
+        outcomes = replace(outcomes, valued=valued.thinned(_RISK_TIMES * outcomes.year.draws))
     value = outcomes.at(best / CENTS_PER_UNIT).value
     problem = bargaining_problem(
         outcomes,
@@ -77,23 +83,23 @@ def joint_mean(
         wanted=(solution,),
     )
     return JointMean(
-        found=_priced(found, year, best),
+        found=_priced(found, valued, best),
         wishes=wishes,
         levers=levers,
         disagreement_cents=disagreement,
         best_cents=best,
         epsilon=epsilon,
-        spare_cents=round(epsilon * abs(_value(year, best)) * CENTS_PER_UNIT),
+        spare_cents=round(epsilon * abs(_value(valued, best)) * CENTS_PER_UNIT),
         findings=(*left_out, *_findings(found)),
     )
 
 
-def _value(year: Year, cents: Int[np.ndarray, " lever"]) -> float:
+def _value(year: ValuedYear, cents: Int[np.ndarray, " lever"]) -> float:
     """V of a plan under all draws."""
     return year.local_value(cents / CENTS_PER_UNIT).value
 
 
-def _priced(found: GoldenMean, year: Year, best: Int[np.ndarray, " lever"]) -> GoldenMean:
+def _priced(found: GoldenMean, year: ValuedYear, best: Int[np.ndarray, " lever"]) -> GoldenMean:
     """The same with a price under all draws, not only those that were bargained with."""
     if found.amount_cents is None:
         return found
@@ -110,6 +116,10 @@ def _findings(found: GoldenMean) -> tuple[Finding, ...]:
 
 def _cents(prospect: Prospect) -> Int[np.ndarray, " lever"]:
     return np.array([a.amount_cents for a in prospect.allocations], dtype=np.int64)
+
+
+def _last_year(plan: JointPlan) -> Int[np.ndarray, " lever"]:
+    return np.array([a.last_year_cents for a in plan.optimum.allocations], dtype=np.int64)
 
 
 def _disagreement(plan: JointPlan, wishes: BothWishes) -> Int[np.ndarray, " lever"]:

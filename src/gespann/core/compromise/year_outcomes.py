@@ -17,6 +17,7 @@ from gespann.core.planning.budget_set import BudgetSet
 from gespann.core.planning.optimum import Year
 from gespann.core.planning.plan_chain import Chain
 from gespann.core.planning.plan_year import LocalValue
+from gespann.core.planning.risk_year import RiskYear
 
 Valued = Callable[[Float[np.ndarray, " lever"]], LocalValue]
 
@@ -32,6 +33,8 @@ class YearOutcomes:
         capacity: Most money that can be spent on each lever, inf where nothing limits it; needed
             for SPARE.
         later_counts: What a unit of later contribution counts in V, 0 to leave it aside.
+        valued: What V is told by, where the firm has an attitude to risk of its own; None for the
+            expected contribution.
     """
 
     year: Year
@@ -39,6 +42,7 @@ class YearOutcomes:
     later: Chain | None = None
     capacity: Float[np.ndarray, " lever"] | None = None
     later_counts: float = 0.0
+    valued: RiskYear | None = None
 
     def __post_init__(self) -> None:
         if self.later is None and (SharedOutcome.LATER in self.kinds or self.later_counts > 0):
@@ -60,7 +64,10 @@ class YearOutcomes:
 
     def at(self, euros: Float[np.ndarray, " lever"]) -> LocalOutcomes:
         """What a plan brings."""
-        return self.brought(euros, self.year.local_value, self._later_value, self._leads_value)
+        valued = self.valued or self.year
+        return self.brought(
+            euros, valued.local_value, self.year.local_value, self._later_value, self._leads_value
+        )
 
     def above(self, box: BudgetSet) -> Outcomes:
         """Concave outcomes above these in a box."""
@@ -81,11 +88,17 @@ class YearOutcomes:
         return leads_of(self.year).local_value(euros)
 
     def brought(
-        self, euros: Float[np.ndarray, " lever"], year: Valued, later: Valued, leads: Valued
+        self,
+        euros: Float[np.ndarray, " lever"],
+        valued: Valued,
+        year: Valued,
+        later: Valued,
+        leads: Valued,
     ) -> LocalOutcomes:
-        """All outcomes, out of what these functions say of the year, later years and leads."""
+        """All outcomes, out of what these functions say of V, the year, later years and leads."""
         here = year(euros)
-        value, slope = here.value, here.slope
+        worth = here if self.valued is None else valued(euros)
+        value, slope = worth.value, worth.slope
         left: tuple[float, np.ndarray] = (0.0, np.zeros_like(slope))
         if self._needs_later:
             left = _outcome(later(euros), euros, _later_of(self).margin)
@@ -143,16 +156,18 @@ class YearAbove:
         return self
 
     @cached_property
-    def _functions(self) -> tuple[Valued, Valued, Valued]:
-        """Above the year, what is left to later years, and the leads."""
+    def _functions(self) -> tuple[Valued, Valued, Valued, Valued]:
+        """Above V, the year, what is left to later years, and the leads."""
         outcomes = self.outcomes
-        year = outcomes.year.overestimator(self.box)
+        valued = year = outcomes.year.overestimator(self.box)
+        if outcomes.valued is not None:
+            valued = outcomes.valued.overestimator(self.box)
         later = leads = year  # never asked where nobody weighs them
         if outcomes.later is not None:
             later = outcomes.later.overestimator(self.box)
         if SharedOutcome.LEADS in outcomes.kinds:
             leads = leads_of(outcomes.year).overestimator(self.box)
-        return year, later, leads
+        return valued, year, later, leads
 
 
 def leads_of(year: Year) -> Chain:

@@ -11,6 +11,7 @@ from gespann.core.planning.budget_set import BudgetSet
 from gespann.core.planning.optimum import Year, climb
 from gespann.core.planning.plan_year import LocalValue
 from gespann.core.planning.results import ResponseCurve, SplitCurve
+from gespann.core.planning.risk_year import ValuedYear
 from gespann.core.quantities import CENTS_PER_UNIT
 
 CURVE_DRAWS, CURVE_POINTS = 1000, 41
@@ -36,7 +37,9 @@ def response_curves(
     return tuple(curves)
 
 
-def split_curve(year: Year, allowed: BudgetSet, optimum: Float[np.ndarray, " lever"]) -> SplitCurve:
+def split_curve(
+    year: ValuedYear, allowed: BudgetSet, optimum: Float[np.ndarray, " lever"]
+) -> SplitCurve:
     """Best expected contribution for each split of the optimum's money between the departments.
 
     The same money, within the bounds of the levers, is split at each share; within each
@@ -59,7 +62,7 @@ def split_curve(year: Year, allowed: BudgetSet, optimum: Float[np.ndarray, " lev
 
 
 def _best_at_split(
-    year: Year, allowed: BudgetSet, at: np.ndarray, marketing_money: float, total: float
+    year: ValuedYear, allowed: BudgetSet, at: np.ndarray, marketing_money: float, total: float
 ) -> np.ndarray:
     """Ascent in turns: the best amounts of one department given the other's, until they settle."""
     at = at.copy()
@@ -78,7 +81,7 @@ def _best_at_split(
 
 
 def _given_the_other(
-    year: Year, at: np.ndarray, which: np.ndarray
+    year: ValuedYear, at: np.ndarray, which: np.ndarray
 ) -> Callable[[np.ndarray], LocalValue]:
     def value(amounts: np.ndarray) -> LocalValue:
         everything = at.copy()

@@ -24,11 +24,13 @@ from gespann.core.planning.joint_room import RoomProblem, joint_room
 from gespann.core.planning.limits import Limits, limits_of
 from gespann.core.planning.market_findings import ONE_MARKET
 from gespann.core.planning.market_plan import MarketProblem, market_plan
-from gespann.core.planning.optimum import Year, best_plan
+from gespann.core.planning.optimum import Year
 from gespann.core.planning.plan_chain import Chain
 from gespann.core.planning.plan_findings import Made, plan_findings
 from gespann.core.planning.plan_year import Shocks
 from gespann.core.planning.results import Allocation, JointPlan, MarketPlan, Prospect
+from gespann.core.planning.risk_account import best_for, risk_findings
+from gespann.core.planning.risk_year import valued_year
 from gespann.core.planning.room_results import Wish
 from gespann.core.progress import Phase, Progress, Report, silent
 from gespann.core.quantities import CENTS_PER_UNIT, Interval
@@ -105,7 +107,8 @@ def _plan(fit: Fit, brief: PlanBrief, asked: _Asked, progress: Report) -> JointP
     allowed = limits.within(brief.budget_cents)
     last_year = allowed.scaled(limits.last_year / CENTS_PER_UNIT)
     tell()
-    best = best_plan(year, allowed, [last_year, allowed.low])
+    valued = valued_year(year, shocks, brief.risk, budget=allowed.budget, usual=last_year)
+    best, account = best_for(valued, brief.risk, allowed, [last_year, allowed.low])
     same_money = BudgetSet(allowed.low, allowed.high, float(best.euros.sum()))
     last_year = same_money.scaled(limits.last_year / CENTS_PER_UNIT)
     tell()
@@ -129,7 +132,7 @@ def _plan(fit: Fit, brief: PlanBrief, asked: _Asked, progress: Report) -> JointP
         last_year=ends[1],
         certificate=best.certificate,
         curves=response_curves(fit.firm, year, amounts, allowed, limits.last_year),
-        split=split_curve(year, allowed, best.euros),
+        split=split_curve(valued, allowed, best.euros),
         findings=(
             *fit.findings,
             *plan_findings(
@@ -139,24 +142,28 @@ def _plan(fit: Fit, brief: PlanBrief, asked: _Asked, progress: Report) -> JointP
                     limits=limits,
                     used=phasing.used,
                     best=best,
-                    slope=year.local_value(best.euros).slope,
+                    slope=valued.local_value(best.euros).slope,
                     step=step,
                     caution=caution,
                     recommended=chosen,
                     optimum=ends[0],
                 )
             ),
+            *risk_findings(account),
         ),
+        risk=account,
     )
     tell()
     if asked.by_market:
-        problem = MarketProblem(fit.firm, brief, caution, phasing, limits, year, shocks, result)
+        problem = MarketProblem(
+            fit.firm, brief, caution, phasing, limits, year, shocks, valued, result
+        )
         result = _with_markets(result, market_plan(problem))
         tell()
     if asked.epsilon is not None:
         around = RoomProblem(
             levers=fit.firm.levers,
-            year=year,
+            year=valued,
             shocks=shocks,
             limits=limits,
             budget_cents=brief.budget_cents,

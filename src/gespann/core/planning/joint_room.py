@@ -9,8 +9,9 @@ from jaxtyping import Float, Int
 from gespann.core.firm import Lever
 from gespann.core.planning.budget_set import BudgetSet
 from gespann.core.planning.limits import Limits
-from gespann.core.planning.optimum import Optimum, Year
+from gespann.core.planning.optimum import Optimum
 from gespann.core.planning.plan_year import Shocks
+from gespann.core.planning.risk_year import ValuedYear
 from gespann.core.planning.room import Reach, Room, find_room
 from gespann.core.planning.room_results import JointRoom, PricedWish, Range, Wish
 from gespann.core.planning.wishes import grant
@@ -24,12 +25,13 @@ class RoomProblem:
     """What a room is made of, and the wishes that are asked about.
 
     Attributes:
+        year: As the firm's attitude to risk values it.
         budget_cents, goal_cents: The budget, and the goal if there is one.
         best: The best plan under bounds and budget.
     """
 
     levers: tuple[Lever, ...]
-    year: Year
+    year: ValuedYear
     shocks: Shocks
     limits: Limits
     budget_cents: int

@@ -19,11 +19,13 @@ from gespann.core.planning.forecast_base import Phasing
 from gespann.core.planning.limits import Limits, MarketLimits, market_limits_of
 from gespann.core.planning.market_bound import proven
 from gespann.core.planning.market_findings import market_findings
+from gespann.core.planning.market_risk import RiskMarketYears, ValuedMarkets, valued_markets
 from gespann.core.planning.market_set import MarketSet
 from gespann.core.planning.market_years import MarketYears
 from gespann.core.planning.optimum import GAP_WANTED, Optimum, Year, climb
 from gespann.core.planning.plan_year import Shocks
 from gespann.core.planning.results import JointPlan, MarketPlan, Prospect
+from gespann.core.planning.risk_year import ValuedYear
 from gespann.core.planning.whole_cents import in_whole_cents, market_cents
 from gespann.core.quantities import CENTS_PER_UNIT, Interval
 
@@ -35,6 +37,7 @@ class MarketProblem:
     """What a plan by market is made from: all that the joint plan was made from.
 
     Attributes:
+        valued: The year as the firm's attitude to risk values it.
         joint: The joint plan that it is offered beside.
     """
 
@@ -45,6 +48,7 @@ class MarketProblem:
     limits: Limits
     year: Year
     shocks: Shocks
+    valued: ValuedYear
     joint: JointPlan
 
 
@@ -63,16 +67,23 @@ def market_plan(problem: MarketProblem) -> MarketPlan | None:
     )
     years = MarketYears.of(problem.year, share)
     jointly_best = _cents(problem.joint.optimum) / CENTS_PER_UNIT * share
-    best = proven(years, allowed, best_amounts(years, allowed, jointly_best), gap=GAP_WANTED)
+    valued = valued_markets(problem.valued, share)
+    best = _proven(valued, allowed, best_amounts(valued, allowed, jointly_best))
     last_year = _same_money(limits, float(best.euros.sum())) * share
     step = safe_step(years, last_year, best.euros, problem.caution)
-    return _Made(problem, share, bounds, years, best, last_year, step).plan()
+    return _Made(problem, share, bounds, years, valued, best, last_year, step).plan()
+
+
+def _proven(valued: ValuedMarkets, allowed: MarketSet, euros: np.ndarray) -> Optimum:
+    if isinstance(valued, RiskMarketYears):
+        return valued.proven(allowed, euros, gap=GAP_WANTED)
+    return proven(valued, allowed, euros, gap=GAP_WANTED)
 
 
 def best_amounts(
-    years: MarketYears, allowed: MarketSet, joint: Float[np.ndarray, "market lever"]
+    years: ValuedMarkets, allowed: MarketSet, joint: Float[np.ndarray, "market lever"]
 ) -> Float[np.ndarray, "market lever"]:
-    """The amounts with the greatest expected contribution, never less than the joint ones'.
+    """The amounts that are worth most, never less than the joint ones.
 
     Few draws show the way, all of them decide.
     """
@@ -102,6 +113,7 @@ class _Made:
     share: np.ndarray
     bounds: MarketLimits
     years: MarketYears
+    valued: ValuedMarkets
     best: Optimum
     last_year: np.ndarray
     step: float
@@ -112,7 +124,7 @@ class _Made:
         joint = self._as_in(problem.joint.recommended)
         there = self._rounded(self.last_year + self.step * (self.best.euros - self.last_year))
         before, after = self._contributions(joint), self._contributions(there)
-        keeps_joint = bool(after.mean() < before.mean())
+        keeps_joint = self._worth(there) < self._worth(joint)
         amounts, after = (joint, before) if keeps_joint else (there, after)
         last_year = self._contributions(self._rounded(self.last_year))
         outcome = self.years.outcomes(amounts / CENTS_PER_UNIT, problem.shocks) * CENTS_PER_UNIT
@@ -139,8 +151,11 @@ class _Made:
         return replace(plan, findings=market_findings(plan, problem.caution, self.years.draws))
 
     def _possible_gain(self) -> float:
-        joint = self._contributions(self._as_in(self.problem.joint.optimum))
-        return (self.best.value - float(joint.mean())) * CENTS_PER_UNIT
+        joint = self._worth(self._as_in(self.problem.joint.optimum))
+        return (self.best.value - joint) * CENTS_PER_UNIT
+
+    def _worth(self, cents: np.ndarray) -> float:
+        return self.valued.worth(cents / CENTS_PER_UNIT)
 
     def _contributions(self, cents: np.ndarray) -> np.ndarray:
         return self.years.contributions(cents / CENTS_PER_UNIT)

@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Float
 
 from gespann.core.planning.optimum import Year
-from gespann.core.planning.plan_year import LocalValue, Shocks
+from gespann.core.planning.plan_year import LocalDraws, LocalValue, Shocks
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,14 @@ class MarketYears:
         """The same with at most this many draws, evenly spaced."""
         return MarketYears(tuple(year.thinned(draws) for year in self.markets))
 
+    def weighted(self, weights: Float[np.ndarray, " draw"]) -> "MarketYears":
+        """The years whose mean over draws is the sum of these, weighted so.
+
+        Args:
+            weights: Not negative, with sum one.
+        """
+        return MarketYears(tuple(year.weighted(weights) for year in self.markets))
+
     def outcomes(
         self, euros: Float[np.ndarray, "market lever"], luck: Shocks | None = None
     ) -> Float[np.ndarray, " draw"]:
@@ -52,6 +60,16 @@ class MarketYears:
     def contributions(self, euros: Float[np.ndarray, "market lever"]) -> Float[np.ndarray, " draw"]:
         """Expected contribution of a plan in money, for each draw: margin x outcome - cost."""
         return self.markets[0].margin * self.outcomes(euros) - euros.sum()
+
+    def by_draw(self, euros: Float[np.ndarray, "market lever"]) -> LocalDraws:
+        """Expected contribution of each draw, with its slopes, in money."""
+        here = [year.by_draw(own) for year, own in zip(self.markets, euros, strict=True)]
+        values = np.sum([one.values for one in here], axis=0)
+        return LocalDraws(values, np.stack([one.slopes for one in here], axis=1), None)
+
+    def worth(self, euros: Float[np.ndarray, "market lever"]) -> float:
+        """Mean over draws of the expected contribution, in money."""
+        return float(self.contributions(euros).mean())
 
     def local_value(self, euros: Float[np.ndarray, "market lever"]) -> LocalValue:
         """Mean over draws of the expected contribution, with derivatives, in money."""

@@ -8,6 +8,7 @@ from jaxtyping import Float, Int
 
 from gespann.core.findings import Finding
 from gespann.core.firm import Lever
+from gespann.core.planning.risk_results import RiskAccount
 from gespann.core.planning.room_results import GoalAnswers, JointRoom
 from gespann.core.quantities import Interval
 
@@ -63,6 +64,9 @@ class Prospect:
 class Certificate:
     """Proof of how good the optimum is, for the expected contribution.
 
+    Where the firm has another attitude to risk, its certainty equivalent takes the place of the
+    expected contribution.
+
     Attributes:
         value_cents: Expected contribution of the optimum.
         bound_cents: No plan within the bounds can be expected to bring more than this.
@@ -98,7 +102,7 @@ class SplitCurve:
 
     Attributes:
         marketing_share: Ascending, in [0, 1].
-        contribution_cents: Best expected contribution at that share.
+        contribution_cents: Best expected contribution at that share, or its certainty equivalent.
     """
 
     marketing_share: Float[np.ndarray, " point"]
@@ -162,13 +166,14 @@ class JointPlan:
         step: How far the plan goes from last year's split (0) to the optimum (1).
         caution: Least probability of being better than last year's split that was asked for.
         recommended: The plan itself.
-        optimum: The best plan in expectation.
+        optimum: The best plan in expectation, or by the firm's attitude to risk.
         last_year: Last year's split of the same money.
         goal_cents: The goal, or None.
         findings: Those of the fit and of the plan.
         by_market: The plan by market beside it, if it was asked for and there is more than one.
         room: The plans that are worth nearly as much as the optimum, if asked for.
         goal: The goal's questions with their answers, if asked for.
+        risk: What the attitude to risk costs and brings; None for that of the mean.
     """
 
     start: date
@@ -187,3 +192,4 @@ class JointPlan:
     by_market: MarketPlan | None = None
     room: JointRoom | None = None
     goal: GoalAnswers | None = None
+    risk: RiskAccount | None = None

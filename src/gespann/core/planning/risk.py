@@ -78,9 +78,12 @@ class WorstShare:
         least = _LEAST_BAND * float(np.abs(contributions).mean()) + np.finfo(float).tiny
         return cls(share, max(float(high - low), least))
 
-    @property
-    def heaviest(self) -> float:
-        """The least share of the draws that can have all the weight."""
+    def heaviest(
+        self,
+        least: Float[np.ndarray, " draw"],  # noqa: ARG002
+        most: Float[np.ndarray, " draw"],  # noqa: ARG002
+    ) -> float:
+        """The least share of the draws that can have all the weight, whatever they bring."""
         return self.share
 
     def at(self, contributions: Float[np.ndarray, " draw"]) -> Worth:
@@ -133,10 +136,18 @@ class LogWealth:
 
     wealth: float
 
-    @property
-    def heaviest(self) -> float:
-        """A single draw may have next to all the weight."""
-        return 0.0
+    def heaviest(
+        self, least: Float[np.ndarray, " draw"], most: Float[np.ndarray, " draw"]
+    ) -> float:
+        """The least share of the draws that can have all the weight.
+
+        No draw weighs more against the others' mean than where it brings the least and all of
+        them the most.
+
+        Args:
+            least, most: What each draw can bring.
+        """
+        return float((1 / self._after(most)).mean() * self._after(least).min())
 
     def at(self, contributions: Float[np.ndarray, " draw"]) -> Worth:
         """Weights in inverse proportion to the wealth that is left."""

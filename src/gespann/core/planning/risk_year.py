@@ -81,7 +81,11 @@ class RiskYear:
 
     def is_concave(self, box: BudgetSet) -> bool:
         """Whether the certainty equivalent is proven to be concave over a box of amounts."""
-        return self.lucky.is_concave_in_draws(box, self.measure.heaviest)
+        low, high = box.low, box.reachable_high
+        spent = min(float(high.sum()), box.budget)
+        least = self.margin * self.lucky.outcomes(low) - spent
+        most = self.margin * self.lucky.outcomes(high) - float(low.sum())
+        return self.lucky.is_concave_in_draws(box, self.measure.heaviest(least, most))
 
     def widest(self, box: BudgetSet) -> int:
         """The lever whose range moves the expected outcome most within the box."""

@@ -7,8 +7,9 @@ import numpy as np
 from jaxtyping import Float
 
 from gespann.core.planning.budget_set import BudgetSet
-from gespann.core.planning.optimum import Year, climb
+from gespann.core.planning.optimum import climb
 from gespann.core.planning.plan_year import LocalValue
+from gespann.core.planning.risk_year import ValuedYear
 
 WISH_DRAWS = 100
 _TURNS = 30
@@ -30,7 +31,7 @@ class Granted:
 
 
 def grant(
-    year: Year,
+    year: ValuedYear,
     allowed: BudgetSet,
     row: Float[np.ndarray, " lever"],
     amount: float,
@@ -53,7 +54,7 @@ def grant(
 
 
 def _best(
-    year: Year, allowed: BudgetSet, row: np.ndarray, amount: float, start: np.ndarray
+    year: ValuedYear, allowed: BudgetSet, row: np.ndarray, amount: float, start: np.ndarray
 ) -> np.ndarray:
     if row.sum() == 1:
         lever = int(row.argmax())
@@ -65,7 +66,7 @@ def _best(
 
 
 def _best_together(
-    few: Year, allowed: BudgetSet, row: np.ndarray, amount: float, start: np.ndarray
+    few: ValuedYear, allowed: BudgetSet, row: np.ndarray, amount: float, start: np.ndarray
 ) -> np.ndarray:
     """A reward, or a price, for what is wished for, raised until it is just granted."""
     sign = 1.0 if amount >= row @ start else -1.0
@@ -86,7 +87,7 @@ def _best_together(
     return np.asarray(near + share * (far - near))
 
 
-def _rewarded(few: Year, reward: np.ndarray) -> Callable[[np.ndarray], LocalValue]:
+def _rewarded(few: ValuedYear, reward: np.ndarray) -> Callable[[np.ndarray], LocalValue]:
     def value(euros: np.ndarray) -> LocalValue:
         here = few.local_value(euros)
         return replace(here, value=here.value + float(reward @ euros), slope=here.slope + reward)

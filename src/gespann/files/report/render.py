@@ -31,6 +31,7 @@ from gespann.files.report.sections.notices import notices
 from gespann.files.report.sections.opinions import opinions
 from gespann.files.report.sections.prospects import prospects
 from gespann.files.report.sections.returns import returns
+from gespann.files.report.sections.risk import risk
 from gespann.files.report.sections.room import room
 from gespann.files.report.sections.top import top
 from gespann.files.report.sections.trials import trials
@@ -45,6 +46,7 @@ SECTIONS = (
     markets,
     prospects,
     goal,
+    risk,
     top,
     room,
     curves,

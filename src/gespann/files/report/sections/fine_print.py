@@ -9,11 +9,15 @@ from gespann.files.report.words import currency_name, last_day, periods
 from gespann.language import gettext as _
 from gespann.language import ngettext
 from gespann.language.numbers import day, money, number, percent
+from gespann.language.risk import proof_told
 
 
 def proof(fit: Fit, plan: JointPlan) -> Section:
     """The certificate in a sentence."""
     certificate, currency = plan.certificate, fit.firm.currency
+    if plan.risk is not None:
+        told = proof_told(certificate, plan.risk.risk, currency)
+        return Section("proof", _("How good the optimum is"), told)
     lead = _(
         "The optimum is expected to bring {value} of contribution on average. No plan within the "
         "bounds can be expected to bring more than {bound}; that is proven. At most {gap} are left "

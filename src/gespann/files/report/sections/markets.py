@@ -4,6 +4,7 @@ import numpy as np
 from markupsafe import Markup
 
 from gespann.core.planning.results import JointPlan, MarketPlan
+from gespann.core.planning.risk_results import RiskAccount
 from gespann.core.quantities import CENTS_PER_UNIT
 from gespann.core.response.results import Fit
 from gespann.files.report.document import (
@@ -30,6 +31,7 @@ from gespann.files.report.words import (
 from gespann.language import gettext as _
 from gespann.language import ngettext
 from gespann.language.numbers import money, percent
+from gespann.language.risk import proof_told
 
 SHOWN = 12
 LABEL, HEIGHT = 84.0, 24.0
@@ -44,7 +46,7 @@ def markets(fit: Fit, plan: JointPlan) -> Section | None:
     return Section(
         name="markets",
         heading=_("The plan by market"),
-        lead=_lead(fit, by_market),
+        lead=_lead(fit, by_market, plan.risk),
         blocks=(
             _table(fit, by_market, shown),
             *_hidden(by_market, shown),
@@ -53,25 +55,34 @@ def markets(fit: Fit, plan: JointPlan) -> Section | None:
     )
 
 
-def _lead(fit: Fit, plan: MarketPlan) -> str:
+def _lead(fit: Fit, plan: MarketPlan, account: RiskAccount | None) -> str:
     currency = fit.firm.currency
     if plan.keeps_joint:
         return _(
             "The joint plan spreads each amount over the markets as last year. No other spread is "
             "expected to bring more and is safe enough, so it stays as it is."
         )
+    figures = {
+        "gain": money(round(plan.expected_gain_cents), currency),
+        "span": money_span(plan.gain_cents, currency),
+        "probability": percent(plan.better_than_joint),
+        "bound": money(plan.certificate.bound_cents, currency),
+        "gap": percent(plan.certificate.gap, 2),
+    }
+    if account is not None:
+        gained = _(
+            "The joint plan spreads each amount over the markets as last year. Planned by market, "
+            "the same budget is expected to contribute {gain} more ({span}), and it is better than "
+            "the joint plan with a probability of {probability}."
+        ).format(**figures)
+        told = proof_told(plan.certificate, account.risk, currency)
+        return f"{gained} {_('Of plans by market: {told}').format(told=told)}"
     return _(
         "The joint plan spreads each amount over the markets as last year. Planned by market, the "
         "same budget is expected to contribute {gain} more ({span}), and it is better than the "
         "joint plan with a probability of {probability}. No plan by market can be expected to "
         "contribute more than {bound}; its optimum is within {gap} of that."
-    ).format(
-        gain=money(round(plan.expected_gain_cents), currency),
-        span=money_span(plan.gain_cents, currency),
-        probability=percent(plan.better_than_joint),
-        bound=money(plan.certificate.bound_cents, currency),
-        gap=percent(plan.certificate.gap, 2),
-    )
+    ).format(**figures)
 
 
 def _hidden(plan: MarketPlan, shown: np.ndarray) -> tuple[Paragraph, ...]:
