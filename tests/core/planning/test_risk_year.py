@@ -129,6 +129,17 @@ def test_a_lucky_year_expects_what_luck_brings_and_a_weighted_one_what_weighs(ki
 
 
 @pytest.mark.parametrize("kind", ["year", "funnel"])
+def test_luck_that_all_draws_share_by_chance_is_none(kind):
+    """Of so few draws the mean luck is not one; a usual plan brings what it should all the same."""
+    year, allowed = made_up(kind, 8, draws=12), allowed_amounts(8, LEVERS)
+    whole = valued_by(Risk(Attitude.CVAR, 1.0), year, 8, allowed)
+    usual = allowed.scaled(usual_euros(8, LEVERS))
+    assert whole.local_value(usual).value == pytest.approx(year.local_value(usual).value)
+    for plan in random_plans(allowed, 10, 8):
+        assert whole.exactly(plan) == pytest.approx(year.local_value(plan).value, rel=5e-3)
+
+
+@pytest.mark.parametrize("kind", ["year", "funnel"])
 @pytest.mark.parametrize("risk", [WORST_FIFTH, LOG])
 @pytest.mark.parametrize("seed", range(2))
 def test_slope_and_curvature_are_those_of_small_steps(kind, risk, seed):

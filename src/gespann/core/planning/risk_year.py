@@ -118,11 +118,19 @@ def valued_year(
     Args:
         luck: Of the year.
         budget: Of the plan, in money.
-        usual: A plan whose draws say how far contributions lie apart: last year's split.
+        usual: A plan whose draws say how far contributions lie apart, and how lucky all of them
+            together are: last year's split.
     """
     if risk.attitude is Attitude.MEAN:
         return year
-    lucky = year.lucky(luck)
+    lucky = year.lucky(_balanced(year, luck, usual))
     if risk.attitude is Attitude.LOG:
         return RiskYear(year, lucky, LogWealth(budget))
     return RiskYear(year, lucky, WorstShare.rounded_at(lucky.contributions(usual), risk.level))
+
+
+def _balanced(year: PlanYear | Chain, luck: Shocks, usual: np.ndarray) -> Shocks:
+    """Luck that brings on average what is expected: its mean is one, that of its draws is not."""
+    ratio = year.outcomes(usual).mean() / year.outcomes(usual, luck).mean()
+    *before, last = luck.stages
+    return Shocks((*before, last * ratio))
