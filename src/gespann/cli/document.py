@@ -116,10 +116,17 @@ def _by_market(plan: MarketPlan) -> Document:
         },
         "gain_cents": _interval_in_cents(plan.gain_cents),
         "expected_gain_cents": round(plan.expected_gain_cents),
+        **_worth_gain(plan),
         "better_than_joint": _number(plan.better_than_joint),
         "better_than_last_year": _number(plan.better_than_last_year),
         "certificate": _certificate(plan.certificate),
     }
+
+
+def _worth_gain(plan: MarketPlan) -> Document:
+    """By the attitude to risk, where that is not the mean."""
+    gain = plan.worth_gain_cents
+    return {} if gain is None else {"worth_gain_cents": round(gain)}
 
 
 def _expected(prospect: Prospect) -> Document:

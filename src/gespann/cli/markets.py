@@ -10,7 +10,7 @@ from gespann.core.planning.results import MarketPlan
 from gespann.core.planning.risk_results import RiskAccount
 from gespann.language import gettext as _
 from gespann.language.numbers import NOT_KNOWN, money, number, percent, short_money
-from gespann.language.risk import proof_told
+from gespann.language.risk import by_market_told
 
 SHOWN = 25
 
@@ -26,9 +26,11 @@ def show_markets(
     console.print()
     console.print(_("The plan by market"), style="bold")
     console.print(_markets(plan, currency))
-    for line in _sentences(plan, currency):
+    for line in _hidden(plan):
         console.print(line)
-    console.print(_proof(plan, currency, account))
+    told = _gain_and_proof(plan, currency)
+    for line in told if account is None else by_market_told(plan, account.risk, currency):
+        console.print(line)
 
 
 def _markets(plan: MarketPlan, currency: str) -> Table:
@@ -60,12 +62,15 @@ def _mover(plan: MarketPlan, market: int, currency: str) -> str:
     return f"{plan.levers[lever].name} {sign}{short_money(int(moved[lever]), currency)}"
 
 
-def _sentences(plan: MarketPlan, currency: str) -> Iterable[str]:
+def _hidden(plan: MarketPlan) -> Iterable[str]:
     hidden = len(plan.markets) - SHOWN
     if hidden > 0:
         yield _("{count} smaller markets are not shown; --json prints all of them.").format(
             count=number(hidden)
         )
+
+
+def _gain_and_proof(plan: MarketPlan, currency: str) -> Iterable[str]:
     yield _(
         "By market the same budget is expected to contribute {gain} more than the joint plan "
         "({low} to {high}); it is better with a probability of {probability}."
@@ -75,13 +80,7 @@ def _sentences(plan: MarketPlan, currency: str) -> Iterable[str]:
         high=short_money(plan.gain_cents.high, currency),
         probability=percent(plan.better_than_joint),
     )
-
-
-def _proof(plan: MarketPlan, currency: str, account: RiskAccount | None) -> str:
-    if account is not None:
-        told = proof_told(plan.certificate, account.risk, currency)
-        return _("Of plans by market: {told}").format(told=told)
-    return _(
+    yield _(
         "No plan by market within the bounds can be expected to contribute more than {bound}; its "
         "optimum is within {gap} of that."
     ).format(

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from gespann.core.firm import Attitude, Risk
-from gespann.core.planning.results import Certificate
+from gespann.core.planning.results import Certificate, MarketPlan
 from gespann.core.planning.risk_results import RiskAccount
 from gespann.language import gettext as _
-from gespann.language.numbers import money, percent
+from gespann.language.numbers import money, percent, short_money
 
 
 def measured_by(risk: Risk) -> str:
@@ -72,6 +72,21 @@ def proof_told(certificate: Certificate, risk: Risk, currency: str) -> str:
         "No plan within the bounds brings more than {bound} on average in the worst {share} of all "
         "cases; the optimum is within {gap} of that."
     ).format(**figures)
+
+
+def by_market_told(plan: MarketPlan, risk: Risk, currency: str) -> Iterable[str]:
+    """What a plan by market gains beyond the joint one, and its certificate."""
+    yield _(
+        "By market the same budget is worth {worth} more than the joint plan by this measure; the "
+        "expected contribution changes by {gain} ({low} to {high})."
+    ).format(
+        worth=money(round(plan.worth_gain_cents or 0), currency),
+        gain=money(round(plan.expected_gain_cents), currency),
+        low=short_money(plan.gain_cents.low, currency),
+        high=short_money(plan.gain_cents.high, currency),
+    )
+    told = proof_told(plan.certificate, risk, currency)
+    yield _("Of plans by market: {told}").format(told=told)
 
 
 def share_of(level: float) -> str:

@@ -118,4 +118,5 @@ def test_the_plan_by_market_of_a_firm_is_worth_no_less_than_its_joint_plan(risk)
     assert found.certificate.value_cents >= result.certificate.value_cents - 1e-4 * abs(
         result.certificate.value_cents
     )
+    assert found.worth_gain_cents >= 0
     assert found.total_cents <= result.budget_cents

@@ -16,7 +16,7 @@ from gespann.cli.markets import show_markets
 from gespann.cli.terminal import show_plan
 from gespann.files.report import render_report
 from gespann.language import LANGUAGES, speaking
-from gespann.language.risk import account_told, proof_told, share_of
+from gespann.language.risk import account_told, by_market_told, proof_told, share_of
 
 
 @pytest.fixture(scope="module")
@@ -75,12 +75,17 @@ def test_the_screen_tells_the_same(fit, plan, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_proof_of_the_plan_by_market_is_told_in_its_terms(fit, plan, language):
-    whole = replace(plan, by_market=by_market(plan))
+def test_the_plan_by_market_is_told_in_terms_of_the_attitude(fit, plan, language):
+    own = replace(by_market(plan), worth_gain_cents=12_345_00.0, expected_gain_cents=-8_000_00.0)
+    whole = replace(plan, by_market=own)
     with speaking(language):
-        proof = proof_told(whole.by_market.certificate, plan.risk.risk, "EUR")
-        assert proof in words_of(show_markets, whole.by_market, "EUR", plan.risk)
-        assert proof in read(render_report(fit, whole)).text
+        gain, proof = by_market_told(own, plan.risk.risk, "EUR")
+        assert proof_told(own.certificate, plan.risk.risk, "EUR") in proof
+        screen = words_of(show_markets, own, "EUR", plan.risk)
+        page = read(render_report(fit, whole)).text
+        assert all(words in screen and words in page for words in (gain, proof))
+    by_market_document = json.loads(as_text(plan_document(fit, whole)))["by_market"]
+    assert by_market_document["worth_gain_cents"] == 12_345_00
 
 
 def test_wealth_has_words_of_its_own(plan):

@@ -147,12 +147,18 @@ class _Made:
             better_than_last_year=share_not_worse(after, last_year, amounts.size),
             certificate=self.best.certificate,
             findings=(),
+            worth_gain_cents=self._worth_gain(amounts, joint),
         )
         return replace(plan, findings=market_findings(plan, problem.caution, self.years.draws))
 
     def _possible_gain(self) -> float:
         joint = self._worth(self._as_in(self.problem.joint.optimum))
         return (self.best.value - joint) * CENTS_PER_UNIT
+
+    def _worth_gain(self, amounts: np.ndarray, joint: np.ndarray) -> float | None:
+        if not isinstance(self.valued, RiskMarketYears):
+            return None
+        return (self._worth(amounts) - self._worth(joint)) * CENTS_PER_UNIT
 
     def _worth(self, cents: np.ndarray) -> float:
         return self.valued.worth(cents / CENTS_PER_UNIT)

@@ -131,6 +131,8 @@ class MarketPlan:
         better_than_joint: P(expected contribution at least that of the joint plan).
         better_than_last_year: P(at least that of last year's split of the same money).
         certificate: Of the optimum by market.
+        worth_gain_cents: What it is worth beyond the joint plan by the firm's attitude to risk;
+            None for that of the mean, where it is the expected gain.
     """
 
     markets: tuple[str, ...]
@@ -151,6 +153,7 @@ class MarketPlan:
     better_than_last_year: float
     certificate: Certificate
     findings: tuple[Finding, ...]
+    worth_gain_cents: float | None = None
 
     @property
     def total_cents(self) -> int:

@@ -31,7 +31,7 @@ from gespann.files.report.words import (
 from gespann.language import gettext as _
 from gespann.language import ngettext
 from gespann.language.numbers import money, percent
-from gespann.language.risk import proof_told
+from gespann.language.risk import by_market_told
 
 SHOWN = 12
 LABEL, HEIGHT = 84.0, 24.0
@@ -62,27 +62,21 @@ def _lead(fit: Fit, plan: MarketPlan, account: RiskAccount | None) -> str:
             "The joint plan spreads each amount over the markets as last year. No other spread is "
             "expected to bring more and is safe enough, so it stays as it is."
         )
-    figures = {
-        "gain": money(round(plan.expected_gain_cents), currency),
-        "span": money_span(plan.gain_cents, currency),
-        "probability": percent(plan.better_than_joint),
-        "bound": money(plan.certificate.bound_cents, currency),
-        "gap": percent(plan.certificate.gap, 2),
-    }
     if account is not None:
-        gained = _(
-            "The joint plan spreads each amount over the markets as last year. Planned by market, "
-            "the same budget is expected to contribute {gain} more ({span}), and it is better than "
-            "the joint plan with a probability of {probability}."
-        ).format(**figures)
-        told = proof_told(plan.certificate, account.risk, currency)
-        return f"{gained} {_('Of plans by market: {told}').format(told=told)}"
+        spread = _("The joint plan spreads each amount over the markets as last year.")
+        return " ".join((spread, *by_market_told(plan, account.risk, currency)))
     return _(
         "The joint plan spreads each amount over the markets as last year. Planned by market, the "
         "same budget is expected to contribute {gain} more ({span}), and it is better than the "
         "joint plan with a probability of {probability}. No plan by market can be expected to "
         "contribute more than {bound}; its optimum is within {gap} of that."
-    ).format(**figures)
+    ).format(
+        gain=money(round(plan.expected_gain_cents), currency),
+        span=money_span(plan.gain_cents, currency),
+        probability=percent(plan.better_than_joint),
+        bound=money(plan.certificate.bound_cents, currency),
+        gap=percent(plan.certificate.gap, 2),
+    )
 
 
 def _hidden(plan: MarketPlan, shown: np.ndarray) -> tuple[Paragraph, ...]:
