@@ -739,7 +739,7 @@ PLAN_WORDS: dict[str, Words] = {
             "The mean of the worst {share} of all cases rests on {draws} draws only, and the plan "
             "was chosen by just these."
         ),
-        lambda _v: _("Look at more of the bad cases (--risk-level), or fit with more draws."),
+        lambda _v: _("Look at more of the bad cases: raise --risk-level or risk_level."),
     ),
 }
 
