@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gespann.core.findings import Finding as Finding
+    from gespann.core.firm import Attitude as Attitude
     from gespann.core.firm import Belief as Belief
     from gespann.core.firm import Exclusion as Exclusion
     from gespann.core.firm import Experiment as Experiment
@@ -48,7 +49,8 @@ __version__ = "0.1.0"
 _HOMES = {
     "gespann.core.findings": ("Finding",),
     "gespann.core.firm": (
-        "Belief", "Exclusion", "Experiment", "Firm", "Lever", "PlanBrief", "Risk", "Stage",
+        "Attitude", "Belief", "Exclusion", "Experiment", "Firm", "Lever", "PlanBrief", "Risk",
+        "Stage",
     ),
     "gespann.core.planning.results": ("JointPlan",),
     "gespann.core.response.results": ("Fit",),

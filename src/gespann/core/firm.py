@@ -202,6 +202,8 @@ class Risk:
     def __post_init__(self) -> None:
         if not 0 < self.level <= 1:
             raise ValueError(f"the level must lie in (0, 1], got {self.level}")
+        if not isinstance(self.attitude, Attitude):
+            raise ValueError(f"the attitude must be an Attitude, got {self.attitude!r}")
 
 
 MEAN = Risk()
