@@ -40,6 +40,9 @@ class Lever:
             plan's default bounds.
         capacity: Most units that can be done in one period, all markets together, or None.
         stages: Names of the stages it acts on; empty for all of them.
+        least_useful_cents: The plan gives it at least so much or nothing at all; None where its
+            bounds alone count.
+        committed_cents: What is ordered already: the plan gives it no less.
         since, until: First and last day on which the column counts for this lever, or None. A
             lever whose definition changed becomes two, one until the change and one since.
     """
@@ -53,6 +56,8 @@ class Lever:
     bounds: tuple[float, float] | None = None
     capacity: float | None = None
     stages: tuple[str, ...] = ()
+    least_useful_cents: int | None = None
+    committed_cents: int = 0
     since: date | None = None
     until: date | None = None
 
@@ -210,6 +215,41 @@ MEAN = Risk()
 
 
 @dataclass(frozen=True)
+class Measure:
+    """A project that is done wholly or not at all: a fair, a catalogue, a new rep.
+
+    What it brings is told as the 5 %, 50 % and 95 % quantiles of what may come.
+
+    Attributes:
+        name: As people call it; unique in the firm.
+        department: Who would do it.
+        cost_cents: What it costs over the plan.
+        brings_cents: Outcome in money that it adds over the plan; None for nothing of its own.
+        stage: Name of the stage of the funnel that it adds to, or "".
+        adds: How many of that stage's outcome it adds over the plan; None without a stage.
+        raises: Name of the lever whose capacity it raises, or "".
+        by: Units of that lever that can be done more in one period.
+        since: Day from which it works; None for the whole plan.
+        needs: Names of measures without which it cannot be done.
+        excludes: Names of measures beside which it cannot be done.
+        decided: Whether it is done in any case.
+    """
+
+    name: str
+    department: Department
+    cost_cents: int
+    brings_cents: tuple[int, int, int] | None = None
+    stage: str = ""
+    adds: tuple[float, float, float] | None = None
+    raises: str = ""
+    by: float = 0.0
+    since: date | None = None
+    needs: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    decided: bool = False
+
+
+@dataclass(frozen=True)
 class PlanBrief:
     """What the plan is asked to do: one hard budget for the coming periods, perhaps a goal.
 
@@ -245,6 +285,7 @@ class Firm:
         beliefs: Answers of both departments; at most one of each about each lever.
         experiments: Tests and what they showed.
         exclusions: What was taken out of the fit.
+        measures: Projects that a plan may do or leave.
     """
 
     name: str
@@ -262,3 +303,4 @@ class Firm:
     beliefs: tuple[Belief, ...] = ()
     experiments: tuple[Experiment, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
+    measures: tuple[Measure, ...] = ()

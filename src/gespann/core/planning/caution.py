@@ -20,14 +20,20 @@ def safe_step(
     last_year: Float[np.ndarray, "*market lever"],
     optimum: Float[np.ndarray, "*market lever"],
     caution: float,
+    *,
+    before: Float[np.ndarray, " draw"] | None = None,
 ) -> float:
     """How far one may go from last year's split towards the optimum, in [0, 1].
 
     As far as the share of posterior draws in which the plan is at least as good as last year's
     split stays at `caution` or above. Per draw the contribution is concave along the way but for
     the bond, so that share falls with the distance.
+
+    Args:
+        before: What is to be reached in each draw, where it is not what the first plan contributes.
     """
-    before = year.contributions(last_year)
+    if before is None:
+        before = year.contributions(last_year)
 
     def is_safe(step: float) -> bool:
         there = year.contributions(last_year + step * (optimum - last_year))

@@ -13,15 +13,17 @@ import numpy as np
 from jaxtyping import Int
 from threadpoolctl import threadpool_limits
 
-from gespann.core.firm import PlanBrief
+from gespann.core.firm import Firm, PlanBrief
 from gespann.core.planning.budget_set import BudgetSet
-from gespann.core.planning.caution import CAUTION, safe_step, share_not_worse
+from gespann.core.planning.caution import CAUTION, share_not_worse
 from gespann.core.planning.chain_year import later_years, plan_chain
+from gespann.core.planning.choices import Ground, choices_of
 from gespann.core.planning.curves import response_curves, split_curve
+from gespann.core.planning.decide import best_of, measure_prospects, plain_ground, safe_plan
 from gespann.core.planning.forecast_base import Phasing, last_year_phasing, plan_year
 from gespann.core.planning.goal import goal_answers
 from gespann.core.planning.joint_room import RoomProblem, joint_room
-from gespann.core.planning.limits import Limits, limits_of
+from gespann.core.planning.limits import Limits, decided_cost, limits_of, may_rest
 from gespann.core.planning.market_findings import ONE_MARKET
 from gespann.core.planning.market_plan import MarketProblem, market_plan
 from gespann.core.planning.optimum import Year
@@ -29,8 +31,8 @@ from gespann.core.planning.plan_chain import Chain
 from gespann.core.planning.plan_findings import Made, plan_findings
 from gespann.core.planning.plan_year import Shocks
 from gespann.core.planning.results import Allocation, JointPlan, MarketPlan, Prospect
-from gespann.core.planning.risk_account import best_for, risk_findings
-from gespann.core.planning.risk_year import valued_year
+from gespann.core.planning.risk_account import risk_findings
+from gespann.core.planning.risk_year import ValuedYear, valued_year
 from gespann.core.planning.room_results import Wish
 from gespann.core.progress import Phase, Progress, Report, silent
 from gespann.core.quantities import CENTS_PER_UNIT, Interval
@@ -104,82 +106,118 @@ def _plan(fit: Fit, brief: PlanBrief, asked: _Asked, progress: Report) -> JointP
     phasing = last_year_phasing(fit.firm, brief)
     limits = limits_of(fit.firm, brief, phasing)
     year, shocks = planning_year(fit, brief, phasing)
-    allowed = limits.within(brief.budget_cents)
+    allowed = _before_decisions(fit.firm, limits, brief.budget_cents)
     last_year = allowed.scaled(limits.last_year / CENTS_PER_UNIT)
+
+    def valued(one: Year) -> ValuedYear:
+        return valued_year(one, shocks, brief.risk, budget=allowed.budget, usual=last_year)
+
+    choices = choices_of(fit.firm, brief, limits, year, last_year, seed=fit.seed)
     tell()
-    valued = valued_year(year, shocks, brief.risk, budget=allowed.budget, usual=last_year)
-    best, account = best_for(valued, brief.risk, allowed, [last_year, allowed.low])
-    same_money = BudgetSet(allowed.low, allowed.high, float(best.euros.sum()))
+    plain = plain_ground(year, limits, brief.budget_cents)
+    best = best_of(choices, plain, valued, brief.risk, last_year)
+    start = plain if choices is None else choices.ground(choices.decided)
+    money = float(best.optimum.euros.sum()) + best.ground.year.own_cost - start.year.own_cost
+    same_money = BudgetSet(allowed.low, allowed.high, max(money, float(allowed.low.sum())))
     last_year = same_money.scaled(limits.last_year / CENTS_PER_UNIT)
     tell()
-    step = safe_step(year, last_year, best.euros, caution)
-    recommended = last_year + step * (best.euros - last_year)
+    before = start.year.contributions(last_year)
+    safe = safe_plan(choices, best, before, caution)
     later = later_years(fit, brief, phasing)
-    prospects = _Prospects(fit, brief, limits, year, shocks, last_year, later)
-    chosen = prospects.of(recommended)
-    ends = prospects.of(best.euros), prospects.of(last_year)
+    prospects = _Prospects(fit, brief, shocks, _cents_of(start, last_year), start.year, later)
+    chosen = prospects.of(safe.ground, safe.euros)
+    ends = prospects.of(best.ground, best.optimum.euros), prospects.of(start, last_year)
+    measures = measure_prospects(choices, best, safe)
     tell()
     amounts = np.array([a.amount_cents for a in chosen.allocations]) / CENTS_PER_UNIT
+    ground, money_left = best.ground, best.ground.limits.within(best.ground.budget_cents)
     result = JointPlan(
         start=brief.start,
         periods=brief.periods,
         budget_cents=brief.budget_cents,
         goal_cents=brief.goal_cents,
         caution=caution,
-        step=step,
+        step=safe.step,
         recommended=chosen,
         optimum=ends[0],
         last_year=ends[1],
-        certificate=best.certificate,
-        curves=response_curves(fit.firm, year, amounts, allowed, limits.last_year),
-        split=split_curve(valued, allowed, best.euros),
+        certificate=best.optimum.certificate,
+        curves=response_curves(fit.firm, ground.year, amounts, money_left, limits.last_year),
+        split=split_curve(valued(ground.year), money_left, best.optimum.euros),
         findings=(
             *fit.findings,
             *plan_findings(
                 Made(
                     firm=fit.firm,
                     budget_cents=brief.budget_cents,
-                    limits=limits,
+                    limits=safe.ground.limits,
                     used=phasing.used,
-                    best=best,
-                    slope=valued.local_value(best.euros).slope,
-                    step=step,
+                    best=best.optimum,
+                    slope=valued(ground.year).local_value(best.optimum.euros).slope,
+                    step=safe.step,
                     caution=caution,
                     recommended=chosen,
                     optimum=ends[0],
+                    measures=measures,
                 )
             ),
-            *risk_findings(account),
+            *risk_findings(best.account),
         ),
-        risk=account,
+        measures=measures,
+        risk=best.account,
     )
     tell()
     if asked.by_market:
         problem = MarketProblem(
-            fit.firm, brief, caution, phasing, limits, year, shocks, valued, result
+            fit.firm,
+            replace(brief, budget_cents=safe.ground.budget_cents),
+            caution,
+            phasing,
+            safe.ground.limits,
+            safe.ground.year,
+            shocks,
+            valued(safe.ground.year),
+            replace(result, optimum=prospects.of(safe.ground, safe.end)),
         )
         result = _with_markets(result, market_plan(problem))
         tell()
     if asked.epsilon is not None:
         around = RoomProblem(
             levers=fit.firm.levers,
-            year=valued,
+            year=valued(ground.year),
             shocks=shocks,
-            limits=limits,
-            budget_cents=brief.budget_cents,
+            limits=ground.limits,
+            budget_cents=ground.budget_cents,
             goal_cents=brief.goal_cents,
-            best=best,
+            best=best.optimum,
             seed=fit.seed,
         )
         result = replace(result, room=joint_room(around, asked.epsilon, asked.wishes))
         tell()
     if asked.certainty is not None:
         answers = goal_answers(
-            year, shocks, limits, brief.budget_cents, brief.goal_cents, certainty=asked.certainty
+            ground.year,
+            shocks,
+            ground.limits,
+            ground.budget_cents,
+            brief.goal_cents,
+            certainty=asked.certainty,
         )
         result = replace(result, goal=answers)
         tell()
     return result
+
+
+def _before_decisions(firm: Firm, limits: Limits, budget_cents: int) -> BudgetSet:
+    """Bounds of amounts before anything is decided: levers that may rest need get nothing."""
+    low = np.where(may_rest(firm), 0, limits.low)
+    left = budget_cents - decided_cost(firm)
+    return replace(limits, low=low).within(left)
+
+
+def _cents_of(ground: Ground, euros: np.ndarray) -> Int[np.ndarray, " lever"]:
+    """Amounts in whole cents that keep bounds and budget."""
+    return ground.limits.in_cents(euros, ground.budget_cents)
 
 
 def _with_markets(plan: JointPlan, by_market: MarketPlan | None) -> JointPlan:
@@ -196,31 +234,36 @@ def planning_year(fit: Fit, brief: PlanBrief, phasing: Phasing) -> tuple[Year, S
 
 @dataclass(frozen=True)
 class _Prospects:
-    """Values any amounts: rounds them to cents and says what they bring."""
+    """Values any amounts: rounds them to cents and says what they bring.
+
+    Attributes:
+        last_year: Last year's split in cents.
+        usual_year: The year with what is done in any case.
+    """
 
     fit: Fit
     brief: PlanBrief
-    limits: Limits
-    year: Year
     shocks: Shocks
-    last_year: np.ndarray
+    last_year: Int[np.ndarray, " lever"]
+    usual_year: Year
     later: Chain | None
 
-    def of(self, euros: np.ndarray) -> Prospect:
+    def of(self, ground: Ground, euros: np.ndarray) -> Prospect:
         """What these amounts bring, under the same shocks for all."""
-        cents = self._cents(euros)
-        exact = cents / CENTS_PER_UNIT
-        outcome = self.year.outcomes(exact, self.shocks) * CENTS_PER_UNIT
-        before = self.year.contributions(self._cents(self.last_year) / CENTS_PER_UNIT)
-        after = self.year.contributions(exact)
+        cents = _cents_of(ground, euros)
+        exact, measures = cents / CENTS_PER_UNIT, self.brief.budget_cents - ground.budget_cents
+        outcome = ground.year.outcomes(exact, self.shocks) * CENTS_PER_UNIT
+        before = self.usual_year.contributions(self.last_year / CENTS_PER_UNIT)
+        after = ground.year.contributions(exact)
         goal = self.brief.goal_cents
         return Prospect(
-            allocations=self._allocations(cents),
+            allocations=self._allocations(ground.limits, cents),
             outcome_cents=Interval.of(outcome),
-            contribution_cents=Interval.of(self.year.margin * outcome - cents.sum()),
+            contribution_cents=Interval.of(ground.year.margin * outcome - cents.sum() - measures),
             goal_probability=None if goal is None else float((outcome >= goal).mean()),
             better_than_last_year=share_not_worse(after, before, len(exact)),
             left_cents=self._left(exact),
+            measures_cents=measures,
         )
 
     def _left(self, exact: np.ndarray) -> Interval | None:
@@ -230,11 +273,7 @@ class _Prospects:
         nothing = self.later.outcomes(np.zeros_like(exact))
         return Interval.of((self.later.outcomes(exact) - nothing) * CENTS_PER_UNIT)
 
-    def _cents(self, euros: np.ndarray) -> Int[np.ndarray, " lever"]:
-        return self.limits.in_cents(euros, self.brief.budget_cents)
-
-    def _allocations(self, cents: np.ndarray) -> tuple[Allocation, ...]:
-        limits = self.limits
+    def _allocations(self, limits: Limits, cents: np.ndarray) -> tuple[Allocation, ...]:
         return tuple(
             Allocation(
                 lever=lever,

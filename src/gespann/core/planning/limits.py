@@ -1,6 +1,6 @@
 """What each lever may get: multiples of last year's amount, below its capacity, in whole cents."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -24,12 +24,38 @@ class BudgetTooSmall(ValueError):
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds of each lever in cents, what was spent a year earlier, and where capacity binds."""
+    """Bounds of each lever in cents, what was spent a year earlier, and where capacity binds.
+
+    Attributes:
+        uncapped: Upper bounds without capacity, which a measure can raise; None where no measure
+            can.
+    """
 
     last_year: Int[np.ndarray, " lever"]
     low: Int[np.ndarray, " lever"]
     high: Int[np.ndarray, " lever"]
     capped: Bool[np.ndarray, " lever"]
+    uncapped: Int[np.ndarray, " lever"] | None = None
+
+    def decided(
+        self,
+        used: Bool[np.ndarray, " lever"],
+        least: Int[np.ndarray, " lever"],
+        raised: Int[np.ndarray, " lever"],
+    ) -> "Limits":
+        """Bounds once it is decided what is used, with how much at least, and what can be done.
+
+        Args:
+            used: The other levers get nothing.
+            least: Least useful amounts.
+            raised: By how much measures raise what capacity allows.
+        """
+        beyond = self.high if self.uncapped is None else self.uncapped
+        high = np.where(self.capped, np.minimum(self.high + raised, beyond), self.high)
+        low = np.where(used, np.minimum(np.maximum(self.low, least), high), 0)
+        return replace(
+            self, low=low, high=np.where(used, high, 0), capped=self.capped & (high < beyond)
+        )
 
     def within(self, budget_cents: int) -> BudgetSet:
         """The same bounds in money, under a budget."""
@@ -58,12 +84,30 @@ def limits_of(firm: Firm, brief: PlanBrief, phasing: Phasing) -> Limits:
     """
     last_year = np.round(phasing.last_year_euros * CENTS_PER_UNIT).astype(np.int64)
     low, high = _multiples(firm, brief, last_year)
+    committed = np.array([lever.committed_cents for lever in firm.levers], dtype=np.int64)
+    low, high = np.maximum(low, committed), np.maximum(high, committed)
     capacity = np.floor(capacities(firm, brief) * CENTS_PER_UNIT)
     most = np.minimum(capacity, 2.0**62).astype(np.int64)
-    limits = Limits(last_year, np.minimum(low, most), np.minimum(high, most), most < high)
-    if int(limits.low.sum()) > brief.budget_cents:
-        raise BudgetTooSmall(int(limits.low.sum()), brief.budget_cents)
+    # What is ordered is ordered, even beyond what can be done.
+    most = np.maximum(most, committed)
+    limits = Limits(last_year, np.minimum(low, most), np.minimum(high, most), most < high, high)
+    least = int(limits.low[~may_rest(firm)].sum()) + decided_cost(firm)
+    if least > brief.budget_cents:
+        raise BudgetTooSmall(least, brief.budget_cents)
     return limits
+
+
+def may_rest(firm: Firm) -> Bool[np.ndarray, " lever"]:
+    """Which levers the plan may leave out, whatever their lower bounds are."""
+    return np.array([
+        lever.least_useful_cents is not None and lever.committed_cents == 0
+        for lever in firm.levers
+    ])  # fmt: skip
+
+
+def decided_cost(firm: Firm) -> int:
+    """What the measures cost that are done in any case, in cents."""
+    return sum(measure.cost_cents for measure in firm.measures if measure.decided)
 
 
 @dataclass(frozen=True)

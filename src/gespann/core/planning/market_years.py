@@ -59,7 +59,8 @@ class MarketYears:
 
     def contributions(self, euros: Float[np.ndarray, "market lever"]) -> Float[np.ndarray, " draw"]:
         """Expected contribution of a plan in money, for each draw: margin x outcome - cost."""
-        return self.markets[0].margin * self.outcomes(euros) - euros.sum()
+        cost = euros.sum() + sum(year.own_cost for year in self.markets)
+        return self.markets[0].margin * self.outcomes(euros) - cost
 
     def by_draw(self, euros: Float[np.ndarray, "market lever"]) -> LocalDraws:
         """Expected contribution of each draw, with its slopes, in money."""

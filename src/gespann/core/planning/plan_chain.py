@@ -14,6 +14,8 @@ from jaxtyping import Bool, Float
 
 from gespann.core.planning.budget_set import BudgetSet
 from gespann.core.planning.plan_year import (
+    DoesMeasures,
+    Done,
     LocalDraws,
     LocalValue,
     Shocks,
@@ -132,7 +134,7 @@ def _of_draws(whole: _Whole, which: slice | np.ndarray, kept: tuple[str, ...]) -
 
 
 @dataclass(frozen=True)
-class Chain:
+class Chain(DoesMeasures):
     """What a plan is valued with where the firm has a funnel; the twin of `PlanYear`.
 
     Attributes:
@@ -140,12 +142,14 @@ class Chain:
         counted: Which periods belong to the plan; those before it only lead there.
         marketing: Which of the firm's levers belong to marketing.
         margin: Share of the outcome that is contribution before the levers' cost.
+        done: Measures that are done, or None.
     """
 
     links: tuple[Link, ...]
     counted: slice
     marketing: Bool[np.ndarray, " lever"]
     margin: float
+    done: Done | None = None
 
     @property
     def draws(self) -> int:
@@ -155,17 +159,21 @@ class Chain:
     def in_market(self, market: int, share: Float[np.ndarray, "market lever"]) -> "Chain":
         """The chain in one market alone, whose amounts are those of this market.
 
+        Measures, which belong to none, are told of with the first.
+
         Args:
             share: Share of each lever's amount that goes to each market as it is.
         """
-        return replace(self, links=tuple(link.in_market(market, share) for link in self.links))
+        links = tuple(link.in_market(market, share) for link in self.links)
+        return replace(self, links=links, done=self.done if market == 0 else None)
 
     def thinned(self, draws: int) -> "Chain":
         """The same with at most this many draws, evenly spaced."""
         return self._part(evenly_spaced(self.draws, draws))
 
     def _part(self, which: slice | np.ndarray) -> "Chain":
-        return replace(self, links=tuple(link.part(which) for link in self.links))
+        done = None if self.done is None else self.done.part(which)
+        return replace(self, links=tuple(link.part(which) for link in self.links), done=done)
 
     def lucky(self, luck: Shocks) -> "Chain":
         """The same chain as luck would have it: what is expected of a draw is what comes."""
@@ -182,9 +190,11 @@ class Chain:
             weights: Not negative, with sum one.
         """
         kept = np.flatnonzero(weights > 0)
-        *first, last = self._part(kept).links
-        scale = (len(kept) * weights[kept])[:, None, None]
-        return replace(self, links=(*first, replace(last, base=last.base * scale)))
+        part, times = self._part(kept), len(kept) * weights[kept]
+        *first, last = part.links
+        done = None if part.done is None else part.done.weighted(times)
+        links = (*first, replace(last, base=last.base * times[:, None, None]))
+        return replace(self, links=links, done=done)
 
     def _slices(self) -> Iterator[slice]:
         step = max(1, _CELLS_AT_ONCE // self.links[0].left_over[0].size)
@@ -201,11 +211,12 @@ class Chain:
             last = _course(self._part(which), euros, lucky)[-1]
             return np.asarray(last.outcome[..., self.counted].sum(axis=(1, 2)))
 
-        return np.concatenate(in_threads(work, list(self._slices())))
+        told = np.concatenate(in_threads(work, list(self._slices())))
+        return np.asarray(told + self.own_outcome)
 
     def contributions(self, euros: Float[np.ndarray, " lever"]) -> Float[np.ndarray, " draw"]:
         """Expected contribution of a plan in money, for each draw: margin x outcome - cost."""
-        return self.margin * self.outcomes(euros) - euros.sum()
+        return self.margin * self.outcomes(euros) - euros.sum() - self.own_cost
 
     def local_value(self, euros: Float[np.ndarray, " lever"]) -> LocalValue:
         """Mean over draws of the expected contribution with its slope, in money."""
@@ -274,11 +285,34 @@ class Chain:
         marginal = [(self.local_value(one).slope[lever] + 1) / self.margin for one in at]
         return outcomes - outcomes[0], np.array(marginal)
 
+    def more_of(
+        self,
+        stage: int,
+        number: Float[np.ndarray, " draw"],
+        periods: slice,
+        euros: Float[np.ndarray, " lever"],
+    ) -> Float[np.ndarray, " draw"]:
+        """What a larger outcome of one stage brings at the chain's end, in money, for each draw.
+
+        Args:
+            stage: Position of the stage.
+            number: By how much its outcome is larger in each draw, over markets and periods.
+            periods: When, among the chain's periods.
+            euros: Amounts of the levers, which act on all stages after it.
+        """
+        base = self.links[stage].base.copy()
+        own = _course(self, euros)[stage].outcome[..., periods].sum(axis=(1, 2))
+        base[..., periods] *= 1 + (number / own)[:, None, None]
+        links = list(self.links)
+        links[stage] = replace(links[stage], base=base)
+        return replace(self, links=tuple(links)).outcomes(euros) - self.outcomes(euros)
+
     def _contributed(
         self, outcomes: list[tuple[np.ndarray, np.ndarray]], euros: np.ndarray
     ) -> LocalDraws:
         values, slopes = (np.concatenate(one) for one in zip(*outcomes, strict=True))
-        return LocalDraws(self.margin * values - euros.sum(), self.margin * slopes - 1, None)
+        brought = self.margin * (values + self.own_outcome) - euros.sum() - self.own_cost
+        return LocalDraws(brought, self.margin * slopes - 1, None)
 
     def _mean(self, here: LocalDraws) -> LocalValue:
         return LocalValue(float(here.values.mean()), here.slopes.mean(axis=0), None)

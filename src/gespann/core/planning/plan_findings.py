@@ -9,7 +9,7 @@ from gespann.core.findings import Finding, Severity, Topic
 from gespann.core.firm import Firm
 from gespann.core.planning.limits import Limits
 from gespann.core.planning.optimum import Optimum
-from gespann.core.planning.results import Allocation, Prospect
+from gespann.core.planning.results import Allocation, MeasureProspect, Prospect
 from gespann.core.quantities import CENTS_PER_UNIT
 
 GOAL_UNLIKELY_BELOW = 0.5
@@ -23,6 +23,7 @@ class Made:
     Attributes:
         used: Which levers were used a year earlier.
         slope: What one more unit of money for each lever adds to the optimum's contribution.
+        measures: What may be done or left.
     """
 
     firm: Firm
@@ -35,6 +36,7 @@ class Made:
     caution: float
     recommended: Prospect
     optimum: Prospect
+    measures: tuple[MeasureProspect, ...] = ()
 
 
 def plan_findings(made: Made) -> list[Finding]:
@@ -51,6 +53,7 @@ def plan_findings(made: Made) -> list[Finding]:
         )
     elif made.step < 1.0:
         found.append(_finding("goes_part_way", Severity.NOTE, step=made.step, caution=made.caution))
+    found.extend(_left_out(made))
     found.extend(_money_left(made))
     chosen, gap = made.recommended, made.best.gap
     if chosen.goal_probability is not None and chosen.goal_probability < GOAL_UNLIKELY_BELOW:
@@ -65,6 +68,14 @@ def plan_findings(made: Made) -> list[Finding]:
     for k, allocation in enumerate(chosen.allocations):
         found.extend(_lever_findings(allocation, bool(made.limits.capped[k]), bool(made.used[k])))
     return found
+
+
+def _left_out(made: Made) -> list[Finding]:
+    """Measures of the optimum that are not safe enough."""
+    names = tuple(one.measure.name for one in made.measures if one.is_best and not one.is_done)
+    if not names:
+        return []
+    return [_finding("measures_left_out", Severity.NOTE, names=names, caution=made.caution)]
 
 
 def _money_left(made: Made) -> list[Finding]:

@@ -77,7 +77,50 @@ def whole_where_none(share: Float[np.ndarray, " lever"]) -> Float[np.ndarray, " 
 
 
 @dataclass(frozen=True)
-class PlanYear:
+class Done:
+    """What measures that are done bring and cost, whatever the amounts, in money.
+
+    Attributes:
+        outcome: Outcome they bring over the plan, in each draw.
+        cost: What they cost together.
+    """
+
+    outcome: Float[np.ndarray, " draw"]
+    cost: float
+
+    def part(self, which: slice | np.ndarray) -> "Done":
+        """Some of the draws only."""
+        return replace(self, outcome=self.outcome[which])
+
+    def weighted(self, weights: Float[np.ndarray, " draw"]) -> "Done":
+        """Outcomes times weights; what is paid is paid in every draw."""
+        return replace(self, outcome=self.outcome * weights)
+
+
+class DoesMeasures:
+    """What a year with measures adds to what its amounts bring; `done` is None without any."""
+
+    done: Done | None
+    margin: float
+
+    @property
+    def own_outcome(self) -> np.ndarray | float:
+        """Outcome of the measures in each draw."""
+        return 0.0 if self.done is None else self.done.outcome
+
+    @property
+    def own_cost(self) -> float:
+        """What the measures cost."""
+        return 0.0 if self.done is None else self.done.cost
+
+    @property
+    def own_value(self) -> float:
+        """Contribution the measures are expected to bring, their cost subtracted."""
+        return self.margin * float(np.mean(self.own_outcome)) - self.own_cost
+
+
+@dataclass(frozen=True)
+class PlanYear(DoesMeasures):
     """What a plan is valued with. Cells are markets x periods of the plan.
 
     Attributes:
@@ -88,6 +131,7 @@ class PlanYear:
         base: Expected outcome in money without any lever.
         marketing: Which levers belong to marketing.
         margin: Share of the outcome that is contribution before the levers' cost.
+        done: Measures that are done, or None.
     """
 
     left_over: Float[np.ndarray, "draw cell lever"]
@@ -97,6 +141,7 @@ class PlanYear:
     base: Float[np.ndarray, "draw cell"]
     marketing: Bool[np.ndarray, " lever"]
     margin: float
+    done: Done | None = None
 
     @property
     def draws(self) -> int:
@@ -105,6 +150,8 @@ class PlanYear:
 
     def in_market(self, market: int, share: Float[np.ndarray, "market lever"]) -> "PlanYear":
         """The year of one market alone, whose amounts are those of this market.
+
+        Measures, which belong to none, are told of with the first.
 
         Args:
             share: Share of each lever's amount that goes to each market as it is.
@@ -116,6 +163,7 @@ class PlanYear:
             per_euro=of_market(self.per_euro, market, markets) / whole_where_none(share[market]),
             effect=of_market(self.effect, market, markets),
             base=of_market(self.base, market, markets),
+            done=self.done if market == 0 else None,
         )
 
     def thinned(self, draws: int) -> "PlanYear":
@@ -130,6 +178,7 @@ class PlanYear:
             effect=self.effect[which],
             bond=self.bond[which],
             base=self.base[which],
+            done=None if self.done is None else self.done.part(which),
         )
 
     def lucky(self, luck: "Shocks") -> "PlanYear":
@@ -143,8 +192,9 @@ class PlanYear:
             weights: Not negative, with sum one.
         """
         kept = np.flatnonzero(weights > 0)
-        part = self._part(kept)
-        return replace(part, base=part.base * (len(kept) * weights[kept])[:, None])
+        part, times = self._part(kept), len(kept) * weights[kept]
+        done = None if part.done is None else part.done.weighted(times)
+        return replace(part, base=part.base * times[:, None], done=done)
 
     def _parts(self) -> Iterator["PlanYear"]:
         step = max(1, _CELLS_AT_ONCE // self.left_over[0].size)
@@ -171,23 +221,24 @@ class PlanYear:
     ) -> Float[np.ndarray, " draw"]:
         """Outcome of a plan in money for each draw: expected, or as luck would have it."""
         if luck is not None:
-            return np.asarray((self.base * self.factor(euros) * luck.factor).sum(axis=1))
+            lucky = (self.base * self.factor(euros) * luck.factor).sum(axis=1)
+            return np.asarray(lucky + self.own_outcome)
 
         def work(part: "PlanYear") -> np.ndarray:
             return (part.base * part.factor(euros)).sum(axis=1)
 
-        return np.concatenate(self.map(work))
+        return np.asarray(np.concatenate(self.map(work)) + self.own_outcome)
 
     def contributions(self, euros: Float[np.ndarray, " lever"]) -> Float[np.ndarray, " draw"]:
         """Expected contribution of a plan in money, for each draw: margin x outcome - cost."""
-        return self.margin * self.outcomes(euros) - euros.sum()
+        return self.margin * self.outcomes(euros) - euros.sum() - self.own_cost
 
     def local_value(self, euros: Float[np.ndarray, " lever"]) -> LocalValue:
         """Mean over draws of the expected contribution, with derivatives, in money."""
         sums = self.map(lambda part: _outcome_sums(part, euros))
         scale = self.margin / self.draws
         return LocalValue(
-            value=float(scale * sum(part[0] for part in sums) - euros.sum()),
+            value=float(scale * sum(part[0] for part in sums) - euros.sum()) + self.own_value,
             slope=scale * np.sum([part[1] for part in sums], axis=0) - 1,
             curvature=scale * np.sum([part[2] for part in sums], axis=0),
         )
@@ -210,7 +261,7 @@ class PlanYear:
     ) -> LocalDraws:
         values, slopes, curvatures = (np.concatenate(one) for one in zip(*outcomes, strict=True))
         return LocalDraws(
-            values=self.margin * values - euros.sum(),
+            values=self.margin * (values + self.own_outcome) - euros.sum() - self.own_cost,
             slopes=self.margin * slopes - 1,
             curvatures=self.margin * curvatures,
         )
@@ -223,7 +274,7 @@ class PlanYear:
         def above(euros: np.ndarray) -> LocalValue:
             sums = in_threads(lambda part: part.sums(euros), parts)
             return LocalValue(
-                value=float(scale * sum(part[0] for part in sums) - euros.sum()),
+                value=float(scale * sum(part[0] for part in sums) - euros.sum()) + self.own_value,
                 slope=scale * np.sum([part[1] for part in sums], axis=0) - 1,
                 curvature=np.diag(-scale * np.sum([part[2] for part in sums], axis=0)),
             )

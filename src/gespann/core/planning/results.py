@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from gespann.core.findings import Finding
-from gespann.core.firm import Lever
+from gespann.core.firm import Lever, Measure
 from gespann.core.planning.risk_results import RiskAccount
 from gespann.core.planning.room_results import GoalAnswers, JointRoom
 from gespann.core.quantities import Interval
@@ -33,6 +33,29 @@ class Allocation:
 
 
 @dataclass(frozen=True)
+class MeasureProspect:
+    """A measure and what it brings.
+
+    Attributes:
+        is_done: Whether the recommended plan does it.
+        is_best: Whether the optimum does it.
+        outcome_cents: Outcome it adds over the plan: 90 % interval.
+        net_cents: Contribution it is expected to bring by itself, less its cost.
+        pays: P(the contribution it brings by itself is at least its cost).
+        otherwise_cents: By how much the best plan is expected to be worse if it did what the
+            optimum leaves, or left what the optimum does; None where that is not possible.
+    """
+
+    measure: Measure
+    is_done: bool
+    is_best: bool
+    outcome_cents: Interval
+    net_cents: float
+    pays: float
+    otherwise_cents: float | None
+
+
+@dataclass(frozen=True)
 class Prospect:
     """One way to spend the money and what it brings.
 
@@ -45,6 +68,7 @@ class Prospect:
             same money).
         left_cents: Expected outcome that the plan leaves to the three years after it, if nothing
             more is done then; it does not count for the plan. None where it was not looked at.
+        measures_cents: What the measures that are done cost.
     """
 
     allocations: tuple[Allocation, ...]
@@ -53,10 +77,16 @@ class Prospect:
     goal_probability: float | None
     better_than_last_year: float
     left_cents: Interval | None = None
+    measures_cents: int = 0
 
     @property
     def total_cents(self) -> int:
-        """What the plan costs."""
+        """What the plan costs, measures included."""
+        return self.levers_cents + self.measures_cents
+
+    @property
+    def levers_cents(self) -> int:
+        """What its levers cost."""
         return sum(allocation.amount_cents for allocation in self.allocations)
 
 
@@ -173,6 +203,7 @@ class JointPlan:
         last_year: Last year's split of the same money.
         goal_cents: The goal, or None.
         findings: Those of the fit and of the plan.
+        measures: What may be done or left, in the order of the firm's measures.
         by_market: The plan by market beside it, if it was asked for and there is more than one.
         room: The plans that are worth nearly as much as the optimum, if asked for.
         goal: The goal's questions with their answers, if asked for.
@@ -192,6 +223,7 @@ class JointPlan:
     curves: tuple[ResponseCurve, ...]
     split: SplitCurve
     findings: tuple[Finding, ...]
+    measures: tuple[MeasureProspect, ...] = ()
     by_market: MarketPlan | None = None
     room: JointRoom | None = None
     goal: GoalAnswers | None = None
