@@ -6,7 +6,14 @@ from collections.abc import Iterable
 
 from gespann.core.findings import Finding, Severity
 from gespann.core.firm import Attitude
-from gespann.core.planning.results import Allocation, Certificate, JointPlan, MarketPlan, Prospect
+from gespann.core.planning.results import (
+    Allocation,
+    Certificate,
+    JointPlan,
+    MarketPlan,
+    MeasureProspect,
+    Prospect,
+)
 from gespann.core.planning.risk_results import RiskAccount
 from gespann.core.quantities import Interval
 from gespann.core.response.checks import Check
@@ -15,6 +22,7 @@ from gespann.language.checks import remedy as mend
 from gespann.language.checks import sentence as told
 from gespann.language.checks import title
 from gespann.language.findings import remedy, sentence
+from gespann.language.measures import why
 from gespann.language.risk import account_told
 
 Document = dict[str, object]
@@ -31,6 +39,7 @@ def plan_document(fit: Fit, plan: JointPlan) -> Document:
         "budget_cents": plan.budget_cents,
         "plan": [_allocation(allocation) for allocation in plan.recommended.allocations],
         "optimum": [_allocation(allocation) for allocation in plan.optimum.allocations],
+        "measures": [_measure(one, fit.firm.currency) for one in plan.measures],
         "expected": _expected(plan.recommended),
         "goal": {
             "target_cents": plan.goal_cents,
@@ -91,6 +100,21 @@ def _allocation(allocation: Allocation) -> Document:
         "amount_cents": allocation.amount_cents,
         "last_year_cents": allocation.last_year_cents,
         "units": _number(allocation.units),
+    }
+
+
+def _measure(one: MeasureProspect, currency: str) -> Document:
+    return {
+        "measure": one.measure.name,
+        "department": one.measure.department.value,
+        "cost_cents": one.measure.cost_cents,
+        "done": one.is_done,
+        "in_optimum": one.is_best,
+        "outcome_cents": _interval_in_cents(one.outcome_cents),
+        "net_cents": round(one.net_cents),
+        "pays_probability": _number(one.pays),
+        "otherwise_cents": None if one.otherwise_cents is None else round(one.otherwise_cents),
+        "message": why(one, currency),
     }
 
 

@@ -13,6 +13,7 @@ from gespann.cli import options, progress
 from gespann.cli.document import as_text, plan_document
 from gespann.cli.fit import with_findings
 from gespann.cli.markets import show_markets
+from gespann.cli.measures_view import show_measures
 from gespann.cli.parsing import SpokenCommand
 from gespann.cli.room_document import room_and_goal
 from gespann.cli.room_view import show_goal, show_room
@@ -135,6 +136,7 @@ def run(
         return
     console = screen()
     show_plan(console, fit, plan)
+    show_measures(console, plan, firm.currency)
     show_room(console, fit, plan)
     show_goal(console, fit, plan)
     if mean is not None:

@@ -73,7 +73,7 @@ def show_firm(console: Console, firm: Firm) -> None:
             levers=ngettext("{count} lever", "{count} levers", levers).format(count=levers),
         )
     )
-    table = _table(_("Lever"))
+    table = plain_table(_("Lever"))
     for heading in (_("Cost over the history"), _("Variation"), _("Periods without")):
         table.add_column(heading, justify="right")
     table.add_column(_("Moves most with"))
@@ -102,7 +102,7 @@ def _companion(moved: LeverVariation) -> str:
 def show_fit(console: Console, fit: Fit) -> None:
     """What is known of each lever, warnings on top."""
     show_findings(console, fit.findings, fit.firm.currency)
-    table = _table(_("Lever"))
+    table = plain_table(_("Lever"))
     for heading in (
         _("Return per unit of money"),
         _("Elasticity"),
@@ -202,7 +202,7 @@ def show_plan(console: Console, fit: Fit, plan: JointPlan) -> None:
 
 
 def _amounts(plan: JointPlan, currency: str) -> Table:
-    table = _table(_("Lever"))
+    table = plain_table(_("Lever"))
     for heading in (_("Last year"), _("Plan"), _("Change"), _("Units")):
         table.add_column(heading, justify="right")
     for department in Department:
@@ -229,6 +229,9 @@ def _amounts(plan: JointPlan, currency: str) -> Table:
             end_section=True,
         )
     last_year = sum(allocation.last_year_cents for allocation in plan.recommended.allocations)
+    if plan.recommended.measures_cents:
+        measures = money(plan.recommended.measures_cents, currency)
+        table.add_row(_("Measures"), "", measures, "", "", style="bold", end_section=True)
     table.add_row(
         _("Together"), *_change(last_year, plan.recommended.total_cents, currency), "", style="bold"
     )
@@ -251,7 +254,7 @@ def _units(allocation: Allocation) -> str:
 
 
 def _prospects(plan: JointPlan, currency: str) -> Table:
-    table = _table("")
+    table = plain_table("")
     for heading in (_("Expected outcome"), _("Expected contribution")):
         # "bis 22,2 Mio. €" must not lose its currency to a line of its own.
         table.add_column(heading, justify="right", min_width=15)
@@ -347,7 +350,8 @@ def _interval(interval: Interval, *, digits: int) -> str:
     )
 
 
-def _table(*headings: str) -> Table:
+def plain_table(*headings: str) -> Table:
+    """An empty table of the plain kind."""
     table = Table(header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for heading in headings:
         table.add_column(heading, no_wrap=False)

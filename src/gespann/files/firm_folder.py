@@ -247,4 +247,5 @@ def _firm(
         beliefs=beliefs,
         experiments=placed.experiments,
         exclusions=placed.exclusions,
+        measures=toml.measures,
     )

@@ -12,12 +12,13 @@ from pathlib import Path
 
 from babel.numbers import list_currencies
 
-from gespann.core.firm import MEAN, Attitude, Belief, Lever, Risk, Stage
+from gespann.core.firm import MEAN, Attitude, Belief, Lever, Measure, Risk, Stage
 from gespann.core.quantities import Period
 from gespann.files.belief_sections import read_beliefs
 from gespann.files.experiment_sections import Windows, read_windows
 from gespann.files.last_year import NAME_OF_OUTCOME, LastYear, read_last_year
 from gespann.files.lever_sections import overlap, read_levers
+from gespann.files.measure_sections import read_measures
 from gespann.files.nearest import did_you_mean
 from gespann.files.stage_sections import COUNT, check_who_works_what, read_stages
 from gespann.files.toml_file import toml_document, toml_text
@@ -31,7 +32,7 @@ LIKELY_CURRENCIES = ("EUR", "CHF", "USD", "GBP", "PLN", "CZK", "HUF", "SEK", "DK
 
 SECTIONS = (
     "firm", "columns", "stages", "levers", "beliefs", "experiments", "exclusions", "last_year",
-    "plan", "history_format",
+    "measures", "plan", "history_format",
 )  # fmt: skip
 FIRM_KEYS = ("name", "currency", "period", "history", "margin", "outcome_value", "beliefs")
 COLUMN_KEYS = ("period", "market", "outcome", "controls", "competitors", "potential")
@@ -105,6 +106,7 @@ class FirmToml:
     windows: Windows = field(default_factory=Windows)
     is_assumed: bool = False
     last_year: LastYear | None = None
+    measures: tuple[Measure, ...] = ()
     plan: PlanWish | None = None
     history_format: HistoryFormat = HistoryFormat()
     faults: tuple[Fault, ...] = ()
@@ -161,6 +163,7 @@ def firm_toml_in(text: str, file: str, *, history_is_given: bool = False) -> Fir
         windows=windows,
         is_assumed=is_assumed,
         last_year=read_last_year(root, stages, described_levers) if is_assumed else None,
+        measures=read_measures(root, levers, stages),
         plan=_plan(root),
         history_format=_history_format(root),
     )

@@ -4,7 +4,17 @@ from datetime import date
 
 import numpy as np
 
-from gespann.core.firm import Attitude, Belief, Exclusion, Experiment, Firm, Lever, PlanBrief, Stage
+from gespann.core.firm import (
+    Attitude,
+    Belief,
+    Exclusion,
+    Experiment,
+    Firm,
+    Lever,
+    Measure,
+    PlanBrief,
+    Stage,
+)
 from gespann.core.quantities import CENTS_PER_UNIT
 from gespann.files.belief_answers import FIGURES
 from gespann.files.last_year import LastYear, assumed_history
@@ -40,7 +50,7 @@ def firm_toml_text(firm: Firm, names: list[str], history: str, beliefs: str) -> 
         section("[[levers]]", [*lever_pairs(lever), ("last_year", total)])
         for lever, total in zip(firm.levers, units, strict=True)
     ]
-    sections += parts(firm.stages, firm.experiments, firm.exclusions, firm.plan)
+    sections += parts(firm.stages, firm.experiments, firm.exclusions, firm.plan, firm.measures)
     return "\n\n".join(sections) + "\n"
 
 
@@ -49,11 +59,13 @@ def parts(
     experiments: tuple[Experiment, ...],
     exclusions: tuple[Exclusion, ...],
     plan: PlanBrief | None,
+    measures: tuple[Measure, ...] = (),
 ) -> list[str]:
     """The sections of these parts of a firm."""
     sections = [section("[[stages]]", _stage(stage)) for stage in stages]
     sections += [section("[[experiments]]", _experiment(one)) for one in experiments]
     sections += [section("[[exclusions]]", _exclusion(one)) for one in exclusions]
+    sections += [section("[[measures]]", _measure(one)) for one in measures]
     return [*sections, section("[plan]", _plan(plan))] if plan is not None else sections
 
 
@@ -136,6 +148,8 @@ def lever_pairs(lever: Lever) -> Pairs:
         ("cost_per_unit", lever.cost_per_unit),
         ("bounds", None if lever.bounds is None else list(lever.bounds)),
         ("capacity", lever.capacity),
+        ("least_useful", _money_or_none(lever.least_useful_cents)),
+        ("committed", _money_or_none(lever.committed_cents or None)),
         ("stages", list(lever.stages)),
         ("since", _day(lever.since)),
         ("until", _day(lever.until)),
@@ -172,6 +186,24 @@ def _exclusion(exclusion: Exclusion) -> Pairs:
     ]
 
 
+def _measure(measure: Measure) -> Pairs:
+    brings, adds = measure.brings_cents, measure.adds
+    return [
+        ("name", measure.name),
+        ("department", measure.department.value),
+        ("cost", _money(measure.cost_cents)),
+        ("brings", None if brings is None else [_money(cents) for cents in brings]),
+        ("stage", measure.stage or None),
+        ("adds", None if adds is None else list(adds)),
+        ("raises", measure.raises or None),
+        ("by", measure.by or None),
+        ("since", _day(measure.since)),
+        ("needs", list(measure.needs)),
+        ("excludes", list(measure.excludes)),
+        ("decided", True if measure.decided else None),
+    ]
+
+
 def _plan(brief: PlanBrief) -> Pairs:
     goal, attitude = brief.goal_cents, brief.risk.attitude
     return [
@@ -187,6 +219,10 @@ def _plan(brief: PlanBrief) -> Pairs:
 
 def _day(value: date | None) -> _Bare | None:
     return None if value is None else _Bare(value.isoformat())
+
+
+def _money_or_none(cents: int | None) -> _Bare | None:
+    return None if cents is None else _money(cents)
 
 
 def _money(cents: int) -> _Bare:
@@ -205,6 +241,8 @@ def _value(value: object) -> str:
         return str(value)
     if isinstance(value, str):
         return quoted(value)
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, list):
         return "[" + ", ".join(_value(item) for item in value) + "]"
     return repr(float(value)) if isinstance(value, float) else str(value)

@@ -14,7 +14,7 @@ from gespann.language.numbers import day
 
 LEVER_KEYS = (
     "name", "column", "department", "kind", "unit", "cost_per_unit", "bounds", "capacity",
-    "stages", "since", "until", "last_year",
+    "least_useful", "committed", "stages", "since", "until", "last_year",
 )  # fmt: skip
 
 
@@ -64,6 +64,8 @@ def _lever(section: Section, currency: str, stages: tuple[Stage, ...]) -> Lever 
         bounds=section.low_and_high("bounds"),
         capacity=section.positive("capacity"),
         stages=acts_on,
+        least_useful_cents=section.cents("least_useful"),
+        committed_cents=section.cents("committed") or 0,
         since=since,
         until=until,
     )

@@ -672,6 +672,13 @@ FIT_WORDS: dict[str, Words] = {
 }
 
 PLAN_WORDS: dict[str, Words] = {
+    "measures_left_out": Words(
+        lambda _v: _(
+            "Measures of the optimum are left out: {names}. With them the plan would not be better "
+            "than last year’s split with a probability of {caution}."
+        ),
+        lambda _v: _("Write decided = true to do one all the same, or plan with less caution."),
+    ),
     "keeps_last_year": Words(
         lambda _v: _(
             "The plan keeps last year’s split: no change is better with a probability of "

@@ -69,12 +69,18 @@ def _gap(goal: GoalAnswers, levers: tuple[Lever, ...], currency: str) -> str:
         gap = _("{success} of success are missing; {money} more budget would bring them.").format(
             success=success, money=money(missing, currency)
         )
-    raised = (way_told(way, levers, currency) for way in goal.ways if way.lever is not None)
+    bare = [way for way in goal.ways if way.lever is not None or way.measure]
+    raised = (way_told(way, levers, currency) for way in bare)
     return " ".join([gap, *raised])
 
 
 def way_told(way: GoalWay, levers: tuple[Lever, ...], currency: str) -> str:
-    """What raising one bound does."""
+    """What raising one bound, or one more measure, does."""
+    if way.measure:
+        what = _("With “{measure}” the same budget brings {closed} more.").format(
+            measure=way.measure, closed=money(way.closed_cents, currency)
+        )
+        return _with_rest(what, way, currency)
     lever = levers[way.lever or 0]
     figures = {
         "lever": lever.name,
@@ -86,6 +92,11 @@ def way_told(way: GoalWay, levers: tuple[Lever, ...], currency: str) -> str:
         if way.is_capacity
         else _("With “{lever}” allowed up to {raised} the same budget brings {closed} more.")
     ).format(**figures)
+    return _with_rest(what, way, currency)
+
+
+def _with_rest(what: str, way: GoalWay, currency: str) -> str:
+    """And what money is then still missing."""
     if way.more_budget_cents is None:
         return what
     if way.more_budget_cents == 0:

@@ -16,10 +16,12 @@ from gespann.core.findings import Finding, Severity, Topic
 from gespann.core.firm import Lever, PlanBrief
 from gespann.core.planning.budget_set import BudgetSet
 from gespann.core.planning.chain_year import later_years
+from gespann.core.planning.choices import choices_of
 from gespann.core.planning.forecast_base import Phasing, last_year_phasing
 from gespann.core.planning.joint_plan import planning_year
-from gespann.core.planning.limits import capacities
+from gespann.core.planning.limits import capacities, limits_of
 from gespann.core.planning.optimum import Year
+from gespann.core.planning.programme import Decision
 from gespann.core.planning.results import JointPlan, Prospect
 from gespann.core.planning.risk_year import RiskYear, ValuedYear, valued_year
 from gespann.core.planning.room import EPSILON
@@ -61,6 +63,7 @@ def joint_mean(
     allowed = _allowed(plan)
     phasing = last_year_phasing(fit.firm, brief)
     year, luck = planning_year(fit, brief, phasing)
+    year = _with_measures(year, fit, brief, plan, phasing)
     usual = allowed.scaled(_last_year(plan) / CENTS_PER_UNIT)
     valued = valued_year(year, luck, brief.risk, budget=allowed.budget, usual=usual)
     outcomes, left_out = _outcomes(fit, brief, phasing, year, wishes, disagreement / CENTS_PER_UNIT)
@@ -135,7 +138,21 @@ def _allowed(plan: JointPlan) -> BudgetSet:
     allocations = plan.optimum.allocations
     low = np.array([a.low_cents for a in allocations]) / CENTS_PER_UNIT
     high = np.array([a.high_cents for a in allocations]) / CENTS_PER_UNIT
-    return BudgetSet(low, high, plan.budget_cents / CENTS_PER_UNIT)
+    left = plan.budget_cents - plan.optimum.measures_cents
+    return BudgetSet(low, high, left / CENTS_PER_UNIT)
+
+
+def _with_measures(
+    year: Year, fit: Fit, brief: PlanBrief, plan: JointPlan, phasing: Phasing
+) -> Year:
+    """The year in which the measures of the optimum are done: amounts are bargained over."""
+    limits = limits_of(fit.firm, brief, phasing)
+    usual = np.array([a.amount_cents for a in plan.last_year.allocations]) / CENTS_PER_UNIT
+    choices = choices_of(fit.firm, brief, limits, year, usual, seed=fit.seed)
+    if choices is None:
+        return year
+    done = np.array([one.is_best for one in plan.measures], dtype=bool)
+    return choices.ground(Decision(done, choices.decided.used)).year
 
 
 def _outcomes(

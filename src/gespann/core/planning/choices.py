@@ -7,6 +7,7 @@ from jaxtyping import Float
 
 from gespann.core.firm import Firm, Measure, PlanBrief
 from gespann.core.planning.forecast_base import plan_starts
+from gespann.core.planning.goal import MoreMeasure
 from gespann.core.planning.limits import Limits, may_rest
 from gespann.core.planning.optimum import Year
 from gespann.core.planning.plan_chain import Chain
@@ -71,6 +72,17 @@ class Choices:
             budget_cents=self.budget_cents - cost,
             decision=decision,
         )
+
+    def more(self, decision: Decision) -> list[MoreMeasure]:
+        """Measures that could be done beside those of a decision, one at a time."""
+        found = []
+        for number, measure in enumerate(self.measures):
+            done = decision.done.copy()
+            done[number] = True
+            if not decision.done[number] and self.programme.measures.may_be(done):
+                more = MoreMeasure(measure.name, measure.cost_cents, self.outcome[:, number])
+                found.append(more)
+        return found
 
     def pays(self) -> Float[np.ndarray, " measure"]:
         """P(the contribution a measure brings by itself is at least its cost)."""

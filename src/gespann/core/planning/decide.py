@@ -101,9 +101,12 @@ def safe_plan(
     ground, end = best.ground, best.optimum.euros
     while True:
         start = _last_year(ground.limits, float(end.sum()))
-        at_start = ground.year.contributions(start)
+        # With measures the end of the way may be safe where its start is not.
+        is_safe = any(
+            share_not_worse(ground.year.contributions(at), before, len(at)) >= caution
+            for at in (end, start)
+        )
         optional = _optional(choices, ground.decision)
-        is_safe = share_not_worse(at_start, before, len(start)) >= caution
         if choices is None or is_safe or not optional.any():
             step = safe_step(ground.year, start, end, caution, before=before)
             return Safe(ground, start, end, step)

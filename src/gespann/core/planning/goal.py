@@ -6,7 +6,7 @@ path of plans, so that the answers agree: the least budget for the highest goal 
 budget. Money that does not pay for itself still brings the goal nearer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -16,7 +16,7 @@ from jaxtyping import Bool, Float, Int
 from gespann.core.planning.budget_set import BudgetSet
 from gespann.core.planning.limits import Limits
 from gespann.core.planning.optimum import Year, climb
-from gespann.core.planning.plan_year import LocalValue, Shocks
+from gespann.core.planning.plan_year import Done, LocalValue, Shocks
 from gespann.core.planning.room_results import GoalAnswers, GoalWay
 from gespann.core.quantities import CENTS_PER_UNIT
 
@@ -110,6 +110,19 @@ class GoalPath:
         return many
 
 
+@dataclass(frozen=True)
+class MoreMeasure:
+    """A measure that could be done, too.
+
+    Attributes:
+        outcome: What it adds in each draw, in money.
+    """
+
+    name: str
+    cost_cents: int
+    outcome: Float[np.ndarray, " draw"]
+
+
 def goal_answers(
     year: Year,
     shocks: Shocks,
@@ -118,29 +131,34 @@ def goal_answers(
     goal_cents: int | None,
     *,
     certainty: float = CERTAINTY,
+    more: Sequence[MoreMeasure] = (),
 ) -> GoalAnswers:
     """What the budget reaches, what the goal costs, and the cheapest ways to close the gap.
 
     Args:
+        year: With the measures that are done.
         limits: Bounds of each lever in cents.
+        budget_cents: All money, that of the measures included.
         goal_cents: Outcome to be reached, or None to ask only how far the budget reaches.
         certainty: Least probability with which the goal must be reached, in (0, 1).
+        more: Measures that could be done, too.
 
     Raises: ValueError if the certainty does not lie between 0 and 1.
     """
     if not 0 < certainty < 1:
         raise ValueError(f"certainty must lie between 0 and 1, got {certainty}")
     path = GoalPath(year, shocks, _bounds(limits.low, limits.high), certainty)
-    budget = budget_cents / CENTS_PER_UNIT
+    measures_cents = round(year.own_cost * CENTS_PER_UNIT)
+    budget = (budget_cents - measures_cents) / CENTS_PER_UNIT
     highest = _floor_cents(path.reached(budget))
     answers = GoalAnswers(
         budget_cents=budget_cents,
         goal_cents=goal_cents,
         certainty=certainty,
-        plan_cents=limits.in_cents(path.plan(budget), budget_cents),
+        plan_cents=limits.in_cents(path.plan(budget), budget_cents - measures_cents),
         highest_cents=highest,
         most_cents=_floor_cents(path.reached(path.most)),
-        most_budget_cents=int(limits.high.sum()),
+        most_budget_cents=int(limits.high.sum()) + measures_cents,
         probability=None,
         least_budget_cents=None,
         ways=(),
@@ -152,8 +170,8 @@ def goal_answers(
     return replace(
         answers,
         probability=path.probability(budget, goal),
-        least_budget_cents=None if needed is None else int(np.ceil(needed * CENTS_PER_UNIT - 1e-6)),
-        ways=() if highest >= goal_cents else _ways(path, limits, budget, goal),
+        least_budget_cents=None if needed is None else _ceil_cents(needed) + measures_cents,
+        ways=() if highest >= goal_cents else _ways(path, limits, budget, goal, more),
     )
 
 
@@ -172,12 +190,18 @@ def _bounds(low: Int[np.ndarray, " lever"], high: Int[np.ndarray, " lever"]) -> 
     return BudgetSet(low_money, high_money, float(high_money.sum()))
 
 
+def _ceil_cents(money: float) -> int:
+    return int(np.ceil(money * CENTS_PER_UNIT - 1e-6))
+
+
 def _floor_cents(money: float) -> int:
     return int(np.floor(money * CENTS_PER_UNIT + 1e-6))
 
 
-def _ways(path: GoalPath, limits: Limits, budget: float, goal: float) -> tuple[GoalWay, ...]:
-    """More money, or a higher bound of a lever that stands at its bound: the cheapest first."""
+def _ways(
+    path: GoalPath, limits: Limits, budget: float, goal: float, more: Sequence[MoreMeasure]
+) -> tuple[GoalWay, ...]:
+    """More money, a higher bound of a lever at its bound, or a measure: the cheapest first."""
     near = max(budget * 1e-3, 0.01)
     needed = path.least_budget(goal, near=near)
     reached = path.reached(budget)
@@ -195,8 +219,28 @@ def _ways(path: GoalPath, limits: Limits, budget: float, goal: float) -> tuple[G
                 closed_cents=max(_floor_cents(min(raised.reached(budget), goal) - reached), 0),
             )
         )
+    ways += [_with_measure(path, one, budget, goal, reached) for one in more]
     kept = [way for way in ways if way.closed_cents > 0]
     return tuple(sorted(kept, key=_cost))
+
+
+def _with_measure(
+    path: GoalPath, measure: MoreMeasure, budget: float, goal: float, reached: float
+) -> GoalWay:
+    """What a measure does that takes its cost out of the same budget."""
+    done = Done(path.year.own_outcome + measure.outcome, 0.0)
+    there = replace(path, year=replace(path.year, done=done), knots=FEW_KNOTS)
+    cost = measure.cost_cents / CENTS_PER_UNIT
+    needed = there.least_budget(goal, near=max(budget * 1e-3, 0.01))
+    closed = min(there.reached(budget - cost), goal) - reached
+    return GoalWay(
+        lever=None,
+        is_capacity=False,
+        raised_cents=0,
+        more_budget_cents=_more(None if needed is None else needed + cost, budget),
+        closed_cents=max(_floor_cents(closed), 0) if budget - cost >= there.least else 0,
+        measure=measure.name,
+    )
 
 
 def _more(needed: float | None, budget: float) -> int | None:

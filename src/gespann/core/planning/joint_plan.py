@@ -199,9 +199,10 @@ def _plan(fit: Fit, brief: PlanBrief, asked: _Asked, progress: Report) -> JointP
             ground.year,
             shocks,
             ground.limits,
-            ground.budget_cents,
+            brief.budget_cents,
             brief.goal_cents,
             certainty=asked.certainty,
+            more=() if choices is None else choices.more(ground.decision),
         )
         result = replace(result, goal=answers)
         tell()

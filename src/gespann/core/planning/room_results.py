@@ -115,8 +115,9 @@ class GoalWay:
         raised_cents: The bound as it is raised; 0 for more money alone.
         more_budget_cents: What more money is needed to reach the goal then; 0 if none, None if
             the goal stays out of reach.
-        closed_cents: How much of the gap in success it closes: by itself for a bound, with that
-            money for more money.
+        closed_cents: How much of the gap in success it closes: by itself for a bound or a measure,
+            with that money for more money.
+        measure: Name of the measure that is done, too, or "".
     """
 
     lever: int | None
@@ -124,6 +125,7 @@ class GoalWay:
     raised_cents: int
     more_budget_cents: int | None
     closed_cents: int
+    measure: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,7 @@ class GoalAnswers:
     """The goal's questions, answered.
 
     Attributes:
+        budget_cents: All money, that of the measures of the optimum included.
         certainty: Least probability with which a goal must be reached.
         plan_cents: The plan that spreads the budget so that the outcome is expected to be
             greatest; it may spend money that does not pay for itself.

@@ -27,6 +27,7 @@ from gespann.files.report.sections.history import history
 from gespann.files.report.sections.lasting import lasting
 from gespann.files.report.sections.left_out import left_out
 from gespann.files.report.sections.markets import markets
+from gespann.files.report.sections.measures import measures
 from gespann.files.report.sections.notices import notices
 from gespann.files.report.sections.opinions import opinions
 from gespann.files.report.sections.prospects import prospects
@@ -43,6 +44,7 @@ _OPTION = re.compile(r"((?<![\w-])--[a-z][a-z-]*)")
 SECTIONS = (
     notices,
     amounts,
+    measures,
     markets,
     prospects,
     goal,
