@@ -19,6 +19,7 @@ from gespann.cli.room_view import show_goal, show_room
 from gespann.cli.terminal import screen, show_plan
 from gespann.cli.tongue import Language
 from gespann.core.compromise.aims import Solution
+from gespann.core.quantities import PhasingKind
 from gespann.files.firm_folder import read_firm_with_findings
 from gespann.files.whole import refuse_unless_writable
 from gespann.language import gettext as _
@@ -44,6 +45,7 @@ def add_to(app: typer.Typer) -> None:
         epsilon: Annotated[float, options.epsilon()] = 0.01,
         certainty: Annotated[float, options.certainty()] = 0.8,
         by_market: Annotated[bool, options.by_market()] = False,
+        phasing: Annotated[PhasingKind | None, options.phasing()] = None,
         solution: Annotated[Solution, options.solution()] = Solution.KALAI_SMORODINSKY,
         as_json: Annotated[bool, options.as_json()] = False,
         report: Annotated[Path | None, options.report()] = None,
@@ -64,6 +66,7 @@ def add_to(app: typer.Typer) -> None:
             epsilon=epsilon,
             certainty=certainty,
             by_market=by_market,
+            phasing=phasing,
             solution=solution,
             as_json=as_json,
             report=report,
@@ -84,6 +87,7 @@ def run(
     epsilon: float,
     certainty: float,
     by_market: bool,
+    phasing: PhasingKind | None,
     solution: Solution,
     as_json: bool,
     report: Path | None,
@@ -95,7 +99,7 @@ def run(
 
     firm, found = read_firm_with_findings(folder, history=history, plan_start=plan_start)
     # Both are asked before the fit, so that nobody waits for a "no".
-    library.brief_for(firm, budget=budget, goal=goal)
+    library.brief_for(firm, budget=budget, goal=goal, phasing=phasing)
     wishes = library.read_wishes(folder, firm)
     if report is not None:
         refuse_unless_writable(report)
@@ -108,6 +112,7 @@ def run(
             goal=goal,
             caution=caution,
             by_market=by_market,
+            phasing=phasing,
             epsilon=epsilon,
             certainty=certainty,
             progress=watch,

@@ -58,6 +58,8 @@ def joint_mean(
     best, disagreement = _cents(plan.optimum), _disagreement(plan, wishes)
     allowed = _allowed(plan)
     phasing = last_year_phasing(fit.firm, brief)
+    if plan.phasing is not None:
+        phasing = replace(phasing, share=plan.phasing.share)
     year = planning_year(fit, brief, phasing)[0]
     outcomes, left_out = _outcomes(fit, brief, phasing, year, wishes, disagreement / CENTS_PER_UNIT)
     value = outcomes.at(best / CENTS_PER_UNIT).value
