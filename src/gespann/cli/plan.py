@@ -14,6 +14,8 @@ from gespann.cli.document import as_text, plan_document
 from gespann.cli.fit import with_findings
 from gespann.cli.markets import show_markets
 from gespann.cli.parsing import SpokenCommand
+from gespann.cli.phasing_document import phasing_document
+from gespann.cli.phasing_view import show_phasing, show_running_year
 from gespann.cli.room_document import room_and_goal
 from gespann.cli.room_view import show_goal, show_room
 from gespann.cli.terminal import screen, show_plan
@@ -123,13 +125,19 @@ def run(
     if report is not None:
         library.write_report(report, fit, plan, mean=mean, language=language_in_use())
     if as_json:
-        document = {**plan_document(fit, plan), **room_and_goal(fit, plan)}
+        document = {
+            **plan_document(fit, plan),
+            **phasing_document(plan),
+            **room_and_goal(fit, plan),
+        }
         if mean is not None:
             document["golden_mean"] = mean_document(mean, firm.currency)
         sys.stdout.write(as_text(document) + "\n")
         return
     console = screen()
     show_plan(console, fit, plan)
+    show_running_year(console, fit, plan)
+    show_phasing(console, fit, plan)
     show_room(console, fit, plan)
     show_goal(console, fit, plan)
     if mean is not None:

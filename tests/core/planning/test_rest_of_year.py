@@ -19,8 +19,8 @@ from gespann.core.planning.rest_of_year import (
     PlanIsOver,
     firm_until,
     rest_of_year,
-    whole_year,
 )
+from gespann.core.planning.whole_year import whole_year
 from gespann.core.quantities import PhasingKind
 
 
