@@ -11,7 +11,7 @@ from gespann.core.planning.forecast_base import last_year_phasing
 from gespann.core.planning.joint_plan import plan
 from gespann.core.planning.limits import blocks_left, limits_of
 from gespann.core.planning.phasing import MOST_OF_MEAN, phasing_of, season_of, shapes_of
-from gespann.core.planning.pulses import every_choice, pulse_shape
+from gespann.core.planning.pulses import Pulses
 from gespann.core.planning.timed_efforts import timed_year
 from gespann.core.quantities import PhasingKind
 
@@ -142,7 +142,8 @@ def test_a_lever_in_blocks_gets_the_best_blocks_whatever_the_plan_says():
         tried = np.column_stack([first, shapes_of(before)[:, 1]])
         return year.local_value(tried * before.last_year_euros).value
 
-    best = max((pulse_shape(one, 3, 12) for one in every_choice(12, 3, 1, 2)), key=value)
+    pulses = Pulses(12, 3, 2)
+    best = max(map(pulses.shape, pulses.every()), key=value)
     assert value(found[:, 0]) == pytest.approx(value(best), rel=1e-9)
     assert (found[:, 0] > 0).sum() in (3, 6)
 

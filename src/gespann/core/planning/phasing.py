@@ -17,7 +17,7 @@ from gespann.core.planning.forecast_base import Phasing, base_and_luck, last_yea
 from gespann.core.planning.limits import Limits, blocks_left
 from gespann.core.planning.optimum import climb
 from gespann.core.planning.plan_year import LocalValue
-from gespann.core.planning.pulses import Blocks, best_blocks, pulse_shape
+from gespann.core.planning.pulses import Blocks, Pulses, best_blocks
 from gespann.core.planning.timed_efforts import TimedYear, timed_year
 from gespann.core.quantities import CENTS_PER_UNIT, PhasingKind
 from gespann.core.response.results import Fit
@@ -122,17 +122,16 @@ class _Search:
         """The best shapes, from those of the levers that are not free and of a year earlier."""
         allowed = self.limits.within(self.brief.budget_cents)
         amounts = allowed.scaled(self.limits.last_year / CENTS_PER_UNIT)
-        shapes, gap = self._pulsed(start, amounts), 0.0
+        shapes, known = start, dict[int, Blocks]()
         for turn in range(ROUNDS):
             if turn:
                 chain = self.year.with_shapes(shapes)
                 amounts = climb(chain.local_value, allowed, amounts)
             for_money = np.maximum(amounts, _LEAST_SHARE * allowed.budget)
-            found = self._shaped(shapes, start, for_money)
-            shapes = self._pulsed(found.shapes, for_money)
-            gap = found.gap
+            found = self._shaped(self._pulsed(shapes, for_money, known), start, for_money)
+            shapes = found.shapes
         most = np.where(self._smooth, self.most(for_money), shapes) * for_money
-        return _Found(shapes, gap, self._is_proven(most))
+        return _Found(shapes, found.gap, self._is_proven(most))
 
     def most(self, amounts: Float[np.ndarray, " lever"]) -> Float[np.ndarray, "period lever"]:
         """The greatest share of each period: a multiple of the mean, last year's, or capacity."""
@@ -171,14 +170,25 @@ class _Search:
         mixed[:, self._smooth] = free
         return mixed
 
-    def _pulsed(self, shapes: np.ndarray, amounts: np.ndarray) -> np.ndarray:
-        """The best blocks of every lever that is run in blocks, one after the other."""
+    def _pulsed(
+        self, shapes: np.ndarray, amounts: np.ndarray, known: dict[int, Blocks]
+    ) -> np.ndarray:
+        """The best blocks of every lever that is run in blocks, one after the other.
+
+        Args:
+            known: Blocks that were found before; those found now are added.
+        """
         few, shapes = self.year.thinned(PULSE_DRAWS), shapes.copy()
         left = blocks_left(self.firm, self.brief)
         for k, lever in enumerate(self.firm.levers):
             if lever.pulse_periods is None or left[k] == 0:
                 continue
-            shapes[:, k] = self._blocks(few, shapes, amounts, k, left[k], lever.pulse_periods)
+            pulses = self._pulses(amounts, k, lever.pulse_periods, left[k])
+            start = known.get(k)
+            if start is not None and len(start) < pulses.least:
+                start = None
+            known[k] = self._blocks(few, shapes, amounts, k, pulses, start)
+            shapes[:, k] = pulses.shape(known[k])
         return shapes
 
     def _blocks(
@@ -187,19 +197,27 @@ class _Search:
         shapes: np.ndarray,
         amounts: np.ndarray,
         k: int,
-        most: int,
-        length: int,
-    ) -> Float[np.ndarray, " period"]:
-        periods = len(shapes)
+        pulses: Pulses,
+        start: Blocks | None,
+    ) -> Blocks:
+        def spent(blocks: Blocks) -> np.ndarray:
+            tried = shapes.copy()
+            tried[:, k] = pulses.shape(blocks)
+            return tried * amounts
+
+        def slope(blocks: Blocks) -> np.ndarray:
+            return few.local_value(spent(blocks)).slope[:, k] * float(amounts[k])
 
         def value(blocks: Blocks) -> float:
-            tried = shapes.copy()
-            tried[:, k] = pulse_shape(blocks, length, periods)
-            return few.local_value(tried * amounts).value
+            return few.value(spent(blocks))
 
+        return best_blocks(value, slope, pulses, start=start)
+
+    def _pulses(self, amounts: np.ndarray, k: int, length: int, most: int) -> Pulses:
+        """What blocks of a lever there may be: as many at least as its amount needs."""
         share = length * float(self._capacity(amounts)[k])
         least = 1 if share >= 1 else min(int(np.ceil(1 / share - 1e-9)), most)
-        return pulse_shape(best_blocks(value, periods, length, most, least=least), length, periods)
+        return Pulses(self.brief.periods, length, most, least)
 
     def _is_proven(self, most: np.ndarray) -> bool:
         """Whether no other shapes can be better: nothing is multiplied, no blocks are chosen."""
