@@ -1,13 +1,17 @@
 """When the money is spent, and where a running year stands, for people and machines."""
 
 import json
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import pytest
 
 from cli import screens
+from core.planning.plain_firms import brief_after, plain_firm, plain_fit
 from files.report.running_kupferberg import half_a_year_later, phased
+from gespann import library
+from gespann.cli import main
 from gespann.cli.document import as_text
 from gespann.cli.phasing_document import phasing_document
 from gespann.cli.phasing_view import bars, show_phasing, show_running_year
@@ -72,3 +76,21 @@ def test_the_document_tells_each_period_and_the_whole_year_to_the_cent(fit, plan
         year["outcome_cents"][1]
         == round(rest.recommended.outcome_cents.median) + (year["reached_cents"])
     )
+
+
+def test_help_names_the_ways_to_spread(capsys):
+    assert main.run(["plan", "--help"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "--phasing <last_year|flat|seasonal|optimised>" in told
+
+
+def test_an_unknown_way_to_spread_is_refused(capsys):
+    assert main.run(["plan", "somewhere", "--phasing", "weekly"]) == main.EXIT_REFUSED
+    assert "--phasing" in capsys.readouterr().err
+
+
+def test_the_library_takes_a_way_by_its_name():
+    firm = plain_firm()
+    firm = replace(firm, plan=brief_after(firm))
+    planned = library.plan(plain_fit(firm), phasing="flat", epsilon=None, certainty=None)
+    assert planned.phasing.shape == pytest.approx(np.full((12, 2), 1 / 12))
