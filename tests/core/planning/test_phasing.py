@@ -11,6 +11,7 @@ from gespann.core.planning.forecast_base import last_year_phasing
 from gespann.core.planning.joint_plan import plan
 from gespann.core.planning.limits import blocks_left, limits_of
 from gespann.core.planning.phasing import MOST_OF_MEAN, phasing_of, season_of, shapes_of
+from gespann.core.planning.phasing_gain import phasing_findings
 from gespann.core.planning.pulses import Pulses
 from gespann.core.planning.timed_efforts import timed_year
 from gespann.core.quantities import PhasingKind
@@ -191,3 +192,14 @@ def test_the_best_amounts_with_the_best_shapes_are_worth_more_than_with_last_yea
     assert last_year.phasing.shape == pytest.approx(last_year.phasing.last_year)
     gained = optimised.certificate.value_cents - last_year.certificate.value_cents
     assert gained + optimised.phasing.later_gain_cents > 0
+
+
+@pytest.mark.parametrize(
+    ("gain", "probability", "codes"),
+    [(50.0, 0.9, []), (50.0, 0.7, ["phasing_unsure"]), (-50.0, 0.3, ["phasing_costs"])],
+)
+def test_a_gain_that_is_less_sure_than_asked_for_is_told(gain, probability, codes):
+    fit, brief = plain_fit(plain_firm()), brief_after(plain_firm())
+    spread = plan(fit, brief).phasing
+    told = replace(spread, expected_gain_cents=gain, better_than_last_year=probability)
+    assert [one.code for one in phasing_findings(fit, brief, told, 0.8)] == codes
