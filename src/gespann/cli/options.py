@@ -177,6 +177,15 @@ def risk_level() -> OptionInfo:
     )
 
 
+def phasing() -> OptionInfo:
+    """How amounts are spread over the periods."""
+    return typer.Option(
+        "--phasing",
+        help=_("How amounts are spread over the periods, in place of what firm.toml says."),
+        show_default=False,
+    )
+
+
 def by_market() -> OptionInfo:
     """Amounts of each lever in each market."""
     return typer.Option("--by-market", help=_("Plan the amount of each lever in each market, too."))

@@ -14,12 +14,15 @@ from gespann.cli.document import as_text, plan_document
 from gespann.cli.fit import with_findings
 from gespann.cli.markets import show_markets
 from gespann.cli.parsing import SpokenCommand
+from gespann.cli.phasing_document import phasing_document
+from gespann.cli.phasing_view import show_phasing, show_running_year
 from gespann.cli.room_document import room_and_goal
 from gespann.cli.room_view import show_goal, show_room
 from gespann.cli.terminal import screen, show_plan
 from gespann.cli.tongue import Language
 from gespann.core.compromise.aims import Solution
 from gespann.core.firm import Attitude
+from gespann.core.quantities import PhasingKind
 from gespann.files.firm_folder import read_firm_with_findings
 from gespann.files.whole import refuse_unless_writable
 from gespann.language import gettext as _
@@ -47,6 +50,7 @@ def add_to(app: typer.Typer) -> None:
         risk: Annotated[Attitude | None, options.risk()] = None,
         risk_level: Annotated[float | None, options.risk_level()] = None,
         by_market: Annotated[bool, options.by_market()] = False,
+        phasing: Annotated[PhasingKind | None, options.phasing()] = None,
         solution: Annotated[Solution, options.solution()] = Solution.KALAI_SMORODINSKY,
         as_json: Annotated[bool, options.as_json()] = False,
         report: Annotated[Path | None, options.report()] = None,
@@ -69,6 +73,7 @@ def add_to(app: typer.Typer) -> None:
             risk=risk,
             risk_level=risk_level,
             by_market=by_market,
+            phasing=phasing,
             solution=solution,
             as_json=as_json,
             report=report,
@@ -91,6 +96,7 @@ def run(
     risk: Attitude | None,
     risk_level: float | None,
     by_market: bool,
+    phasing: PhasingKind | None,
     solution: Solution,
     as_json: bool,
     report: Path | None,
@@ -102,7 +108,7 @@ def run(
 
     firm, found = read_firm_with_findings(folder, history=history, plan_start=plan_start)
     # All are asked before the fit, so that nobody waits for a "no".
-    brief = library.brief_for(firm, budget=budget, goal=goal)
+    brief = library.brief_for(firm, budget=budget, goal=goal, phasing=phasing)
     library.risk_for(brief.risk, risk, risk_level)
     wishes = library.read_wishes(folder, firm)
     if report is not None:
@@ -116,6 +122,7 @@ def run(
             goal=goal,
             caution=caution,
             by_market=by_market,
+            phasing=phasing,
             epsilon=epsilon,
             certainty=certainty,
             risk=risk,
@@ -128,13 +135,19 @@ def run(
     if report is not None:
         library.write_report(report, fit, plan, mean=mean, language=language_in_use())
     if as_json:
-        document = {**plan_document(fit, plan), **room_and_goal(fit, plan)}
+        document = {
+            **plan_document(fit, plan),
+            **phasing_document(plan),
+            **room_and_goal(fit, plan),
+        }
         if mean is not None:
             document["golden_mean"] = mean_document(mean, firm.currency)
         sys.stdout.write(as_text(document) + "\n")
         return
     console = screen()
     show_plan(console, fit, plan)
+    show_running_year(console, fit, plan)
+    show_phasing(console, fit, plan)
     show_room(console, fit, plan)
     show_goal(console, fit, plan)
     if mean is not None:

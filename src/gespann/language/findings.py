@@ -716,6 +716,48 @@ PLAN_WORDS: dict[str, Words] = {
             else _("If less is thinkable there, lower the bound and plan again.")
         ),
     ),
+    "phasing_costs": Words(
+        lambda _v: _(
+            "Spread over the periods as asked for, the plan is expected to contribute {cents} less "
+            "than spread as last year."
+        ),
+        lambda _v: _('Let the plan find the spread itself: phasing = "optimised" in [plan].'),
+    ),
+    "phasing_unsure": Words(
+        lambda _v: _(
+            "It is only {probability} likely that spreading the amounts over the periods in this "
+            "way is better than last year’s way; {caution} was asked for."
+        ),
+        lambda _v: _('Last year’s way risks less: phasing = "last_year" in [plan].'),
+    ),
+    "no_block_left": Words(
+        lambda _v: _(
+            "“{subject}” is run in blocks only (pulse_periods = {periods}), and there is room for "
+            "none in the plan, which therefore gives it nothing."
+        ),
+        lambda _v: _("Check pulse_periods and pulses of it in firm.toml."),
+    ),
+    "spent_beyond_bound": Words(
+        lambda _v: _(
+            "{cents} have been spent on “{subject}” this year, more than its upper bound of "
+            "{most_cents}."
+        ),
+        lambda _v: _("The rest of the plan gives it nothing; raise its bound if that is wrong."),
+    ),
+    "so_far_unobserved": Words(
+        lambda v: ngettext(
+            "Since the start of the plan the outcome of {count} period and market is missing and "
+            "counts as nothing for the goal.",
+            "Since the start of the plan the outcome of {count} periods and markets is missing and "
+            "counts as nothing for the goal.",
+            _count(v),
+        ),
+        lambda _v: _("Enter what is missing, and plan again."),
+    ),
+    "goal_reached_already": Words(
+        lambda _v: _("The goal is reached already: {cents} since the start of the plan."),
+        lambda _v: _("Talk about a new goal together, or keep the rest of the money."),
+    ),
     "controls_as_last_year": Words(
         lambda _v: _("For the time of the plan these columns are taken as last year: {names}."),
         lambda _v: _(

@@ -60,6 +60,8 @@ def joint_mean(
     best, disagreement = _cents(plan.optimum), _disagreement(plan, wishes)
     allowed = _allowed(plan)
     phasing = last_year_phasing(fit.firm, brief)
+    if plan.phasing is not None:
+        phasing = replace(phasing, share=plan.phasing.share)
     year, luck = planning_year(fit, brief, phasing)
     usual = allowed.scaled(_last_year(plan) / CENTS_PER_UNIT)
     valued = valued_year(year, luck, brief.risk, budget=allowed.budget, usual=usual)

@@ -29,10 +29,12 @@ from gespann.files.report.sections.left_out import left_out
 from gespann.files.report.sections.markets import markets
 from gespann.files.report.sections.notices import notices
 from gespann.files.report.sections.opinions import opinions
+from gespann.files.report.sections.phasing import phasing
 from gespann.files.report.sections.prospects import prospects
 from gespann.files.report.sections.returns import returns
 from gespann.files.report.sections.risk import risk
 from gespann.files.report.sections.room import room
+from gespann.files.report.sections.running_year import running_year
 from gespann.files.report.sections.top import top
 from gespann.files.report.sections.trials import trials
 from gespann.files.report.sections.trust import trust
@@ -42,7 +44,9 @@ from gespann.language import language
 _OPTION = re.compile(r"((?<![\w-])--[a-z][a-z-]*)")
 SECTIONS = (
     notices,
+    running_year,
     amounts,
+    phasing,
     markets,
     prospects,
     goal,
