@@ -12,6 +12,7 @@ from gespann import library
 from gespann.cli import options, progress
 from gespann.cli.document import as_text, plan_document
 from gespann.cli.fit import with_findings
+from gespann.cli.judged_tests import JudgedTests
 from gespann.cli.markets import show_markets
 from gespann.cli.parsing import SpokenCommand
 from gespann.cli.room_document import room_and_goal
@@ -45,6 +46,7 @@ def add_to(app: typer.Typer) -> None:
         certainty: Annotated[float, options.certainty()] = 0.8,
         by_market: Annotated[bool, options.by_market()] = False,
         solution: Annotated[Solution, options.solution()] = Solution.KALAI_SMORODINSKY,
+        tests: Annotated[bool, options.tests()] = False,
         as_json: Annotated[bool, options.as_json()] = False,
         report: Annotated[Path | None, options.report()] = None,
         history: Annotated[Path | None, options.history()] = None,
@@ -65,6 +67,7 @@ def add_to(app: typer.Typer) -> None:
             certainty=certainty,
             by_market=by_market,
             solution=solution,
+            tests=tests,
             as_json=as_json,
             report=report,
         )
@@ -85,6 +88,7 @@ def run(
     certainty: float,
     by_market: bool,
     solution: Solution,
+    tests: bool,
     as_json: bool,
     report: Path | None,
 ) -> None:
@@ -115,13 +119,22 @@ def run(
         mean = None
         if wishes is not None:
             mean = library.golden_mean(fit, plan, wishes, solution=solution)
+        judged = JudgedTests.of(fit, budget, watch, wanted=tests)
     if report is not None:
-        library.write_report(report, fit, plan, mean=mean, language=language_in_use())
+        library.write_report(
+            report,
+            fit,
+            plan,
+            mean=mean,
+            tests=judged.following,
+            dispute=judged.dispute,
+            language=language_in_use(),
+        )
     if as_json:
         document = {**plan_document(fit, plan), **room_and_goal(fit, plan)}
         if mean is not None:
             document["golden_mean"] = mean_document(mean, firm.currency)
-        sys.stdout.write(as_text(document) + "\n")
+        sys.stdout.write(as_text({**document, **judged.document(firm)}) + "\n")
         return
     console = screen()
     show_plan(console, fit, plan)
@@ -129,6 +142,7 @@ def run(
     show_goal(console, fit, plan)
     if mean is not None:
         show_mean(console, mean, firm.currency)
+    judged.show(console, firm)
     if plan.by_market is not None:
         show_markets(console, plan.by_market, firm.currency)
     if report is not None:
