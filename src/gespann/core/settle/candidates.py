@@ -49,6 +49,11 @@ class Outline:
         return max(0.0, self.spend + float(self.lost.mean()))
 
     @property
+    def clearness(self) -> float:
+        """How much its effect varies over the draws, in standard errors of the result."""
+        return float(self.effect.std()) / self.error if self.error > 0 else float("inf")
+
+    @property
     def power(self) -> float:
         """Probability of finding the median effect."""
         return power_of(float(np.median(self.effect)), self.error)
@@ -115,18 +120,14 @@ def outlines(
 
 
 def cheapest(found: list[Outline]) -> list[Outline]:
-    """Tests that no other one beats in both: no dearer and as clear, of the same stage and length.
-
-    Clear is a test whose effect varies much over the draws for its error.
-    """
+    """Tests that no other one of the same stage and length beats: no dearer, and as clear."""
     return [one for one in found if not any(_beats(other, one) for other in found)]
 
 
 def _beats(other: Outline, one: Outline) -> bool:
     same = (other.stage, other.design.periods) == (one.stage, one.design.periods)
-    clear = [two.effect.std() / two.error if two.error > 0 else np.inf for two in (other, one)]
-    no_worse = other.cost <= one.cost and clear[0] >= clear[1]
-    return same and no_worse and (other.cost, clear[0]) != (one.cost, clear[1])
+    no_worse = other.cost <= one.cost and other.clearness >= one.clearness
+    return same and no_worse and (other.cost, other.clearness) != (one.cost, one.clearness)
 
 
 def _outline(

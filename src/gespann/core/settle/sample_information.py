@@ -118,7 +118,7 @@ def worth_of_result(
     expected = expected_given(signal, benefit)
     evppi = float(expected.max(axis=1).mean() - expected.mean(axis=0).max())
     # Smoothing may overshoot by a little where the draws are few; knowing all is worth no less.
-    evppi = min(evppi, perfect_information(benefit))
+    evppi = max(0.0, min(evppi, perfect_information(benefit)))
     if not np.isfinite(error) or np.ptp(signal) == 0:
         return 0.0, evppi
     if error == 0:
@@ -127,7 +127,7 @@ def worth_of_result(
     after = results.weights @ expected
     # Both from the same sum over results, so that its rounding cannot make a worth of nothing.
     worth = results.probability @ after.max(axis=1) - (results.probability @ after).max()
-    return min(float(worth), evppi), evppi
+    return min(max(float(worth), 0.0), evppi), evppi
 
 
 def _folds(signal: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:

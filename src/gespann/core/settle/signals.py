@@ -126,7 +126,7 @@ def _reached(
     usual = last[:, -firm.period.per_year :].mean(axis=1)[:, None] / stage.usual_arrivals
     lead = np.ones((*before_it.shape[:2], lags))
     number = usual * np.concatenate([lead, before_it], axis=2)
-    steady = np.broadcast_to(usual, number.shape)
+    steady = np.broadcast_to(usual, (*before_it.shape[:2], 1))
     worker = stage.data.worked_by
     if worker is not None:
         without, per_unit = capacity_of(stage, posterior, firm)
@@ -135,4 +135,5 @@ def _reached(
         units = np.concatenate([earlier, changed[..., worker]], axis=1)
         number = worked(number, without + per_unit * units, worth, np)
         steady = worked(steady, without + per_unit * before[:, None, worker], worth, np)
-    return np.asarray((due(number, posterior.delay) + 1e-6) / (due(steady, posterior.delay) + 1e-6))
+    due_usually = steady * posterior.delay.sum(axis=1)[:, None, None]
+    return np.asarray((due(number, posterior.delay) + 1e-6) / (due_usually + 1e-6))
