@@ -33,7 +33,7 @@ def show_next_test(console: Console, found: NextTest, firm: Firm) -> None:
     show_findings(console, found.findings, firm.currency)
     if found.candidates:
         console.print()
-        console.print(_("The best test of each lever, read as long as the plan runs after it"))
+        console.print(_("The best test of each lever"))
         console.print(_candidates(found.candidates, firm))
 
 

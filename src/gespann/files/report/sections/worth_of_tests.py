@@ -56,9 +56,10 @@ FURTHEST = 3.0  # times the greatest middle, beyond which an interval is cut off
 
 def next_test(fit: Fit, _plan: JointPlan, found: NextTest) -> Section:
     """The test to hold next, value beside cost of the best test of each lever."""
-    told = " ".join(next_told(found, fit.firm))
-    lead = told or _("At present no test is worth what it costs.")
-    blocks: list[Block] = []
+    lead, *details = [*next_told(found, fit.firm)] or [
+        _("At present no test is worth what it costs.")
+    ]
+    blocks: list[Block] = [Paragraph(" ".join(details))] if details else []
     if found.findings:
         blocks.append(Items(as_items(fit, found.findings), "notices"))
     if found.candidates:
@@ -154,13 +155,15 @@ def _whole_test(one: Candidate, fit: Fit) -> str:
 def dispute(fit: Fit, _plan: JointPlan, found: DisputeAnswer) -> Section:
     """What is in dispute, the test that settles most of it, and who would say what to it."""
     currency = fit.firm.currency
-    told = " ".join(settle_told(found, fit.firm))
-    lead = told or _("There is no test that settles a dispute; the reason stands below.")
+    lead, *details = [*settle_told(found, fit.firm)] or [
+        _("There is no test that settles a dispute; the reason stands below.")
+    ]
     blocks: list[Block] = []
     if found.findings:
         blocks.append(Items(as_items(fit, found.findings), "notices"))
     if found.settling:
         blocks.append(Paragraph(dispute_told(found.settling[0].dispute, currency)))
+        blocks.append(Paragraph(" ".join(details)))
         blocks += [_views(fit, found), _reactions(fit, found)]
     if found.disputes:
         blocks.append(_disputes(fit, found))
