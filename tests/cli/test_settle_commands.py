@@ -1,6 +1,7 @@
 """`gespann settle` and `gespann test-next`: what is typed, refused, shown and written."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -126,3 +127,26 @@ def test_an_unknown_lever_is_refused_before_anything_is_fitted(folder, monkeypat
 def test_years_out_of_reach_are_refused(folder, capsys):
     assert main.run(["test-next", str(folder), "--years", "0"]) == main.EXIT_REFUSED
     assert "--years" in capsys.readouterr().err
+
+
+def test_where_nobody_was_asked_that_is_told_before_anything_is_fitted(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr(library, "fit", lambda *_firm, **_options: pytest.fail("was fitted"))
+    write_simulated(tmp_path / "firm", small_firm(3), seed=3)
+    assert main.run(["settle", str(tmp_path / "firm")]) == 0
+    told = capsys.readouterr().out
+    assert "There is no lever about which both sides have said what they expect." in told
+    assert "[[beliefs]] in firm.toml" in told
+
+
+def test_for_a_firm_without_a_history_that_is_told_before_anything_is_fitted(
+    tmp_path, root, monkeypatch, capsys
+):
+    monkeypatch.setattr(library, "fit", lambda *_firm, **_options: pytest.fail("was fitted"))
+    guide = (root / "docs/guide.en.md").read_text("utf-8")
+    blocks = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
+    (text,) = (one for one in blocks[1:] if "[firm]" in one)
+    (tmp_path / "firm.toml").write_text(text, encoding="utf-8")
+    assert main.run(["test-next", str(tmp_path), "--budget", "200000"]) == 0
+    assert "nobody can say how precise a test would be" in capsys.readouterr().out

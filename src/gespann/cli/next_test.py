@@ -14,7 +14,7 @@ from gespann.cli.fit import with_findings
 from gespann.cli.parsing import SpokenCommand
 from gespann.cli.terminal import screen, show_findings
 from gespann.cli.tongue import Language
-from gespann.core.findings import Severity
+from gespann.core.findings import Finding, Severity
 from gespann.files.firm_folder import read_firm_with_findings
 from gespann.language import gettext as _
 
@@ -63,17 +63,21 @@ def run(
     # Here, because what judges tests loads SciPy, and `gespann --help` needs none.
     from gespann.cli.settle_document import next_test_document
     from gespann.cli.settle_view import show_next_test
+    from gespann.core.settle.next_test import nobody_recorded
 
     firm, found = read_firm_with_findings(folder, history=history)
     # Asked before the fit, so that nobody waits for a "no".
-    library.brief_for(firm, budget=budget, goal=None)
-    with progress.shown() as watch:
-        fit = with_findings(library.fit(firm, seed=seed, draws=draws, progress=watch), found)
-        answer = library.next_test(fit, years=years, budget=budget, progress=watch)
+    brief = library.brief_for(firm, budget=budget, goal=None)
+    grave: tuple[Finding, ...] = ()
+    answer = nobody_recorded(firm, brief)
+    if answer is None:
+        with progress.shown() as watch:
+            fit = with_findings(library.fit(firm, seed=seed, draws=draws, progress=watch), found)
+            answer = library.next_test(fit, years=years, budget=budget, progress=watch)
+        grave = tuple(one for one in fit.findings if one.severity is Severity.ALARM)
     if as_json:
         sys.stdout.write(as_text(next_test_document(answer, firm)) + "\n")
         return
     console = screen()
-    grave = (one for one in fit.findings if one.severity is Severity.ALARM)
     show_findings(console, grave, firm.currency)
     show_next_test(console, answer, firm)

@@ -14,7 +14,7 @@ from gespann.cli.fit import with_findings
 from gespann.cli.parsing import SpokenCommand
 from gespann.cli.terminal import screen, show_findings
 from gespann.cli.tongue import Language
-from gespann.core.findings import Severity
+from gespann.core.findings import Finding, Severity
 from gespann.files.firm_folder import read_firm_with_findings
 from gespann.language import gettext as _
 
@@ -65,20 +65,24 @@ def run(
     # Here, because what judges tests loads SciPy, and `gespann --help` needs none.
     from gespann.cli.settle_document import dispute_document
     from gespann.cli.settle_view import show_dispute
+    from gespann.core.settle.dispute import nobody_asked
 
     firm, found = read_firm_with_findings(folder, history=history)
     # Both are asked before the fit, so that nobody waits for a "no".
-    library.brief_for(firm, budget=budget, goal=None)
+    brief = library.brief_for(firm, budget=budget, goal=None)
     if lever is not None:
         library.refuse_unknown_lever(firm, lever)
-    with progress.shown() as watch:
-        fit = with_findings(library.fit(firm, seed=seed, draws=draws, progress=watch), found)
-        answer = library.settle(fit, lever=lever, years=years, budget=budget, progress=watch)
+    grave: tuple[Finding, ...] = ()
+    answer = nobody_asked(firm, brief, lever)
+    if answer is None:
+        with progress.shown() as watch:
+            fit = with_findings(library.fit(firm, seed=seed, draws=draws, progress=watch), found)
+            answer = library.settle(fit, lever=lever, years=years, budget=budget, progress=watch)
+        grave = tuple(one for one in fit.findings if one.severity is Severity.ALARM)
     if as_json:
         sys.stdout.write(as_text(dispute_document(answer, firm)) + "\n")
         return
     console = screen()
-    grave = (one for one in fit.findings if one.severity is Severity.ALARM)
     show_findings(console, grave, firm.currency)
     show_dispute(console, answer, firm)
 

@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from gespann.core.experiments.results import power_of
 from gespann.core.findings import Finding, Severity, Topic
-from gespann.core.firm import PlanBrief
+from gespann.core.firm import Firm, PlanBrief
 from gespann.core.progress import Phase, Progress, Report, silent
 from gespann.core.quantities import CENTS_PER_UNIT
 from gespann.core.response.results import Fit
@@ -64,14 +64,29 @@ def settle(
     Raises: BudgetTooSmall if the lower bounds do not fit into the budget; ValueError if there is
         no such lever, `years` is not positive, or the plan starts before the history ends.
     """
-    names = [one.name for one in fit.firm.levers]
-    wanted = range(len(names)) if lever is None else [names.index(lever)]
-    answered = [k for k in wanted if len(beliefs_about(fit.firm, k)) == len(SIDES)]
-    if not answered:
-        code = "nothing_believed" if lever is None else "lever_not_answered"
-        return _nothing(brief, _finding(code, lever or ""))
+    if (nothing := nobody_asked(fit.firm, brief, lever)) is not None:
+        return nothing
+    answered = _answered(fit.firm, lever)
     with threadpool_limits(1, user_api="blas"):
         return _settle(problem_of(fit, brief, years=years), answered, lever, progress)
+
+
+def nobody_asked(firm: Firm, brief: PlanBrief, lever: str | None) -> DisputeAnswer | None:
+    """The answer where both sides have not said what they expect; it needs no fit.
+
+    Raises: ValueError if there is no such lever.
+    """
+    if _answered(firm, lever):
+        return None
+    code = "nothing_believed" if lever is None else "lever_not_answered"
+    return _nothing(brief, _finding(code, lever or ""))
+
+
+def _answered(firm: Firm, lever: str | None) -> list[int]:
+    """Positions of the levers that are asked for and that both sides have answered about."""
+    names = [one.name for one in firm.levers]
+    wanted = range(len(names)) if lever is None else [names.index(lever)]
+    return [number for number in wanted if len(beliefs_about(firm, number)) == len(SIDES)]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from threadpoolctl import threadpool_limits
 
 from gespann.core.findings import Finding, Severity, Topic
-from gespann.core.firm import PlanBrief
+from gespann.core.firm import Firm, PlanBrief
 from gespann.core.progress import Phase, Progress, Report, silent
 from gespann.core.quantities import CENTS_PER_UNIT, Interval
 from gespann.core.response.results import Fit
@@ -35,11 +35,18 @@ def next_test(
 
     Source: Raiffa and Schlaifer (1961), Applied Statistical Decision Theory, chapter 4.
     """
-    if fit.firm.history.assumed:
-        return NextTest(Worth.IMPOSSIBLE, (), 0, {}, brief.periods, (nothing_recorded(),))
+    if (nothing := nobody_recorded(fit.firm, brief)) is not None:
+        return nothing
     # The draws are valued in threads already; BLAS threads of their own would stand in their way.
     with threadpool_limits(1, user_api="blas"):
         return _next_test(problem_of(fit, brief, years=years), progress)
+
+
+def nobody_recorded(firm: Firm, brief: PlanBrief) -> NextTest | None:
+    """The answer for a firm without a history; it needs no fit."""
+    if not firm.history.assumed:
+        return None
+    return NextTest(Worth.IMPOSSIBLE, (), 0, {}, brief.periods, (nothing_recorded(),))
 
 
 def nothing_recorded() -> Finding:
