@@ -10,7 +10,7 @@ from gespann.core.firm import Firm
 from gespann.core.quantities import Department
 from gespann.core.settle.results import Candidate, DisputeAnswer, NextTest
 from gespann.language import gettext as _
-from gespann.language.numbers import money, percent
+from gespann.language.numbers import money, number, percent
 from gespann.language.settle import (
     dispute_told,
     duration_told,
@@ -19,9 +19,7 @@ from gespann.language.settle import (
     next_told,
     result_told,
     settle_told,
-    short_change_told,
     view_told,
-    where_told,
 )
 
 
@@ -64,17 +62,18 @@ def _candidates(
     candidates: Iterable[Candidate], firm: Firm, shares: list[str] | None = None
 ) -> Table:
     table = Table(header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in (_("Lever"), _("Change"), _("Where"), _("Counted")):
+    for heading in (_("Lever"), _("Counted")):
         table.add_column(heading)
-    figures = [_("Duration"), _("Power"), _("Result worth"), _("Cost"), _("Beyond its cost")]
-    for heading in figures if shares is None else [*figures, _("Settles")]:
+    figures = (_("Effort"), _("Test markets"), _("Duration"), _("Power"))
+    money_of = (_("Result worth"), _("Cost"), _("Beyond its cost"))
+    for heading in (*figures, *money_of, *(() if shares is None else (_("Settles"),))):
         table.add_column(heading, justify="right")
     for k, one in enumerate(candidates):
         table.add_row(
             one.design.lever.name,
-            short_change_told(one),
-            where_told(one.design, firm),
             measured_told(one, firm),
+            percent(one.effort),
+            number(len(one.design.test_markets)),
             duration_told(one.design, firm),
             percent(one.power),
             money(one.information.evsi, firm.currency),

@@ -36,13 +36,6 @@ def change_told(candidate: Candidate) -> str:
     return told.format(lever=lever, times=number(candidate.effort, 2))
 
 
-def short_change_told(candidate: Candidate) -> str:
-    """The effort in the test for a table."""
-    if candidate.effort == 0:
-        return _("off")
-    return _("{share} of usual").format(share=percent(candidate.effort))
-
-
 def where_told(design: Design, firm: Firm) -> str:
     """Where it is done."""
     names = design.test_markets

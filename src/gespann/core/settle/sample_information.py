@@ -58,7 +58,8 @@ def sample_information(
 
 def perfect_information(benefit: Float[np.ndarray, "draw decision"]) -> float:
     """Expected value of knowing which draw is true before deciding."""
-    return float(benefit.max(axis=1).mean() - benefit.mean(axis=0).max())
+    without = benefit[:, benefit.mean(axis=0).argmax()]
+    return float((benefit.max(axis=1) - without).mean())
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from jaxtyping import Bool, Float
 from gespann.core.experiments.schedule import Schedule
 from gespann.core.firm import Firm
 from gespann.core.response.effect import bonded_factor
-from gespann.core.response.evidence import Efforts, capacity_of, due, effects
+from gespann.core.response.evidence import Efforts, capacity_of, due, effects, of_levers
 from gespann.core.response.exposure import worked
 from gespann.core.response.results import StageFit
 
@@ -60,9 +60,7 @@ def courses(
     found: list[np.ndarray] = []
     for stage in stages:
         here = _in_markets(stage, change.markets)
-        ratio = _factor(here, Efforts(changed, before)) / _factor(
-            here, Efforts(before[:, None], before)
-        )
+        ratio = _factor_ratio(here, change.lever, changed, before)
         if found:
             ratio = ratio * _reached(firm, here, found[-1], changed, before)
         found.append(ratio)
@@ -103,11 +101,26 @@ def _in_markets(stage: StageFit, markets: Bool[np.ndarray, " market"]) -> StageF
     )
 
 
-def _factor(stage: StageFit, efforts: Efforts) -> Float[np.ndarray, "draw market period"]:
+def _factor_ratio(
+    stage: StageFit,
+    lever: int,
+    changed: Float[np.ndarray, "market period lever"],
+    before: Float[np.ndarray, "market lever"],
+) -> Float[np.ndarray, "draw market period"]:
+    """F of a stage with one lever changed, relative to the usual one."""
     posterior = stage.posterior
-    done = effects(posterior, *efforts.scaled(stage))
+    if lever not in stage.data.levers:
+        return np.ones((posterior.size, *changed.shape[:2]))
+    usual = effects(posterior, *Efforts(before[:, None], before).scaled(stage))
+    own = np.array([number == lever for number in stage.data.levers])
+    scaled, start = Efforts(changed, before).scaled(stage)
+    done = effects(of_levers(posterior, own), scaled[..., own], start[..., own])
+    more = (done - usual[..., own])[..., 0]
+    departments = usual @ stage.marketing, usual @ ~stage.marketing
+    is_marketing = bool(stage.marketing[own][0])
+    both = departments[0] + is_marketing * more, departments[1] + (not is_marketing) * more
     bond = posterior.bond[:, None, None]
-    return bonded_factor(done @ stage.marketing, done @ ~stage.marketing, bond)
+    return np.asarray(bonded_factor(*both, bond) / bonded_factor(*departments, bond))
 
 
 def _reached(
