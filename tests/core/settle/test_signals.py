@@ -88,6 +88,26 @@ def test_what_is_changed_comes_back_after_the_test(fit):
     assert course[:, :, -1] == pytest.approx(np.ones(course.shape[:2]), abs=1e-3)
 
 
+def test_the_stock_follows_the_change_as_the_retention_has_it(fit):
+    """With one lever at work F is 1 + beta h(stock), and the stock nears 2 as 2 - retention^t."""
+    posterior = fit.posterior
+    alone = np.zeros_like(posterior.effect)
+    alone[:, 1] = 0.3
+    only = replace(posterior, effect=alone, market_effect=np.ones_like(posterior.market_effect))
+    stages = (replace(fit.stages[0], posterior=only),)
+    (course,) = courses(fit.firm, stages, everywhere(fit, 1, 2.0, 5), 5)
+    size = usual_efforts(fit.firm)[:, 1] / fit.stages[0].scaling.potential
+    usual = size / fit.stages[0].scaling.usual[1]
+    kappa, retention = posterior.half_saturation[:, 1], posterior.retention[:, 1]
+    for market in range(6):
+        for period in range(5):
+            stock = usual[market] * (2 - retention ** (period + 1))
+            expected = (1.3 - 0.3 * np.exp(-stock / kappa)) / (
+                1.3 - 0.3 * np.exp(-usual[market] / kappa)
+            )
+            assert course[:, market, period] == pytest.approx(expected)
+
+
 def test_only_the_changed_markets_are_told_of(fit):
     markets = np.zeros(6, dtype=bool)
     markets[[1, 4]] = True
