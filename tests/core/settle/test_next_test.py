@@ -33,8 +33,11 @@ def found(fit, brief):
 
 def test_the_tests_are_ranked_by_what_they_bring_beyond_their_cost(found):
     assert len(found.candidates) > 1
-    net = [one.net_cents for one in found.candidates]
-    assert net == sorted(net, reverse=True)
+    sure = [one.is_worth_it for one in found.candidates]
+    assert sure == sorted(sure, reverse=True)
+    for worth_it in (True, False):
+        net = [one.net_cents for one in found.candidates if one.is_worth_it is worth_it]
+        assert net == sorted(net, reverse=True)
     for one in found.candidates:
         assert one.net_cents == pytest.approx(one.information.evsi - one.cost_cents)
         assert one.cost_cents >= 0

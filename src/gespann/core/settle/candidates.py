@@ -19,6 +19,8 @@ from gespann.core.settle.signals import Change, courses, shown
 EFFORTS = (0.0, 0.5, 1.5, 2.0)
 DURATIONS = {Period.WEEK: (8, 13, 26), Period.MONTH: (3, 6)}
 LEAST_EFFECT = 0.002  # of the outcome; no test is asked to find less
+# Of the effect that is expected: a test that finds just that may be too coarse to choose a plan by.
+SHARPNESS = (1.0, 0.4)
 
 
 @dataclass(frozen=True)
@@ -79,10 +81,11 @@ def durations_for(firm: Firm, periods: int) -> tuple[int, ...]:
 def designs_of(
     firm: Firm, stages: tuple[StageFit, ...], lever: int, periods: int, *, seed: int
 ) -> tuple[tuple[tuple[Design, str], ...], tuple[Finding, ...]]:
-    """The designer's best test of each stage and duration, at double effort.
+    """The designer's best tests of each stage and duration, at double effort.
 
-    It is asked to find what the posterior expects. Its precision does not depend on the effort,
-    so that a test with another one is the same but for its money and its power.
+    They are asked to find what the posterior expects, and less than half of it. Their precision
+    does not depend on the effort, so that a test with another one is the same but for its money
+    and its power.
 
     Returns: Designs with their stages; and why there are none, if so.
     """
@@ -90,17 +93,25 @@ def designs_of(
     reasons: tuple[Finding, ...] = ()
     for stage in measured_stages(firm, lever):
         for duration in durations_for(firm, periods):
-            wish = Wish(
-                lever=firm.levers[lever].name,
-                effort=2.0,
-                precision=Precision(_to_find(firm, stages, lever, stage, duration)),
-                durations=(duration,),
-                stage=stage,
-            )
-            proposal = design_experiment(firm, wish, seed=seed)
-            found += [(one, stage) for one in proposal.alternatives]
-            reasons = proposal.findings if proposal.design is None else reasons
-    return tuple(found), () if found else reasons
+            effect = _expected_effect(firm, stages, lever, stage, duration)
+            for sharpness in SHARPNESS:
+                wish = Wish(
+                    lever=firm.levers[lever].name,
+                    effort=2.0,
+                    precision=Precision(max(LEAST_EFFECT, sharpness * effect)),
+                    durations=(duration,),
+                    stage=stage,
+                )
+                proposal = design_experiment(firm, wish, seed=seed)
+                found += [(one, stage) for one in proposal.alternatives]
+                reasons = proposal.findings if proposal.design is None else reasons
+    return _different(found), () if found else reasons
+
+
+def _different(found: list[tuple[Design, str]]) -> tuple[tuple[Design, str], ...]:
+    """Each test once, whatever it was asked to find."""
+    kept = {(one.kind, one.test_markets, one.changed, stage): (one, stage) for one, stage in found}
+    return tuple(kept.values())
 
 
 def outlines(
@@ -170,7 +181,7 @@ def _with_effort(design: Design, effort: float, effect: Float[np.ndarray, " draw
     )
 
 
-def _to_find(
+def _expected_effect(
     firm: Firm, stages: tuple[StageFit, ...], lever: int, stage: str, duration: int
 ) -> float:
     """The effect that doubling is expected to have, were it tried everywhere."""
@@ -179,7 +190,7 @@ def _to_find(
     course = courses(firm, stages, change, duration)
     number = [one.data.name for one in stages].index(stage) if stage else len(stages) - 1
     effect = shown(course[number], _usual_outcome(firm, stage), change.schedule)
-    return max(LEAST_EFFECT, abs(float(np.median(effect))))
+    return abs(float(np.median(effect)))
 
 
 def _usual_outcome(firm: Firm, stage: str) -> Float[np.ndarray, " market"]:

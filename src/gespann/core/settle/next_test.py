@@ -76,7 +76,8 @@ def _next_test(problem: JudgedYear, progress: Report) -> NextTest:
         if found:
             chosen.append(judged(problem, path, max(found, key=_net_of(problem, path))))
     progress(Progress(Phase.TESTS, len(levers), len(levers)))
-    ordered = tuple(sorted(chosen, key=lambda one: -one.net_cents))
+    # One that may owe its worth to chance in the draws does not stand before one that does not.
+    ordered = tuple(sorted(chosen, key=lambda one: (not is_worth_it(problem, one), -one.net_cents)))
     return NextTest(
         verdict=_verdict(problem, ordered, known),
         candidates=ordered,
