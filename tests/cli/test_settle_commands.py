@@ -62,7 +62,7 @@ def test_every_test_is_shown_with_what_it_is_worth_and_costs(fit, following):
 
 def test_where_no_test_is_worth_it_the_reason_and_the_remedy_are_shown(fit):
     text = shown(show_next_test, tests_of_kupferberg.none_worth_it(fit), fit.firm)
-    assert "No test is worth its cost" in text
+    assert "No test is worth holding" in text
     assert "Keep to the plan." in text
     assert "Held next" not in text
 

@@ -989,22 +989,23 @@ SETTLE_WORDS: dict[str, Words] = {
     ),
     "little_to_learn": Words(
         lambda _v: _(
-            "No test is worth its cost: whatever it showed, the plan would hardly change. Knowing "
+            "No test is worth holding: whatever it showed, the plan would hardly change. Knowing "
             "all about one lever would be worth {cents} at most."
         ),
         lambda _v: _("Keep to the plan. With wider bounds of the levers more may be to learn."),
     ),
     "test_dearer_than_knowing": Words(
         lambda _v: _(
-            "No test is worth its cost. The best one, of “{subject}”, costs {cost_cents}; even "
+            "No test is worth holding. The best one, of “{subject}”, costs {cost_cents}; even "
             "without any error its result would be worth {known_cents} only."
         ),
         lambda _v: _("Keep to the plan, or use the result for more than one planning year."),
     ),
     "tests_too_imprecise": Words(
         lambda _v: _(
-            "No test is worth its cost: none is precise enough. Without any error the best one, of "
-            "“{subject}”, would be worth {known_cents}; as it is, its result is worth {cents}."
+            "No test is worth holding: none is precise enough. Without any error the best one, of "
+            "“{subject}”, would be worth {known_cents}; as it is, its result is worth {cents}, and "
+            "it costs {cost_cents}. At least {least_cents} beyond its cost are asked for."
         ),
         lambda _v: _(
             "More markets, a longer history or a larger change make a test more precise; a result "
@@ -1013,10 +1014,19 @@ SETTLE_WORDS: dict[str, Words] = {
     ),
     "test_dearer_than_worth": Words(
         lambda _v: _(
-            "No test is worth its cost: the result of the best one, of “{subject}”, is worth "
-            "{cents}, and it costs {cost_cents}."
+            "No test is worth holding: the result of the best one, of “{subject}”, is worth "
+            "{cents}, and it costs {cost_cents}. At least {least_cents} beyond its cost are asked "
+            "for."
         ),
         lambda _v: _("Look for a cheaper change, or use the result for more than one year."),
+    ),
+    "test_worth_chance": Words(
+        lambda _v: _(
+            "No test is worth holding for sure: the result of the best one, of “{subject}”, may be "
+            "worth {cents}, but with a standard error of {error_cents} that may be chance in the "
+            "draws."
+        ),
+        lambda _v: _("Fit with more draws (--draws), or use the result for longer (--years)."),
     ),
     "test_worth_unsure": Words(
         lambda _v: _(

@@ -10,7 +10,8 @@ from core.settle.judged_firms import fit_around_truth
 from gespann.core.experiments.schedule import Schedule
 from gespann.core.quantities import CENTS_PER_UNIT
 from gespann.core.settle.candidates import cheapest, designs_of, durations_for, outlines
-from gespann.core.settle.next_test import next_test
+from gespann.core.settle.information import SampleInformation
+from gespann.core.settle.next_test import is_worth_it, next_test, why_not
 from gespann.core.settle.problem import LEAST_SHARE, problem_of
 from gespann.core.settle.results import Worth
 from gespann.core.settle.signals import Change, courses
@@ -95,6 +96,39 @@ def test_where_bounds_leave_no_choice_there_is_nothing_to_learn(fit):
     found = next_test(fit, brief_of(fit.firm, bounds=(1.0, 1.0)))
     assert found.verdict is Worth.NOT_WORTH_IT
     assert found.known_cents == {}
+
+
+REASONS = {
+    # What the result is worth, its standard error, a perfect one and the cost, in thousandths of
+    # the budget, of which one must be left.
+    "test_worth_chance": (5.0, 4.0, 9.0, 1.0),
+    "test_dearer_than_knowing": (1.0, 0.1, 2.0, 4.0),
+    "tests_too_imprecise": (1.0, 0.1, 9.0, 2.0),
+    "test_dearer_than_worth": (6.0, 0.1, 9.0, 7.0),
+}
+
+
+@pytest.mark.parametrize("code", REASONS)
+def test_the_reason_why_none_is_worth_it_is_the_one_that_matters(fit, brief, found, code):
+    problem = problem_of(fit, brief, years=1.0)
+    evsi, error, evppi, cost = (problem.least * CENTS_PER_UNIT * one for one in REASONS[code])
+    best = replace(
+        found.candidates[0],
+        information=SampleInformation(evsi, error, evsi, evppi, evppi),
+        spend_cents=cost,
+        lost_cents=0.0,
+    )
+    assert not is_worth_it(problem, best)
+    reason = why_not(problem, (best,), {})
+    assert (reason.code, reason.subject) == (code, best.design.lever.name)
+    assert reason.values["cost_cents"] == round(cost)
+
+
+def test_where_no_lever_can_be_tested_that_is_the_reason(fit, brief):
+    problem = problem_of(fit, brief, years=1.0)
+    much, little = 1e6 * problem.least, 0.5 * problem.least
+    assert why_not(problem, (), {"Fairs": much}).code == "no_lever_can_be_tested"
+    assert why_not(problem, (), {"Fairs": little}).code == "little_to_learn"
 
 
 def test_for_a_firm_without_a_history_the_reason_is_told(fit, brief):

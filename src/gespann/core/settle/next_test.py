@@ -146,7 +146,7 @@ def _findings(
 def why_not(
     problem: JudgedYear, ordered: tuple[Candidate, ...], known: dict[str, float]
 ) -> Finding:
-    """The reason why no test is worth its cost: little to learn, too imprecise, or too dear."""
+    """Why no test is worth holding: little to learn, too imprecise, too dear, or perhaps chance."""
     least = problem.least * CENTS_PER_UNIT
     if not ordered:
         most = max(known.values(), default=0.0)
@@ -158,8 +158,12 @@ def why_not(
         "cents": round(best.information.evsi),
         "known_cents": round(best.information.evppi),
         "cost_cents": round(best.cost_cents),
+        "least_cents": round(least),
     }
     name = best.design.lever.name
+    if best.net_cents >= least:
+        error = round(best.information.standard_error)
+        return _finding("test_worth_chance", Severity.NOTE, name, error_cents=error, **values)
     if best.information.evppi - best.cost_cents < least:
         return _finding("test_dearer_than_knowing", Severity.NOTE, name, **values)
     if best.information.evsi < best.information.evppi / 2:

@@ -56,9 +56,7 @@ FURTHEST = 3.0  # times the greatest middle, beyond which an interval is cut off
 
 def next_test(fit: Fit, _plan: JointPlan, found: NextTest) -> Section:
     """The test to hold next, value beside cost of the best test of each lever."""
-    lead, *details = [*next_told(found, fit.firm)] or [
-        _("At present no test is worth what it costs.")
-    ]
+    lead, *details = [*next_told(found, fit.firm)] or [_("At present no test is worth holding.")]
     blocks: list[Block] = [Paragraph(" ".join(details))] if details else []
     if found.findings:
         blocks.append(Items(as_items(fit, found.findings), "notices"))
@@ -73,7 +71,7 @@ def _worth_and_cost(fit: Fit, candidates: tuple[Candidate, ...]) -> Figure:
     title = _("The best test of each lever: what its result is worth, and what it costs")
     description = _(
         "The wide bar is what the result is worth to the rest of the plan, the narrow one what "
-        "the test costs. A test is worth it where the wide bar is longer."
+        "the test costs. A test is worth it where the wide bar is clearly longer."
     )
     rows = tuple(
         DrawnRow(
