@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     import arviz
 
     from gespann.core.compromise.joint_results import JointMean
+    from gespann.core.settle.results import DisputeAnswer, NextTest
     from gespann.core.simulation import Scenario, SimulatedFirm
 
 Money = int | float | Decimal
@@ -292,6 +293,63 @@ def design_experiment(
     return design(firm, wish, seed=seed)
 
 
+def next_test(
+    fit: Fit,
+    *,
+    budget: Money | None = None,
+    years: float = 1.0,
+    progress: Report = silent,
+) -> "NextTest":
+    """The test that is worth most to the firm, its cost taken off, or why none is worth it.
+
+    Args:
+        fit: What `gespann.fit` returned.
+        budget: Money for both departments together; None takes the one in `firm.toml`.
+        years: Planning years for which a result is used; the time of the test counts off.
+
+    Raises: Refusal if no budget is known; ValueError if `years` is not positive.
+    """
+    from gespann.core.settle.next_test import next_test as judge
+
+    brief = brief_for(fit.firm, budget=budget, goal=None)
+    return judge(fit, brief, years=years, progress=progress)
+
+
+def settle(
+    fit: Fit,
+    *,
+    lever: str | None = None,
+    budget: Money | None = None,
+    years: float = 1.0,
+    progress: Report = silent,
+) -> "DisputeAnswer":
+    """What both departments' beliefs are apart in money, and the test that settles most of it.
+
+    Args:
+        fit: What `gespann.fit` returned.
+        lever: Name of the lever to settle; None for those with the most money in dispute.
+        budget: Money for both departments together; None takes the one in `firm.toml`.
+        years: Planning years for which a result is used; the time of the test counts off.
+
+    Raises: Refusal if no budget is known or there is no such lever; ValueError if `years` is not
+        positive.
+    """
+    from gespann.core.settle.dispute import settle as judge
+
+    if lever is not None:
+        refuse_unknown_lever(fit.firm, lever)
+    brief = brief_for(fit.firm, budget=budget, goal=None)
+    return judge(fit, brief, lever=lever, years=years, progress=progress)
+
+
+def refuse_unknown_lever(firm: Firm, lever: str) -> None:
+    """Say that the firm has no such lever, and which one may have been meant.
+
+    Raises: Refusal if it has none.
+    """
+    _refuse_unknown(firm, lever, (), "", None)
+
+
 def read_experiment(
     firm: Firm,
     lever: str,
@@ -401,18 +459,22 @@ def write_report(
     plan: JointPlan,
     *,
     mean: "JointMean | None" = None,
+    tests: "NextTest | None" = None,
+    dispute: "DisputeAnswer | None" = None,
     language: str = "en",
 ) -> None:
     """Write the report, one self-contained HTML file, in English ("en") or German ("de").
 
     Args:
         mean: What `gespann.golden_mean` found, to be shown, too.
+        tests: What `gespann.next_test` found, to be shown, too.
+        dispute: What `gespann.settle` found, to be shown, too.
     """
     from gespann.files.report import write_report as write
     from gespann.files.whole import whole_file
 
     with speaking(language), whole_file(Path(path)) as draft:
-        write(draft, fit, plan, mean)
+        write(draft, fit, plan, mean, tests, dispute)
 
 
 def whole_cents(amount: Money) -> int:

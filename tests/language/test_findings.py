@@ -140,6 +140,34 @@ VALUES: dict[str, dict[str, object]] = {
         "cents": 60_000_00,
         "wished_cents": 90_000_00,
     },
+    "test_needs_history": {},
+    "no_lever_can_be_tested": {"cents": 80_000_00},
+    "little_to_learn": {"cents": 1_200_00},
+    "test_dearer_than_knowing": {
+        "cents": 900_00,
+        "known_cents": 2_000_00,
+        "cost_cents": 5_000_00,
+    },
+    "tests_too_imprecise": {
+        "cents": 900_00,
+        "known_cents": 20_000_00,
+        "cost_cents": 5_000_00,
+        "least_cents": 2_000_00,
+        "power": 0.2,
+    },
+    "test_dearer_than_worth": {
+        "cents": 6_000_00,
+        "known_cents": 9_000_00,
+        "cost_cents": 7_000_00,
+        "least_cents": 2_000_00,
+    },
+    "test_worth_chance": {"cents": 9_000_00, "error_cents": 6_000_00},
+    "test_worth_unsure": {},
+    "nothing_believed": {},
+    "lever_not_answered": {},
+    "nothing_in_dispute": {"cents": 300_00},
+    "belief_far_from_evidence": {"draws": 14.2},
+    "test_settles_too_little": {"share": 0.04, "cents": 30_000_00, "cost_cents": 5_000_00},
 }
 
 

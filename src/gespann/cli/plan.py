@@ -12,6 +12,7 @@ from gespann import library
 from gespann.cli import options, progress
 from gespann.cli.document import as_text, plan_document
 from gespann.cli.fit import with_findings
+from gespann.cli.judged_tests import JudgedTests
 from gespann.cli.markets import show_markets
 from gespann.cli.parsing import SpokenCommand
 from gespann.cli.phasing_document import phasing_document
@@ -52,6 +53,7 @@ def add_to(app: typer.Typer) -> None:
         by_market: Annotated[bool, options.by_market()] = False,
         phasing: Annotated[PhasingKind | None, options.phasing()] = None,
         solution: Annotated[Solution, options.solution()] = Solution.KALAI_SMORODINSKY,
+        tests: Annotated[bool, options.tests()] = False,
         as_json: Annotated[bool, options.as_json()] = False,
         report: Annotated[Path | None, options.report()] = None,
         history: Annotated[Path | None, options.history()] = None,
@@ -75,6 +77,7 @@ def add_to(app: typer.Typer) -> None:
             by_market=by_market,
             phasing=phasing,
             solution=solution,
+            tests=tests,
             as_json=as_json,
             report=report,
         )
@@ -98,6 +101,7 @@ def run(
     by_market: bool,
     phasing: PhasingKind | None,
     solution: Solution,
+    tests: bool,
     as_json: bool,
     report: Path | None,
 ) -> None:
@@ -132,8 +136,17 @@ def run(
         mean = None
         if wishes is not None:
             mean = library.golden_mean(fit, plan, wishes, solution=solution)
+        judged = JudgedTests.of(fit, budget, watch, wanted=tests)
     if report is not None:
-        library.write_report(report, fit, plan, mean=mean, language=language_in_use())
+        library.write_report(
+            report,
+            fit,
+            plan,
+            mean=mean,
+            tests=judged.following,
+            dispute=judged.dispute,
+            language=language_in_use(),
+        )
     if as_json:
         document = {
             **plan_document(fit, plan),
@@ -142,7 +155,7 @@ def run(
         }
         if mean is not None:
             document["golden_mean"] = mean_document(mean, firm.currency)
-        sys.stdout.write(as_text(document) + "\n")
+        sys.stdout.write(as_text({**document, **judged.document(firm)}) + "\n")
         return
     console = screen()
     show_plan(console, fit, plan)
@@ -152,6 +165,7 @@ def run(
     show_goal(console, fit, plan)
     if mean is not None:
         show_mean(console, mean, firm.currency)
+    judged.show(console, firm)
     if plan.by_market is not None:
         show_markets(console, plan.by_market, firm.currency, plan.risk)
     if report is not None:

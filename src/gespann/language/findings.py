@@ -113,6 +113,13 @@ def _more_precise(values: Values) -> str:
     )
 
 
+def _both_may_answer(_values: Values) -> str:
+    return _(
+        "Let both answer what they expect without the lever, with half, with one and a half times "
+        "and with very much of it ([[beliefs]] in firm.toml)."
+    )
+
+
 def _expected_of_doubling() -> str:
     return _(
         "Sales expects that doubling “{subject}” brings {sales_rise} more, marketing expects "
@@ -1021,6 +1028,97 @@ COMPROMISE_WORDS: dict[str, Words] = {
     ),
 }
 
+SETTLE_WORDS: dict[str, Words] = {
+    "test_needs_history": Words(
+        lambda _v: _("Nothing was recorded yet, so nobody can say how precise a test would be."),
+        lambda _v: _("Record outcome and effort by week or month; half a year is a beginning."),
+    ),
+    "no_lever_can_be_tested": Words(
+        lambda _v: _(
+            "Knowing all about one lever would be worth up to {cents}, but no test of such a lever "
+            "is possible."
+        ),
+        lambda _v: _("A longer history, or one by market, makes tests possible."),
+    ),
+    "little_to_learn": Words(
+        lambda _v: _(
+            "No test is worth holding: whatever it showed, the plan would hardly change. Knowing "
+            "all about one lever would be worth {cents} at most."
+        ),
+        lambda _v: _("Keep to the plan. With wider bounds of the levers more may be to learn."),
+    ),
+    "test_dearer_than_knowing": Words(
+        lambda _v: _(
+            "No test is worth holding. The best one, of “{subject}”, costs {cost_cents}; even "
+            "without any error its result would be worth {known_cents} only."
+        ),
+        lambda _v: _("Keep to the plan, or use the result for more than one planning year."),
+    ),
+    "tests_too_imprecise": Words(
+        lambda _v: _(
+            "No test is worth holding: none is precise enough. Without any error the best one, of "
+            "“{subject}”, would be worth {known_cents}; as it is, its result is worth {cents}, and "
+            "it costs {cost_cents}. At least {least_cents} beyond its cost are asked for."
+        ),
+        lambda _v: _(
+            "More markets, a longer history or a larger change make a test more precise; a result "
+            "used for more than one planning year is worth more."
+        ),
+    ),
+    "test_dearer_than_worth": Words(
+        lambda _v: _(
+            "No test is worth holding: the result of the best one, of “{subject}”, is worth "
+            "{cents}, and it costs {cost_cents}. At least {least_cents} beyond its cost are asked "
+            "for."
+        ),
+        lambda _v: _("Look for a cheaper change, or use the result for more than one year."),
+    ),
+    "test_worth_chance": Words(
+        lambda _v: _(
+            "No test is worth holding for sure: the result of the best one, of “{subject}”, may be "
+            "worth {cents}, but with a standard error of {error_cents} that may be chance in the "
+            "draws."
+        ),
+        lambda _v: _("Fit with more draws (--draws), or use the result for longer (--years)."),
+    ),
+    "test_worth_unsure": Words(
+        lambda _v: _(
+            "How much the test of “{subject}” is worth is not sure: on draws that the estimate has "
+            "not seen it is worth less than half."
+        ),
+        lambda _v: _("Fit with more draws (--draws) before much is spent on the test."),
+    ),
+    "nothing_believed": Words(
+        lambda _v: _("There is no lever about which both sides have said what they expect."),
+        _both_may_answer,
+    ),
+    "lever_not_answered": Words(
+        lambda _v: _("Not both sides have said what they expect of “{subject}”."),
+        _both_may_answer,
+    ),
+    "nothing_in_dispute": Words(
+        lambda _v: _(
+            "There is nothing to settle: within bounds and budget both sides would give about the "
+            "same amounts. At most {cents} are in dispute."
+        ),
+        lambda _v: _("Agree on the plan; different reasons for the same amounts are no quarrel."),
+    ),
+    "belief_far_from_evidence": Words(
+        lambda _v: _(
+            "What one side believes of “{subject}” lies far from what the evidence says; its view "
+            "rests on {draws} draws only."
+        ),
+        lambda _v: _("Fit with more draws (--draws), and talk about the evidence first."),
+    ),
+    "test_settles_too_little": Words(
+        lambda _v: _(
+            "No test settles the dispute for less than it is worth. The best one, of “{subject}”, "
+            "settles {share} of {cents} and costs {cost_cents}."
+        ),
+        lambda _v: _("Look for a middle in the room, or let a neutral person decide."),
+    ),
+}
+
 WORDS = {
     **DATA_WORDS,
     **HISTORY_WORDS,
@@ -1028,5 +1126,6 @@ WORDS = {
     **PLAN_WORDS,
     **MARKET_WORDS,
     **EXPERIMENT_WORDS,
+    **SETTLE_WORDS,
     **COMPROMISE_WORDS,
 }
