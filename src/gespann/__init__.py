@@ -34,10 +34,12 @@ if TYPE_CHECKING:
     from gespann.library import design_experiment as design_experiment
     from gespann.library import fit as fit
     from gespann.library import golden_mean as golden_mean
+    from gespann.library import next_test as next_test
     from gespann.library import plan as plan
     from gespann.library import read_experiment as read_experiment
     from gespann.library import read_firm as read_firm
     from gespann.library import read_wishes as read_wishes
+    from gespann.library import settle as settle
     from gespann.library import simulate as simulate
     from gespann.library import to_inference_data as to_inference_data
     from gespann.library import write_report as write_report
@@ -58,8 +60,9 @@ _HOMES = {
     "gespann.files.firm_from_frame": ("firm_from_frame",),
     "gespann.files.frames": ("lever_frame", "plan_frame"),
     "gespann.library": (
-        "check", "design_experiment", "fit", "golden_mean", "plan", "read_experiment", "read_firm",
-        "read_wishes", "simulate", "to_inference_data", "write_report",
+        "check", "design_experiment", "fit", "golden_mean", "next_test", "plan",
+        "read_experiment", "read_firm", "read_wishes", "settle", "simulate", "to_inference_data",
+        "write_report",
     ),
     "gespann.refusals": ("InputRefused", "Refusal"),
 }  # fmt: skip

@@ -23,18 +23,19 @@ from gespann.core.firm import EXPERIMENT_KINDS, Attitude, Firm, History, PlanBri
 from gespann.core.planning.results import JointPlan
 from gespann.core.planning.room_results import Wish as WishedAmount
 from gespann.core.progress import Report, silent
-from gespann.core.quantities import CENTS_PER_UNIT, Department, Period
+from gespann.core.quantities import CENTS_PER_UNIT, Department, Period, PhasingKind
 from gespann.core.response.results import Fit
 from gespann.files.nearest import did_you_mean
 from gespann.language import gettext as _
 from gespann.language import speaking
-from gespann.language.numbers import day, exact_money
+from gespann.language.numbers import day, exact_money, number
 from gespann.refusals import Refusal
 
 if TYPE_CHECKING:
     import arviz
 
     from gespann.core.compromise.joint_results import JointMean
+    from gespann.core.settle.results import DisputeAnswer, NextTest
     from gespann.core.simulation import Scenario, SimulatedFirm
 
 Money = int | float | Decimal
@@ -100,6 +101,7 @@ def plan(
     goal: Money | None = None,
     caution: float = 0.8,
     by_market: bool = False,
+    phasing: PhasingKind | str | None = None,
     epsilon: float | None = 0.01,
     wishes: Mapping[str, Money] | None = None,
     certainty: float | None = 0.8,
@@ -116,6 +118,8 @@ def plan(
         caution: Least probability that the plan is better than last year's split.
         by_market: Whether to plan the amount of each lever in each market, too (`.by_market`);
             a firm with one market is told so in a finding.
+        phasing: How amounts are spread over the periods: "last_year", "flat", "seasonal" or
+            "optimised"; None takes what `firm.toml` says. A lever's own way comes before both.
         epsilon: Share of the best expected contribution that plans of the room (`.room`) may give
             up; None leaves the room out.
         wishes: Amounts by name of a lever, or for "marketing" or "sales", to be priced
@@ -127,13 +131,16 @@ def plan(
             brings stands in `.risk`.
         risk_level: Share of the worst cases for "cvar"; None takes that of `firm.toml`, or 0.2.
 
-    Raises: Refusal if no budget is known, a wish is for something that does not exist, or a level
-        is given for another attitude than "cvar"; ValueError if an amount is negative or not
-        finite, or there is no such attitude or level.
+    Where the history reaches into the plan, it is one for the rest of the year (`.so_far`): with
+    what is left of the budget and still missing to the goal. Wishes are for the whole year.
+
+    Raises: Refusal if no budget is known, nothing is left to be planned, a wish is for something
+        that does not exist, or a level is given for another attitude than "cvar"; ValueError if an
+        amount is negative or not finite, or there is no such attitude or level.
     """
     from gespann.core.planning.joint_plan import plan as plan_jointly
 
-    brief = brief_for(fit.firm, budget=budget, goal=goal)
+    brief = brief_for(fit.firm, budget=budget, goal=goal, phasing=phasing)
     brief = replace(brief, risk=risk_for(brief.risk, risk, risk_level))
     return plan_jointly(
         fit,
@@ -141,7 +148,7 @@ def plan(
         caution=caution,
         by_market=by_market,
         epsilon=epsilon,
-        wishes=wishes_for(fit.firm, wishes or {}),
+        wishes=_still_wished(fit.firm, brief, wishes_for(fit.firm, wishes or {})),
         certainty=certainty,
         progress=progress,
     )
@@ -164,6 +171,21 @@ def wishes_for(firm: Firm, wishes: Mapping[str, Money]) -> tuple[WishedAmount, .
             raise Refusal(f"{fault} {did_you_mean(name, known, otherwise)}")
         found.append(WishedAmount(of, whole_cents(amount)))
     return tuple(found)
+
+
+def _still_wished(
+    firm: Firm, brief: PlanBrief, wishes: tuple[WishedAmount, ...]
+) -> tuple[WishedAmount, ...]:
+    """What is still to come of wishes for the whole of a running year."""
+    if brief.so_far is None:
+        return wishes
+    spent = list(zip(firm.levers, brief.so_far.spent_cents, strict=True))
+
+    def spent_on(of: str | Department) -> int:
+        is_side = isinstance(of, Department)
+        return sum(c for one, c in spent if of == (one.department if is_side else one.name))
+
+    return tuple(WishedAmount(one.of, max(one.cents - spent_on(one.of), 0)) for one in wishes)
 
 
 def read_wishes(folder: str | Path, firm: Firm) -> BothWishes | None:
@@ -194,10 +216,14 @@ def golden_mean(
             plan counts where it has one.
     """
     from gespann.core.compromise.joint_mean import joint_mean
+    from gespann.core.compromise.rest_wishes import still_wished
 
-    brief = PlanBrief(plan.start, plan.periods, plan.budget_cents, plan.goal_cents)
+    brief = PlanBrief(
+        plan.start, plan.periods, plan.budget_cents, plan.goal_cents, so_far=plan.so_far
+    )
     if plan.risk is not None:
         brief = replace(brief, risk=plan.risk.risk)
+    wishes = still_wished(wishes, plan)
     return joint_mean(fit, brief, plan, wishes, solution=Solution(solution), epsilon=epsilon)
 
 
@@ -265,6 +291,63 @@ def design_experiment(
         stage=stage,
     )
     return design(firm, wish, seed=seed)
+
+
+def next_test(
+    fit: Fit,
+    *,
+    budget: Money | None = None,
+    years: float = 1.0,
+    progress: Report = silent,
+) -> "NextTest":
+    """The test that is worth most to the firm, its cost taken off, or why none is worth it.
+
+    Args:
+        fit: What `gespann.fit` returned.
+        budget: Money for both departments together; None takes the one in `firm.toml`.
+        years: Planning years for which a result is used; the time of the test counts off.
+
+    Raises: Refusal if no budget is known; ValueError if `years` is not positive.
+    """
+    from gespann.core.settle.next_test import next_test as judge
+
+    brief = brief_for(fit.firm, budget=budget, goal=None)
+    return judge(fit, brief, years=years, progress=progress)
+
+
+def settle(
+    fit: Fit,
+    *,
+    lever: str | None = None,
+    budget: Money | None = None,
+    years: float = 1.0,
+    progress: Report = silent,
+) -> "DisputeAnswer":
+    """What both departments' beliefs are apart in money, and the test that settles most of it.
+
+    Args:
+        fit: What `gespann.fit` returned.
+        lever: Name of the lever to settle; None for those with the most money in dispute.
+        budget: Money for both departments together; None takes the one in `firm.toml`.
+        years: Planning years for which a result is used; the time of the test counts off.
+
+    Raises: Refusal if no budget is known or there is no such lever; ValueError if `years` is not
+        positive.
+    """
+    from gespann.core.settle.dispute import settle as judge
+
+    if lever is not None:
+        refuse_unknown_lever(fit.firm, lever)
+    brief = brief_for(fit.firm, budget=budget, goal=None)
+    return judge(fit, brief, lever=lever, years=years, progress=progress)
+
+
+def refuse_unknown_lever(firm: Firm, lever: str) -> None:
+    """Say that the firm has no such lever, and which one may have been meant.
+
+    Raises: Refusal if it has none.
+    """
+    _refuse_unknown(firm, lever, (), "", None)
 
 
 def read_experiment(
@@ -376,18 +459,22 @@ def write_report(
     plan: JointPlan,
     *,
     mean: "JointMean | None" = None,
+    tests: "NextTest | None" = None,
+    dispute: "DisputeAnswer | None" = None,
     language: str = "en",
 ) -> None:
     """Write the report, one self-contained HTML file, in English ("en") or German ("de").
 
     Args:
         mean: What `gespann.golden_mean` found, to be shown, too.
+        tests: What `gespann.next_test` found, to be shown, too.
+        dispute: What `gespann.settle` found, to be shown, too.
     """
     from gespann.files.report import write_report as write
     from gespann.files.whole import whole_file
 
     with speaking(language), whole_file(Path(path)) as draft:
-        write(draft, fit, plan, mean)
+        write(draft, fit, plan, mean, tests, dispute)
 
 
 def whole_cents(amount: Money) -> int:
@@ -402,22 +489,35 @@ def whole_cents(amount: Money) -> int:
     return int((exact * CENTS_PER_UNIT).to_integral_value())
 
 
-def brief_for(firm: Firm, *, budget: Money | None, goal: Money | None) -> PlanBrief:
-    """The firm's own brief with what was asked for in its place.
+def brief_for(
+    firm: Firm,
+    *,
+    budget: Money | None,
+    goal: Money | None,
+    phasing: PhasingKind | str | None = None,
+) -> PlanBrief:
+    """The firm's own brief with what was asked for in its place; in a running year its rest.
 
     Raises: Refusal if neither the firm nor the caller names a budget, or if no plan fits it.
     """
+    brief = _whole_brief(firm, budget=budget, goal=goal)
+    if phasing is not None:
+        brief = replace(brief, phasing=PhasingKind(phasing))
+    brief = _rest(firm, brief)
+    _refuse_impossible(firm, brief)
+    return brief
+
+
+def _whole_brief(firm: Firm, *, budget: Money | None, goal: Money | None) -> PlanBrief:
     budget_cents = None if budget is None else whole_cents(budget)
     goal_cents = None if goal is None else whole_cents(goal)
     own = firm.plan
     if own is not None:
-        brief = replace(
+        return replace(
             own,
             budget_cents=own.budget_cents if budget_cents is None else budget_cents,
             goal_cents=own.goal_cents if goal_cents is None else goal_cents,
         )
-        _refuse_impossible(firm, brief)
-        return brief
     if budget_cents is None:
         raise Refusal(
             _(
@@ -425,14 +525,65 @@ def brief_for(firm: Firm, *, budget: Money | None, goal: Money | None) -> PlanBr
                 "budget in the call."
             )
         )
-    brief = PlanBrief(
+    return PlanBrief(
         start=first_day_after(firm.history, firm.period),
         periods=firm.period.per_year,
         budget_cents=budget_cents,
         goal_cents=goal_cents,
     )
-    _refuse_impossible(firm, brief)
-    return brief
+
+
+def _rest(firm: Firm, brief: PlanBrief) -> PlanBrief:
+    """The brief of what is still to be planned.
+
+    Raises: Refusal if there is nothing left, in time or in money.
+    """
+    from gespann.core.planning.rest_of_year import (
+        NothingBeforePlan,
+        OverSpent,
+        PlanIsOver,
+        rest_of_year,
+    )
+
+    after = day(first_day_after(firm.history, firm.period))
+    try:
+        return rest_of_year(firm, brief)
+    except PlanIsOver as over:
+        raise Refusal(
+            _(
+                "The plan starts on {start} and has {periods} periods, and the history covers all "
+                "of them: there is nothing left to be planned. Let it start on {first}."
+            ).format(start=day(brief.start), periods=number(brief.periods), first=after)
+        ) from over
+    except NothingBeforePlan as nothing:
+        raise Refusal(
+            _(
+                "The plan starts on {start}, and the history has nothing before that to compare "
+                "it with. Let it start on {first}."
+            ).format(start=day(brief.start), first=after)
+        ) from nothing
+    except OverSpent as over_spent:
+        spent = zip(firm.levers, over_spent.spent_cents, strict=True)
+        largest = sorted(spent, key=lambda one: -one[1])
+        raise Refusal(
+            _(
+                "Since {start} {spent} have been spent, {over} more than the whole budget of "
+                "{budget}: {levers}. There is nothing left to be planned. Raise the budget, or "
+                "check the history."
+            ).format(
+                start=day(brief.start),
+                spent=exact_money(int(over_spent.spent_cents.sum()), firm.currency),
+                over=exact_money(
+                    int(over_spent.spent_cents.sum()) - brief.budget_cents, firm.currency
+                ),
+                budget=exact_money(brief.budget_cents, firm.currency),
+                levers=", ".join(
+                    f"{lever.name} {exact_money(int(cents), firm.currency)}"
+                    for lever, cents in largest
+                    if cents
+                ),
+            )
+        ) from over_spent
 
 
 def risk_for(own: Risk, risk: Attitude | str | None, risk_level: float | None) -> Risk:
@@ -456,16 +607,21 @@ def _refuse_impossible(firm: Firm, brief: PlanBrief) -> None:
     from gespann.core.planning.forecast_base import last_year_phasing
     from gespann.core.planning.limits import BudgetTooSmall, limits_of
 
-    first = first_day_after(firm.history, firm.period)
-    if brief.start < first:
-        raise Refusal(
-            _(
-                "The plan starts on {start}, but the history ends later. Let it start on {first}."
-            ).format(start=day(brief.start), first=day(first))
-        )
     try:
         limits_of(firm, brief, last_year_phasing(firm, brief))
     except BudgetTooSmall as small:
+        if brief.so_far is not None:
+            raise Refusal(
+                _(
+                    "The least amounts of the levers still ask for {least}, more than the "
+                    "{budget} that are left of the budget of {whole}. Lower their bounds in "
+                    "firm.toml or raise the budget."
+                ).format(
+                    least=exact_money(small.least_cents, firm.currency),
+                    budget=exact_money(small.budget_cents, firm.currency),
+                    whole=exact_money(brief.so_far.budget_cents, firm.currency),
+                )
+            ) from small
         raise Refusal(
             _(
                 "The least amounts of the levers add up to {least}, more than the budget of "

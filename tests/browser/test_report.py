@@ -2,7 +2,12 @@
 
 import pytest
 
-from files.report import kupferberg, wishes_of_kupferberg
+from files.report import (
+    kupferberg,
+    running_kupferberg,
+    tests_of_kupferberg,
+    wishes_of_kupferberg,
+)
 from gespann.files.report import write_report
 from gespann.language import LANGUAGES, speaking
 
@@ -20,7 +25,10 @@ def report(request, tmp_path_factory):
     with speaking(request.param):
         plan = kupferberg.with_room(fit, kupferberg.plan(fit, sketches), sketches)
         mean = wishes_of_kupferberg.mean(fit, plan, sketches=sketches)
-        write_report(path, fit, plan, mean)
+        tests = tests_of_kupferberg.following(fit)
+        dispute = tests_of_kupferberg.dispute(fit)
+        running = running_kupferberg.half_a_year_later(plan)
+        write_report(path, fit, running, mean, tests, dispute)
     return path.as_uri()
 
 

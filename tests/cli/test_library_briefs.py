@@ -7,6 +7,7 @@ import pytest
 
 from gespann import library
 from gespann.core.firm import Attitude, Risk
+from gespann.core.quantities import PhasingKind
 from gespann.refusals import Refusal
 
 
@@ -23,10 +24,53 @@ def test_a_budget_below_the_least_amounts_is_refused_with_both_figures(firm):
         library.brief_for(firm, budget=100, goal=None)
 
 
-def test_a_plan_that_starts_before_the_history_ends_is_refused_with_the_first_day_possible(firm):
-    early = replace(firm, plan=replace(firm.plan, start=date(2025, 6, 2)))
+def begun(firm, **changes):
+    """The firm with a plan that began in June, half a year before its history ends."""
+    return replace(firm, plan=replace(firm.plan, start=date(2025, 6, 2), **changes))
+
+
+def test_of_a_plan_that_has_begun_the_rest_is_planned(firm):
+    brief = library.brief_for(begun(firm, budget_cents=10**12), budget=None, goal=None)
+    assert (brief.start, brief.periods) == (date(2025, 12, 29), 22)
+    assert brief.budget_cents == 10**12 - sum(brief.so_far.spent_cents)
+
+
+def test_a_plan_that_is_over_is_refused_with_the_first_day_possible(firm):
     with pytest.raises(Refusal, match=r"starts on 2 Jun 2025.*Let it start on 29 Dec 2025"):
+        library.brief_for(begun(firm, periods=30), budget=None, goal=None)
+
+
+def test_a_plan_without_anything_before_it_is_refused(firm):
+    first = firm.history.starts[0].item()
+    early = replace(firm, plan=replace(firm.plan, start=first, periods=500))
+    with pytest.raises(Refusal, match="nothing before that to compare it with"):
         library.brief_for(early, budget=None, goal=None)
+
+
+def test_more_spent_than_the_budget_is_refused_with_how_much_and_where(firm):
+    with pytest.raises(Refusal) as refused:
+        library.brief_for(begun(firm), budget=100, goal=None)
+    spent = library.brief_for(begun(firm, budget_cents=10**12), budget=None, goal=None).so_far
+    said = str(refused.value)
+    for lever, cents in zip(firm.levers, spent.spent_cents, strict=True):
+        assert f"{lever.name} €{cents / 100:,.2f}" in said
+    assert f"€{sum(spent.spent_cents) / 100 - 100:,.2f} more than the whole budget" in said
+
+
+def test_less_left_than_the_least_amounts_ask_for_is_refused(firm):
+    spent = sum(
+        library.brief_for(
+            begun(firm, budget_cents=10**12), budget=None, goal=None
+        ).so_far.spent_cents
+    )
+    tight = begun(firm, budget_cents=spent + 1, bounds=(0.95, 1.5))
+    with pytest.raises(Refusal, match=r"more than the €0\.01 that are left of the budget"):
+        library.brief_for(tight, budget=None, goal=None)
+
+
+def test_the_way_to_spread_amounts_takes_the_place_of_the_firms_own(firm):
+    brief = library.brief_for(firm, budget=None, goal=None, phasing="flat")
+    assert brief == replace(firm.plan, phasing=PhasingKind.FLAT)
 
 
 def test_what_fits_is_let_through_unchanged(firm):

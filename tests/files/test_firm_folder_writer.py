@@ -23,7 +23,7 @@ from gespann.core.firm import (
     Risk,
     Stage,
 )
-from gespann.core.quantities import Department, Period
+from gespann.core.quantities import Department, Period, PhasingKind
 from gespann.files import firm_folder_writer
 from gespann.files.firm_folder import read_firm
 from gespann.files.firm_folder_writer import write_firm
@@ -46,6 +46,7 @@ def levers(draw, name, column):
     kind = draw(st.sampled_from(LEVER_KINDS))
     department = Department.MARKETING if kind in MARKETING_KINDS else Department.SALES
     low, high = sorted((draw(st.floats(0, 2)), draw(st.floats(0, 2))))
+    length = draw(st.none() | st.integers(1, 8))
     return Lever(
         name=name,
         column=column,
@@ -55,6 +56,9 @@ def levers(draw, name, column):
         cost_per_unit=draw(positive),
         bounds=draw(st.sampled_from([None, (low, high)])),
         capacity=draw(st.none() | positive),
+        phasing=draw(st.none() | st.sampled_from(PhasingKind)) if length is None else None,
+        pulse_periods=length,
+        pulses=None if length is None else draw(st.none() | st.integers(1, 5)),
     )
 
 
@@ -241,6 +245,7 @@ def briefs(draw, history, period):
         goal_cents=draw(st.none() | st.integers(1, 10**12)),
         bounds=(low, high),
         risk=draw(st.sampled_from((Risk(), Risk(Attitude.LOG), Risk(Attitude.CVAR, 0.05)))),
+        phasing=draw(st.sampled_from(PhasingKind)),
     )
 
 

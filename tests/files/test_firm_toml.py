@@ -6,7 +6,7 @@ import pytest
 from folders import GOOD, ROWS, TOML, folder_of, lines
 
 from gespann.core.firm import PlanBrief
-from gespann.core.quantities import Department
+from gespann.core.quantities import Department, PhasingKind
 from gespann.files.firm_folder import read_firm
 from gespann.refusals import InputRefused
 
@@ -87,9 +87,19 @@ FAULTS = {
         "[plan] has no “budget”. Add a line such as: budget = 250000"]),
     "half a period": (TOML + PLAN + "periods = 0.5\n", [
         "[plan] periods is 0.5. It must be a whole number from 1 to 520."]),
-    "a plan for the past": (TOML + PLAN + "start = 2024-01-15\n", [
-        "[plan] start is 15 Jan 2024, but the history ends with the period of 15 Jan 2024."
-        " Write 22 Jan 2024 or a later period."]),
+    "a plan with nothing before it": (TOML + PLAN + "start = 2024-01-01\n", [
+        "[plan] start is 1 Jan 2024, but the history begins with 1 Jan 2024 only."
+        " A plan needs a history before it. Write 22 Jan 2024 for a plan after it."]),
+    "an unknown way to spread": (TOML + PLAN + 'phasing = "optimized"\n', [
+        '[plan] phasing is "optimized". Perhaps “optimised” is meant.']),
+    "pulses of no length": (replaced(LEVER, LEVER + "\npulses = 3"), [
+        "[[levers]] 1 has pulses, but does not say how long one is."
+        " Add a line such as: pulse_periods = 4"]),
+    "half a pulse": (replaced(LEVER, LEVER + "\npulse_periods = 0"), [
+        "[[levers]] 1 pulse_periods is 0. It must be a whole number from 1 to 520."]),
+    "blocks that are spread": (replaced(LEVER, LEVER + '\npulse_periods = 2\nphasing = "flat"'), [
+        '[[levers]] 1 phasing is "flat". A lever that is run in blocks is given the best ones:'
+        " delete it, or pulse_periods."]),
     "a plan from the middle of a week": (TOML + PLAN + "start = 2024-01-25\n", [
         "[plan] start is 25 Jan 2024, which is no first day of a period. Write 22 Jan 2024."]),
     "a start that is no day": (TOML + PLAN + 'start = "soon"\n', [
@@ -187,6 +197,23 @@ def test_a_plan_begins_after_the_history_and_lasts_a_year(tmp_path):
     assert read_firm(folder).plan == PlanBrief(
         start=date(2024, 1, 22), periods=52, budget_cents=123450, goal_cents=9999999
     )
+
+
+def test_a_plan_that_has_begun_is_read_as_it_stands(tmp_path):
+    """The history has grown into it; planning takes its rest."""
+    folder = folder_of(tmp_path, toml=TOML + PLAN + "start = 2024-01-15\nperiods = 30\n")
+    plan = read_firm(folder).plan
+    assert (plan.start, plan.periods, plan.so_far) == (date(2024, 1, 15), 30, None)
+
+
+def test_how_amounts_are_spread_is_read_for_the_plan_and_for_a_lever(tmp_path):
+    lever = LEVER + "\npulse_periods = 2\npulses = 3"
+    firm = read_firm(
+        folder_of(tmp_path, toml=replaced(LEVER, lever) + PLAN + 'phasing = "seasonal"\n')
+    )
+    assert firm.plan.phasing is PhasingKind.SEASONAL
+    fairs = firm.levers[0]
+    assert (fairs.phasing, fairs.pulse_periods, fairs.pulses) == (None, 2, 3)
 
 
 def test_the_start_that_a_caller_names_takes_the_place_of_the_one_in_the_file(tmp_path):

@@ -12,8 +12,8 @@ def proposal_document(firm: Firm, proposal: Proposal) -> Document:
     """A proposed test with its alternatives."""
     return {
         "verdict": proposal.verdict.value,
-        "design": None if proposal.design is None else _design(proposal.design),
-        "alternatives": [_design(one) for one in proposal.alternatives],
+        "design": None if proposal.design is None else design_document(proposal.design),
+        "alternatives": [design_document(one) for one in proposal.alternatives],
         "warnings": warnings_of(proposal.findings, firm.currency),
     }
 
@@ -76,7 +76,8 @@ def _figure(value: float) -> str:
     return repr(float(f"{value:.8g}"))
 
 
-def _design(design: Design) -> Document:
+def design_document(design: Design) -> Document:
+    """A proposed test as it stands."""
     return {
         "kind": design.kind,
         "lever": design.lever.name,

@@ -115,6 +115,20 @@ def goal() -> OptionInfo:
     return amount("--goal", _("Outcome to be reached, in money."))
 
 
+def tests() -> OptionInfo:
+    """Whether tests are judged, too."""
+    return typer.Option(
+        "--tests",
+        help=_("Say, too, which test is worth most and which settles a dispute; takes longer."),
+    )
+
+
+def years() -> OptionInfo:
+    """For how long a test's result is used."""
+    explanation = _("Planning years for which the result of a test is used.")
+    return number(explanation, least=0.25, most=10.0)
+
+
 def wishes() -> OptionInfo:
     """What somebody wishes for."""
     return typer.Option(
@@ -173,6 +187,15 @@ def risk_level() -> OptionInfo:
             "Share of the worst cases that --risk cvar looks at; 0.2 unless firm.toml says "
             "otherwise."
         ),
+        show_default=False,
+    )
+
+
+def phasing() -> OptionInfo:
+    """How amounts are spread over the periods."""
+    return typer.Option(
+        "--phasing",
+        help=_("How amounts are spread over the periods, in place of what firm.toml says."),
         show_default=False,
     )
 

@@ -12,15 +12,19 @@ from gespann import library
 from gespann.cli import options, progress
 from gespann.cli.document import as_text, plan_document
 from gespann.cli.fit import with_findings
+from gespann.cli.judged_tests import JudgedTests
 from gespann.cli.markets import show_markets
 from gespann.cli.measures_view import show_measures
 from gespann.cli.parsing import SpokenCommand
+from gespann.cli.phasing_document import phasing_document
+from gespann.cli.phasing_view import show_phasing, show_running_year
 from gespann.cli.room_document import room_and_goal
 from gespann.cli.room_view import show_goal, show_room
 from gespann.cli.terminal import screen, show_plan
 from gespann.cli.tongue import Language
 from gespann.core.compromise.aims import Solution
 from gespann.core.firm import Attitude
+from gespann.core.quantities import PhasingKind
 from gespann.files.firm_folder import read_firm_with_findings
 from gespann.files.whole import refuse_unless_writable
 from gespann.language import gettext as _
@@ -48,7 +52,9 @@ def add_to(app: typer.Typer) -> None:
         risk: Annotated[Attitude | None, options.risk()] = None,
         risk_level: Annotated[float | None, options.risk_level()] = None,
         by_market: Annotated[bool, options.by_market()] = False,
+        phasing: Annotated[PhasingKind | None, options.phasing()] = None,
         solution: Annotated[Solution, options.solution()] = Solution.KALAI_SMORODINSKY,
+        tests: Annotated[bool, options.tests()] = False,
         as_json: Annotated[bool, options.as_json()] = False,
         report: Annotated[Path | None, options.report()] = None,
         history: Annotated[Path | None, options.history()] = None,
@@ -70,7 +76,9 @@ def add_to(app: typer.Typer) -> None:
             risk=risk,
             risk_level=risk_level,
             by_market=by_market,
+            phasing=phasing,
             solution=solution,
+            tests=tests,
             as_json=as_json,
             report=report,
         )
@@ -92,7 +100,9 @@ def run(
     risk: Attitude | None,
     risk_level: float | None,
     by_market: bool,
+    phasing: PhasingKind | None,
     solution: Solution,
+    tests: bool,
     as_json: bool,
     report: Path | None,
 ) -> None:
@@ -103,7 +113,7 @@ def run(
 
     firm, found = read_firm_with_findings(folder, history=history, plan_start=plan_start)
     # All are asked before the fit, so that nobody waits for a "no".
-    brief = library.brief_for(firm, budget=budget, goal=goal)
+    brief = library.brief_for(firm, budget=budget, goal=goal, phasing=phasing)
     library.risk_for(brief.risk, risk, risk_level)
     wishes = library.read_wishes(folder, firm)
     if report is not None:
@@ -117,6 +127,7 @@ def run(
             goal=goal,
             caution=caution,
             by_market=by_market,
+            phasing=phasing,
             epsilon=epsilon,
             certainty=certainty,
             risk=risk,
@@ -126,21 +137,37 @@ def run(
         mean = None
         if wishes is not None:
             mean = library.golden_mean(fit, plan, wishes, solution=solution)
+        judged = JudgedTests.of(fit, budget, watch, wanted=tests)
     if report is not None:
-        library.write_report(report, fit, plan, mean=mean, language=language_in_use())
+        library.write_report(
+            report,
+            fit,
+            plan,
+            mean=mean,
+            tests=judged.following,
+            dispute=judged.dispute,
+            language=language_in_use(),
+        )
     if as_json:
-        document = {**plan_document(fit, plan), **room_and_goal(fit, plan)}
+        document = {
+            **plan_document(fit, plan),
+            **phasing_document(plan),
+            **room_and_goal(fit, plan),
+        }
         if mean is not None:
             document["golden_mean"] = mean_document(mean, firm.currency)
-        sys.stdout.write(as_text(document) + "\n")
+        sys.stdout.write(as_text({**document, **judged.document(firm)}) + "\n")
         return
     console = screen()
     show_plan(console, fit, plan)
     show_measures(console, plan, firm.currency)
+    show_running_year(console, fit, plan)
+    show_phasing(console, fit, plan)
     show_room(console, fit, plan)
     show_goal(console, fit, plan)
     if mean is not None:
         show_mean(console, mean, firm.currency)
+    judged.show(console, firm)
     if plan.by_market is not None:
         show_markets(console, plan.by_market, firm.currency, plan.risk)
     if report is not None:

@@ -12,6 +12,8 @@ from gespann.cli import options, progress
 from gespann.cli.document import as_text
 from gespann.cli.fit import with_findings
 from gespann.cli.parsing import SpokenCommand
+from gespann.cli.phasing_document import phasing_document
+from gespann.cli.phasing_view import show_running_year
 from gespann.cli.room_document import room_and_goal
 from gespann.cli.room_view import show_goal, show_room
 from gespann.cli.terminal import screen, show_findings
@@ -97,11 +99,13 @@ def run(
             progress=watch,
         )
     if as_json:
-        sys.stdout.write(as_text(room_and_goal(fit, plan)) + "\n")
+        document = {**phasing_document(plan), **room_and_goal(fit, plan)}
+        sys.stdout.write(as_text(document) + "\n")
         return
     console = screen()
     grave = (one for one in plan.findings if one.severity is Severity.ALARM)
     show_findings(console, grave, firm.currency)
+    show_running_year(console, fit, plan)
     if plan.risk is not None:
         console.print(measured_by(plan.risk.risk))
     show_room(console, fit, plan)

@@ -190,9 +190,11 @@ def show_plan(console: Console, fit: Fit, plan: JointPlan) -> None:
         currency,
     )
     console.print(
-        _("Joint plan of {firm}: {periods} periods from {start}").format(
-            firm=fit.firm.name, periods=number(plan.periods), start=day(plan.start)
-        ),
+        (
+            _("Joint plan of {firm}: {periods} periods from {start}")
+            if plan.so_far is None
+            else _("Joint plan of {firm} for the rest of the year: {periods} periods from {start}")
+        ).format(firm=fit.firm.name, periods=number(plan.periods), start=day(plan.start)),
         style="bold",
     )
     console.print(_amounts(plan, currency))
@@ -285,7 +287,12 @@ def _expectations(prospect: Prospect, plan: JointPlan, currency: str) -> tuple[s
 
 
 def _sentences(plan: JointPlan, currency: str) -> Iterable[str]:
-    yield _("The budget is {budget}; the plan uses {used} of it.").format(
+    said = (
+        _("The budget is {budget}; the plan uses {used} of it.")
+        if plan.so_far is None
+        else _("Of the budget {budget} are left; the plan uses {used} of it.")
+    )
+    yield said.format(
         budget=exact_money(plan.budget_cents, currency),
         used=exact_money(plan.recommended.total_cents, currency),
     )
@@ -294,7 +301,12 @@ def _sentences(plan: JointPlan, currency: str) -> Iterable[str]:
         "probability of being better than last year's split stays at least {caution}."
     ).format(step=percent(plan.step), caution=percent(plan.caution))
     if plan.goal_cents is not None and plan.recommended.goal_probability is not None:
-        yield _("It reaches the goal of {goal} with a probability of {probability}.").format(
+        said = (
+            _("It reaches the goal of {goal} with a probability of {probability}.")
+            if plan.so_far is None
+            else _("It brings the {goal} that are missing with a probability of {probability}.")
+        )
+        yield said.format(
             goal=money(plan.goal_cents, currency),
             probability=percent(plan.recommended.goal_probability),
         )

@@ -10,7 +10,7 @@ from enum import StrEnum
 import numpy as np
 from jaxtyping import Float
 
-from gespann.core.quantities import Department, Period
+from gespann.core.quantities import Department, Period, PhasingKind
 
 MARKETING_KINDS = (
     "search_ads", "social_ads", "display_ads", "online_video", "tv", "radio", "print",
@@ -45,6 +45,10 @@ class Lever:
         committed_cents: What is ordered already: the plan gives it no less.
         since, until: First and last day on which the column counts for this lever, or None. A
             lever whose definition changed becomes two, one until the change and one since.
+        phasing: How its amount is spread over the periods, or None for the plan's own way.
+        pulse_periods: Length of the blocks in which alone it can be run, in periods, or None if
+            it can be run in any period; the plan chooses the blocks.
+        pulses: Most such blocks in one plan, or None for as many as there is room for.
     """
 
     name: str
@@ -60,6 +64,9 @@ class Lever:
     committed_cents: int = 0
     since: date | None = None
     until: date | None = None
+    phasing: PhasingKind | None = None
+    pulse_periods: int | None = None
+    pulses: int | None = None
 
 
 @dataclass(frozen=True)
@@ -250,6 +257,31 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class SoFar:
+    """What has happened of a plan that is running already.
+
+    Attributes:
+        start: First day of the whole plan.
+        periods: Number of periods of the whole plan.
+        budget_cents: The hard budget of the whole plan.
+        goal_cents: Outcome to be reached over the whole plan, in money, or None.
+        spent_cents: Spent on each lever since the start.
+        reached_cents: Outcome since the start, in money, where it was observed.
+        unobserved: Markets and periods since the start whose outcome was not observed.
+        last_year_cents: Spent on each lever in the periods of the whole plan a year earlier.
+    """
+
+    start: date
+    periods: int
+    budget_cents: int
+    goal_cents: int | None
+    spent_cents: tuple[int, ...]
+    reached_cents: int
+    unobserved: int
+    last_year_cents: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class PlanBrief:
     """What the plan is asked to do: one hard budget for the coming periods, perhaps a goal.
 
@@ -260,6 +292,9 @@ class PlanBrief:
         goal_cents: Outcome to be reached, in money, or None.
         bounds: Default bounds of every lever as multiples of last year's amount.
         risk: What plans are compared by.
+        phasing: How amounts are spread over the periods, where a lever does not say otherwise.
+        so_far: What has happened of the plan, where this is the brief of its rest; start, periods,
+            budget and goal are then those of the rest, bounds those of the whole plan.
     """
 
     start: date
@@ -268,6 +303,8 @@ class PlanBrief:
     goal_cents: int | None = None
     bounds: tuple[float, float] = (0.5, 1.5)
     risk: Risk = MEAN
+    phasing: PhasingKind = PhasingKind.LAST_YEAR
+    so_far: SoFar | None = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ class Phase(StrEnum):
     EVIDENCE_ALONE = "evidence_alone"
     THOROUGH_CHECKS = "thorough_checks"
     PLAN = "plan"
+    TESTS = "tests"
 
 
 @dataclass(frozen=True)

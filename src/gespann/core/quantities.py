@@ -33,6 +33,19 @@ class Period(StrEnum):
         return self.per_year / 12
 
 
+class PhasingKind(StrEnum):
+    """How an amount is spread over the periods of a plan.
+
+    As a year earlier, the same in every period, in proportion to the base outcome expected, or so
+    that it can be expected to contribute most.
+    """
+
+    LAST_YEAR = "last_year"
+    FLAT = "flat"
+    SEASONAL = "seasonal"
+    OPTIMISED = "optimised"
+
+
 @dataclass(frozen=True)
 class Interval:
     """A central 90 % interval with its median: the 5th, 50th and 95th percentile."""

@@ -185,11 +185,14 @@ def _brief(
 ) -> tuple[PlanBrief | None, list[Fault]]:
     following = _following(history.starts[-1].item(), period)
     start = wish.start or following
-    if start < following:
-        what = _("[plan] start is {start}, but the history ends with the period of {last}.").format(
-            start=day(start), last=day(history.starts[-1].item())
+    first = history.starts[0].item()
+    if start <= first:
+        what = _("[plan] start is {start}, but the history begins with {first} only.").format(
+            start=day(start), first=day(first)
         )
-        mend = _("Write {day} or a later period.").format(day=day(following))
+        mend = _("A plan needs a history before it. Write {day} for a plan after it.").format(
+            day=day(following)
+        )
         return None, [Fault(what=what, mend=mend, file=file)]
     nearest = _first_day_of_period(start, following, period)
     if nearest != start:
@@ -207,6 +210,7 @@ def _brief(
         goal_cents=wish.goal_cents,
         bounds=wish.bounds,
         risk=wish.risk,
+        phasing=wish.phasing,
     )
     return brief, []
 

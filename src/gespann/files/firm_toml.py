@@ -13,13 +13,14 @@ from pathlib import Path
 from babel.numbers import list_currencies
 
 from gespann.core.firm import MEAN, Attitude, Belief, Lever, Measure, Risk, Stage
-from gespann.core.quantities import Period
+from gespann.core.quantities import Period, PhasingKind
 from gespann.files.belief_sections import read_beliefs
 from gespann.files.experiment_sections import Windows, read_windows
 from gespann.files.last_year import NAME_OF_OUTCOME, LastYear, read_last_year
 from gespann.files.lever_sections import overlap, read_levers
 from gespann.files.measure_sections import read_measures
 from gespann.files.nearest import did_you_mean
+from gespann.files.phasing_keys import LONGEST_PLAN, read_phasing
 from gespann.files.stage_sections import COUNT, check_who_works_what, read_stages
 from gespann.files.toml_file import toml_document, toml_text
 from gespann.files.toml_section import Section
@@ -27,7 +28,6 @@ from gespann.language import gettext as _
 from gespann.refusals import Fault
 
 FILE_NAME = "firm.toml"
-MOST_PERIODS_PLANNED = 520
 LIKELY_CURRENCIES = ("EUR", "CHF", "USD", "GBP", "PLN", "CZK", "HUF", "SEK", "DKK", "NOK")
 
 SECTIONS = (
@@ -36,7 +36,7 @@ SECTIONS = (
 )  # fmt: skip
 FIRM_KEYS = ("name", "currency", "period", "history", "margin", "outcome_value", "beliefs")
 COLUMN_KEYS = ("period", "market", "outcome", "controls", "competitors", "potential")
-PLAN_KEYS = ("start", "periods", "budget", "goal", "bounds", "risk", "risk_level")
+PLAN_KEYS = ("start", "periods", "budget", "goal", "bounds", "risk", "risk_level", "phasing")
 FORMAT_KEYS = ("delimiter", "decimal", "encoding", "date", "sheet")
 
 
@@ -83,6 +83,7 @@ class PlanWish:
     goal_cents: int | None = None
     bounds: tuple[float, float] = (0.5, 1.5)
     risk: Risk = MEAN
+    phasing: PhasingKind = PhasingKind.LAST_YEAR
 
 
 @dataclass(frozen=True)
@@ -341,10 +342,11 @@ def _plan(root: Section) -> PlanWish | None:
     return PlanWish(
         budget_cents=section.cents("budget"),
         start=section.day("start"),
-        periods=section.whole("periods", 1, MOST_PERIODS_PLANNED),
+        periods=section.whole("periods", 1, LONGEST_PLAN),
         goal_cents=section.cents("goal"),
         bounds=section.low_and_high("bounds") or (0.5, 1.5),
         risk=_risk(section),
+        phasing=read_phasing(section) or PhasingKind.LAST_YEAR,
     )
 
 

@@ -15,7 +15,7 @@ from gespann.core.firm import (
     PlanBrief,
     Stage,
 )
-from gespann.core.quantities import CENTS_PER_UNIT
+from gespann.core.quantities import CENTS_PER_UNIT, PhasingKind
 from gespann.files.belief_answers import FIGURES
 from gespann.files.last_year import LastYear, assumed_history
 
@@ -153,6 +153,9 @@ def lever_pairs(lever: Lever) -> Pairs:
         ("stages", list(lever.stages)),
         ("since", _day(lever.since)),
         ("until", _day(lever.until)),
+        ("phasing", None if lever.phasing is None else lever.phasing.value),
+        ("pulse_periods", lever.pulse_periods),
+        ("pulses", lever.pulses),
     ]
 
 
@@ -214,6 +217,7 @@ def _plan(brief: PlanBrief) -> Pairs:
         ("bounds", list(brief.bounds)),
         ("risk", None if attitude is Attitude.MEAN else attitude.value),
         ("risk_level", brief.risk.level if attitude is Attitude.CVAR else None),
+        ("phasing", None if brief.phasing is PhasingKind.LAST_YEAR else brief.phasing.value),
     ]
 
 

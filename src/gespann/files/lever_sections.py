@@ -8,6 +8,7 @@ from datetime import date
 from gespann.core.firm import LEVER_KINDS, MARKETING_KINDS, SALES_KINDS, Lever, Stage
 from gespann.core.quantities import Department
 from gespann.files.nearest import did_you_mean
+from gespann.files.phasing_keys import LEVER_PHASING_KEYS, read_lever_phasing
 from gespann.files.toml_section import Section
 from gespann.language import gettext as _
 from gespann.language.numbers import day
@@ -15,6 +16,7 @@ from gespann.language.numbers import day
 LEVER_KEYS = (
     "name", "column", "department", "kind", "unit", "cost_per_unit", "bounds", "capacity",
     "least_useful", "committed", "stages", "since", "until", "last_year",
+    *LEVER_PHASING_KEYS,
 )  # fmt: skip
 
 
@@ -52,6 +54,7 @@ def _lever(section: Section, currency: str, stages: tuple[Stage, ...]) -> Lever 
         )
     acts_on = _acts_on(section, [stage.name for stage in stages])
     since, until = _since_and_until(section)
+    phasing, pulse_periods, pulses = read_lever_phasing(section)
     if not (name and column):
         return None
     return Lever(
@@ -68,6 +71,9 @@ def _lever(section: Section, currency: str, stages: tuple[Stage, ...]) -> Lever 
         committed_cents=section.cents("committed") or 0,
         since=since,
         until=until,
+        phasing=phasing,
+        pulse_periods=pulse_periods,
+        pulses=pulses,
     )
 
 

@@ -113,6 +113,13 @@ def _more_precise(values: Values) -> str:
     )
 
 
+def _both_may_answer(_values: Values) -> str:
+    return _(
+        "Let both answer what they expect without the lever, with half, with one and a half times "
+        "and with very much of it ([[beliefs]] in firm.toml)."
+    )
+
+
 def _expected_of_doubling() -> str:
     return _(
         "Sales expects that doubling “{subject}” brings {sales_rise} more, marketing expects "
@@ -723,6 +730,48 @@ PLAN_WORDS: dict[str, Words] = {
             else _("If less is thinkable there, lower the bound and plan again.")
         ),
     ),
+    "phasing_costs": Words(
+        lambda _v: _(
+            "Spread over the periods as asked for, the plan is expected to contribute {cents} less "
+            "than spread as last year."
+        ),
+        lambda _v: _('Let the plan find the spread itself: phasing = "optimised" in [plan].'),
+    ),
+    "phasing_unsure": Words(
+        lambda _v: _(
+            "It is only {probability} likely that spreading the amounts over the periods in this "
+            "way is better than last year’s way; {caution} was asked for."
+        ),
+        lambda _v: _('Last year’s way risks less: phasing = "last_year" in [plan].'),
+    ),
+    "no_block_left": Words(
+        lambda _v: _(
+            "“{subject}” is run in blocks only (pulse_periods = {periods}), and there is room for "
+            "none in the plan, which therefore gives it nothing."
+        ),
+        lambda _v: _("Check pulse_periods and pulses of it in firm.toml."),
+    ),
+    "spent_beyond_bound": Words(
+        lambda _v: _(
+            "{cents} have been spent on “{subject}” this year, more than its upper bound of "
+            "{most_cents}."
+        ),
+        lambda _v: _("The rest of the plan gives it nothing; raise its bound if that is wrong."),
+    ),
+    "so_far_unobserved": Words(
+        lambda v: ngettext(
+            "Since the start of the plan the outcome of {count} period and market is missing and "
+            "counts as nothing for the goal.",
+            "Since the start of the plan the outcome of {count} periods and markets is missing and "
+            "counts as nothing for the goal.",
+            _count(v),
+        ),
+        lambda _v: _("Enter what is missing, and plan again."),
+    ),
+    "goal_reached_already": Words(
+        lambda _v: _("The goal is reached already: {cents} since the start of the plan."),
+        lambda _v: _("Talk about a new goal together, or keep the rest of the money."),
+    ),
     "controls_as_last_year": Words(
         lambda _v: _("For the time of the plan these columns are taken as last year: {names}."),
         lambda _v: _(
@@ -986,6 +1035,97 @@ COMPROMISE_WORDS: dict[str, Words] = {
     ),
 }
 
+SETTLE_WORDS: dict[str, Words] = {
+    "test_needs_history": Words(
+        lambda _v: _("Nothing was recorded yet, so nobody can say how precise a test would be."),
+        lambda _v: _("Record outcome and effort by week or month; half a year is a beginning."),
+    ),
+    "no_lever_can_be_tested": Words(
+        lambda _v: _(
+            "Knowing all about one lever would be worth up to {cents}, but no test of such a lever "
+            "is possible."
+        ),
+        lambda _v: _("A longer history, or one by market, makes tests possible."),
+    ),
+    "little_to_learn": Words(
+        lambda _v: _(
+            "No test is worth holding: whatever it showed, the plan would hardly change. Knowing "
+            "all about one lever would be worth {cents} at most."
+        ),
+        lambda _v: _("Keep to the plan. With wider bounds of the levers more may be to learn."),
+    ),
+    "test_dearer_than_knowing": Words(
+        lambda _v: _(
+            "No test is worth holding. The best one, of “{subject}”, costs {cost_cents}; even "
+            "without any error its result would be worth {known_cents} only."
+        ),
+        lambda _v: _("Keep to the plan, or use the result for more than one planning year."),
+    ),
+    "tests_too_imprecise": Words(
+        lambda _v: _(
+            "No test is worth holding: none is precise enough. Without any error the best one, of "
+            "“{subject}”, would be worth {known_cents}; as it is, its result is worth {cents}, and "
+            "it costs {cost_cents}. At least {least_cents} beyond its cost are asked for."
+        ),
+        lambda _v: _(
+            "More markets, a longer history or a larger change make a test more precise; a result "
+            "used for more than one planning year is worth more."
+        ),
+    ),
+    "test_dearer_than_worth": Words(
+        lambda _v: _(
+            "No test is worth holding: the result of the best one, of “{subject}”, is worth "
+            "{cents}, and it costs {cost_cents}. At least {least_cents} beyond its cost are asked "
+            "for."
+        ),
+        lambda _v: _("Look for a cheaper change, or use the result for more than one year."),
+    ),
+    "test_worth_chance": Words(
+        lambda _v: _(
+            "No test is worth holding for sure: the result of the best one, of “{subject}”, may be "
+            "worth {cents}, but with a standard error of {error_cents} that may be chance in the "
+            "draws."
+        ),
+        lambda _v: _("Fit with more draws (--draws), or use the result for longer (--years)."),
+    ),
+    "test_worth_unsure": Words(
+        lambda _v: _(
+            "How much the test of “{subject}” is worth is not sure: on draws that the estimate has "
+            "not seen it is worth less than half."
+        ),
+        lambda _v: _("Fit with more draws (--draws) before much is spent on the test."),
+    ),
+    "nothing_believed": Words(
+        lambda _v: _("There is no lever about which both sides have said what they expect."),
+        _both_may_answer,
+    ),
+    "lever_not_answered": Words(
+        lambda _v: _("Not both sides have said what they expect of “{subject}”."),
+        _both_may_answer,
+    ),
+    "nothing_in_dispute": Words(
+        lambda _v: _(
+            "There is nothing to settle: within bounds and budget both sides would give about the "
+            "same amounts. At most {cents} are in dispute."
+        ),
+        lambda _v: _("Agree on the plan; different reasons for the same amounts are no quarrel."),
+    ),
+    "belief_far_from_evidence": Words(
+        lambda _v: _(
+            "What one side believes of “{subject}” lies far from what the evidence says; its view "
+            "rests on {draws} draws only."
+        ),
+        lambda _v: _("Fit with more draws (--draws), and talk about the evidence first."),
+    ),
+    "test_settles_too_little": Words(
+        lambda _v: _(
+            "No test settles the dispute for less than it is worth. The best one, of “{subject}”, "
+            "settles {share} of {cents} and costs {cost_cents}."
+        ),
+        lambda _v: _("Look for a middle in the room, or let a neutral person decide."),
+    ),
+}
+
 WORDS = {
     **DATA_WORDS,
     **HISTORY_WORDS,
@@ -993,5 +1133,6 @@ WORDS = {
     **PLAN_WORDS,
     **MARKET_WORDS,
     **EXPERIMENT_WORDS,
+    **SETTLE_WORDS,
     **COMPROMISE_WORDS,
 }

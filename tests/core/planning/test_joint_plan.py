@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pytest
@@ -316,12 +316,12 @@ def test_a_weekly_plan_of_half_a_year_over_two_markets():
     assert planned.periods == 26
 
 
-def test_a_plan_may_start_after_a_gap_but_not_in_the_past(fit):
+def test_a_plan_may_start_after_a_gap_and_one_that_has_begun_is_for_its_rest(fit):
     brief = brief_of(fit.firm)
     later = plan(fit, replace(brief, start=date(brief.start.year, 4, 1), periods=6))
     assert later.start == date(brief.start.year, 4, 1)
-    with pytest.raises(ValueError, match="before the history ends"):
-        plan(fit, replace(brief, start=brief.start - timedelta(days=31)))
+    begun = plan(fit, replace(brief, start=date(brief.start.year - 1, 12, 1)))
+    assert (begun.start, begun.periods) == (brief.start, brief.periods - 1)
 
 
 def test_a_firm_with_less_than_a_year_of_history_gets_a_plan():

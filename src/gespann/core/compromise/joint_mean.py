@@ -19,7 +19,7 @@ from gespann.core.planning.chain_year import later_years
 from gespann.core.planning.choices import choices_of
 from gespann.core.planning.forecast_base import Phasing, last_year_phasing
 from gespann.core.planning.joint_plan import planning_year
-from gespann.core.planning.limits import capacities, limits_of
+from gespann.core.planning.limits import Limits, capacities
 from gespann.core.planning.optimum import Year
 from gespann.core.planning.programme import Decision
 from gespann.core.planning.results import JointPlan, Prospect
@@ -62,8 +62,10 @@ def joint_mean(
     best, disagreement = _cents(plan.optimum), _disagreement(plan, wishes)
     allowed = _allowed(plan)
     phasing = last_year_phasing(fit.firm, brief)
+    if plan.phasing is not None:
+        phasing = replace(phasing, share=plan.phasing.share)
     year, luck = planning_year(fit, brief, phasing)
-    year = _with_measures(year, fit, brief, plan, phasing)
+    year = _with_measures(year, fit, brief, plan)
     usual = allowed.scaled(_last_year(plan) / CENTS_PER_UNIT)
     valued = valued_year(year, luck, brief.risk, budget=allowed.budget, usual=usual)
     outcomes, left_out = _outcomes(fit, brief, phasing, year, wishes, disagreement / CENTS_PER_UNIT)
@@ -142,12 +144,11 @@ def _allowed(plan: JointPlan) -> BudgetSet:
     return BudgetSet(low, high, left / CENTS_PER_UNIT)
 
 
-def _with_measures(
-    year: Year, fit: Fit, brief: PlanBrief, plan: JointPlan, phasing: Phasing
-) -> Year:
+def _with_measures(year: Year, fit: Fit, brief: PlanBrief, plan: JointPlan) -> Year:
     """The year in which the measures of the optimum are done: amounts are bargained over."""
-    limits = limits_of(fit.firm, brief, phasing)
-    usual = np.array([a.amount_cents for a in plan.last_year.allocations]) / CENTS_PER_UNIT
+    bounds = np.array([(a.low_cents, a.high_cents) for a in plan.optimum.allocations])
+    limits = Limits(_last_year(plan), *bounds.T, capped=np.zeros(len(bounds), dtype=bool))
+    usual = _cents(plan.last_year) / CENTS_PER_UNIT
     choices = choices_of(fit.firm, brief, limits, year, usual, seed=fit.seed)
     if choices is None:
         return year

@@ -13,7 +13,7 @@ from gespann.core.firm import Firm, PlanBrief
 from gespann.core.planning.forecast_base import (
     Phasing,
     base_and_luck,
-    efforts_between,
+    efforts_outside,
     first_start_to_come,
     periods_between,
     stocks,
@@ -38,7 +38,7 @@ def plan_chain(fit: Fit, brief: PlanBrief, phasing: Phasing, *, seed: int) -> tu
 
     Returns: The chain, and the shocks that make the outcome of each stage uncertain.
     """
-    return _chain(fit, brief, phasing, seed, max(FEWEST_DRAWS, _draws(fit, brief)))
+    return chain_of(fit, brief, phasing, seed, max(FEWEST_DRAWS, _draws(fit, brief)))
 
 
 def later_years(fit: Fit, brief: PlanBrief, phasing: Phasing) -> Chain | None:
@@ -54,7 +54,7 @@ def later_years(fit: Fit, brief: PlanBrief, phasing: Phasing) -> Chain | None:
     draws = _draws(fit, long)
     if draws < FEWEST_DRAWS:
         return None
-    chain, _ = _chain(fit, long, replace(phasing, share=share), fit.seed, draws)
+    chain, _ = chain_of(fit, long, replace(phasing, share=share), fit.seed, draws)
     return replace(chain, counted=slice(chain.counted.start + brief.periods, None))
 
 
@@ -64,9 +64,10 @@ def _draws(fit: Fit, brief: PlanBrief) -> int:
     return min(DRAWS, _CELLS // (cells * len(firm.levers)))
 
 
-def _chain(
+def chain_of(
     fit: Fit, brief: PlanBrief, phasing: Phasing, seed: int, draws: int
 ) -> tuple[Chain, Shocks]:
+    """The planning year of any firm as a chain of its stages, with at most so many draws."""
     firm, rng = fit.firm, np.random.default_rng(seed)
     between = periods_between(firm, brief)
     whole = replace(brief, start=first_start_to_come(firm), periods=between + brief.periods)
@@ -131,7 +132,7 @@ def _capacity(
         return empty, empty
     without, per_unit = capacity_of(stage, posterior, firm)
     recorded = with_year_before(firm, firm.history.effort[..., worker])
-    between = efforts_between(firm, brief)[..., worker]
+    between = efforts_outside(firm, brief, phasing)[..., worker]
     units = np.concatenate([recorded[:, -lags:], between], axis=1)
     planned = np.zeros_like(units)
     planned[:, -brief.periods :] = phasing.share[..., worker] / firm.levers[worker].cost_per_unit

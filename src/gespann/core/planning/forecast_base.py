@@ -1,4 +1,7 @@
-"""From a fit to the planning year: the base continued, carry-over, and last year's phasing."""
+"""From a fit to the planning year: the base continued, carry-over, and last year's phasing.
+
+Where amounts are to be spread otherwise than a year earlier, `phasing` says how.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,17 +25,19 @@ _FEWEST_DRAWS = 200
 
 @dataclass(frozen=True)
 class Phasing:
-    """How an amount is spread over markets and periods: as a year earlier.
+    """How an amount is spread over markets and periods.
 
     Attributes:
         share: Share of a lever's amount for each market and period; adds up to one.
         last_year_euros: What was spent on each lever in these periods a year earlier.
-        used: Which levers were used then; the others are spread evenly by potential.
+        used: Which levers were used then; last year the others are spread evenly by potential.
+        besides: Units that are done in these periods whatever is planned, or None for none.
     """
 
     share: Float[np.ndarray, "market period lever"]
     last_year_euros: Float[np.ndarray, " lever"]
     used: np.ndarray
+    besides: Float[np.ndarray, "market period lever"] | None = None
 
 
 def plan_starts(firm: Firm, brief: PlanBrief) -> np.ndarray:
@@ -148,7 +153,7 @@ def stocks(
     """
     posterior, scaling, levers = stage.posterior, stage.scaling, list(stage.data.levers)
     per_potential = scaling.potential[:, None, None] * scaling.usual
-    given = efforts_between(firm, brief)[..., levers] / per_potential
+    given = efforts_outside(firm, brief, phasing)[..., levers] / per_potential
     cost = np.array([firm.levers[k].cost_per_unit for k in levers])
     unit = np.zeros_like(given)
     unit[:, -brief.periods :] = phasing.share[..., levers] / cost / per_potential
@@ -171,11 +176,13 @@ def stocks(
     return left_over, per_euro
 
 
-def efforts_between(firm: Firm, brief: PlanBrief) -> Float[np.ndarray, "market period lever"]:
+def efforts_outside(
+    firm: Firm, brief: PlanBrief, phasing: Phasing
+) -> Float[np.ndarray, "market period lever"]:
     """Units from the end of the history to that of the plan: as a year earlier, nothing planned."""
     between = periods_between(firm, brief)
     given = firm.history.effort[:, year_earlier(firm, 0, between + brief.periods)].copy()
-    given[:, between:] = 0.0
+    given[:, between:] = 0.0 if phasing.besides is None else phasing.besides
     return given
 
 

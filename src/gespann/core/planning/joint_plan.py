@@ -27,9 +27,17 @@ from gespann.core.planning.limits import Limits, decided_cost, limits_of, may_re
 from gespann.core.planning.market_findings import ONE_MARKET
 from gespann.core.planning.market_plan import MarketProblem, market_plan
 from gespann.core.planning.optimum import Year
+from gespann.core.planning.phasing import phasing_of
+from gespann.core.planning.phasing_gain import phasing_findings, plan_phasing
 from gespann.core.planning.plan_chain import Chain
 from gespann.core.planning.plan_findings import Made, plan_findings
 from gespann.core.planning.plan_year import Shocks
+from gespann.core.planning.rest_of_year import (
+    in_whole_year,
+    rest_findings,
+    rest_of_year,
+    used_before,
+)
 from gespann.core.planning.results import Allocation, JointPlan, MarketPlan, Prospect
 from gespann.core.planning.risk_account import risk_findings
 from gespann.core.planning.risk_year import ValuedYear, valued_year
@@ -54,7 +62,8 @@ def plan(
 
     Args:
         fit: The response model of the firm.
-        brief: Start, length, budget, goal and default bounds.
+        brief: Start, length, budget, goal, default bounds and phasing. Where the firm's history
+            reaches into it, the plan is one for the rest, with what is left of budget and goal.
         caution: Least probability that the plan is better than last year's split of the same
             money, in [0, 1]; 0 goes all the way to the optimum.
         by_market: Whether to plan the amounts in each market, too.
@@ -68,9 +77,9 @@ def plan(
     Returns: The plan in whole cents with what it brings, both ends of the way, the certificate
         of the optimum, and findings.
 
-    Raises: BudgetTooSmall if the lower bounds do not fit into the budget; ValueError if caution
-        is no probability, another figure makes no sense, or the plan starts before the history
-        ends.
+    Raises: BudgetTooSmall if the lower bounds do not fit into the budget; OverSpent, PlanIsOver
+        or NothingBeforePlan if a running year leaves nothing to be planned; ValueError if caution
+        is no probability or another figure makes no sense.
     """
     if not 0 <= caution <= 1:
         raise ValueError(f"caution must be a probability in [0, 1], got {caution}")
@@ -103,8 +112,10 @@ def _plan(fit: Fit, brief: PlanBrief, asked: _Asked, progress: Report) -> JointP
         progress(Progress(Phase.PLAN, next(done), asked.steps))
 
     tell()
-    phasing = last_year_phasing(fit.firm, brief)
-    limits = limits_of(fit.firm, brief, phasing)
+    brief = rest_of_year(fit.firm, brief)
+    limits = limits_of(fit.firm, brief, last_year_phasing(fit.firm, brief))
+    phased = phasing_of(fit, brief, limits)
+    phasing = phased.phasing
     year, shocks = planning_year(fit, brief, phasing)
     allowed = _before_decisions(fit.firm, limits, brief.budget_cents)
     last_year = allowed.scaled(limits.last_year / CENTS_PER_UNIT)
@@ -129,7 +140,9 @@ def _plan(fit: Fit, brief: PlanBrief, asked: _Asked, progress: Report) -> JointP
     ends = prospects.of(best.ground, best.optimum.euros), prospects.of(start, last_year)
     measures = measure_prospects(choices, best, safe)
     tell()
-    amounts = np.array([a.amount_cents for a in chosen.allocations]) / CENTS_PER_UNIT
+    cents = np.array([a.amount_cents for a in chosen.allocations])
+    amounts = cents / CENTS_PER_UNIT
+    spread = plan_phasing(fit, brief, phased, cents)
     ground, money_left = best.ground, best.ground.limits.within(best.ground.budget_cents)
     result = JointPlan(
         start=brief.start,
@@ -151,7 +164,7 @@ def _plan(fit: Fit, brief: PlanBrief, asked: _Asked, progress: Report) -> JointP
                     firm=fit.firm,
                     budget_cents=brief.budget_cents,
                     limits=safe.ground.limits,
-                    used=phasing.used,
+                    used=used_before(brief, phasing),
                     best=best.optimum,
                     slope=valued(ground.year).local_value(best.optimum.euros).slope,
                     step=safe.step,
@@ -162,9 +175,13 @@ def _plan(fit: Fit, brief: PlanBrief, asked: _Asked, progress: Report) -> JointP
                 )
             ),
             *risk_findings(best.account),
+            *phasing_findings(fit, brief, spread, caution),
+            *rest_findings(fit.firm, brief),
         ),
         measures=measures,
         risk=best.account,
+        phasing=spread,
+        so_far=brief.so_far,
     )
     tell()
     if asked.by_market:
@@ -204,6 +221,8 @@ def _plan(fit: Fit, brief: PlanBrief, asked: _Asked, progress: Report) -> JointP
             certainty=asked.certainty,
             more=() if choices is None else choices.more(ground.decision),
         )
+        if brief.so_far is not None:
+            answers = in_whole_year(answers, brief.so_far)
         result = replace(result, goal=answers)
         tell()
     return result

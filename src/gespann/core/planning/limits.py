@@ -70,11 +70,49 @@ class Limits:
 
 
 def capacities(firm: Firm, brief: PlanBrief) -> Float[np.ndarray, " lever"]:
-    """What a lever can take in the plan at most, in money; inf where nothing limits it."""
-    return np.array([
-        np.inf if lever.capacity is None else lever.capacity * lever.cost_per_unit * brief.periods
+    """What a lever can take in the plan at most, in money; inf where nothing limits it.
+
+    A lever that is run in blocks takes nothing beyond them.
+    """
+    most = (
+        np.inf if lever.capacity is None else lever.capacity * lever.cost_per_unit
         for lever in firm.levers
+    )
+    periods = usable_periods(firm, brief)
+    return np.array([
+        per_period * count if count else 0.0
+        for per_period, count in zip(most, periods, strict=True)
     ])  # fmt: skip
+
+
+def usable_periods(firm: Firm, brief: PlanBrief) -> Int[np.ndarray, " lever"]:
+    """In how many periods of the plan each lever can be run: in all, or in its blocks."""
+    return np.array([
+        brief.periods if lever.pulse_periods is None else lever.pulse_periods * blocks
+        for lever, blocks in zip(firm.levers, blocks_left(firm, brief), strict=True)
+    ])  # fmt: skip
+
+
+def blocks_left(firm: Firm, brief: PlanBrief) -> list[int]:
+    """How many blocks of each lever there is room for; 0 for one that is not run in blocks.
+
+    In a running year those that have been run since its start count.
+    """
+    return [_blocks_left(firm, brief, k) for k in range(len(firm.levers))]
+
+
+def _blocks_left(firm: Firm, brief: PlanBrief, lever: int) -> int:
+    length, most = firm.levers[lever].pulse_periods, firm.levers[lever].pulses
+    if length is None:
+        return 0
+    fitting = brief.periods // length
+    if most is None:
+        return fitting
+    if brief.so_far is not None:
+        since = firm.history.starts >= np.datetime64(brief.so_far.start, "D")
+        run = firm.history.effort[:, since, lever].sum(axis=0) > 0
+        most = max(most - int(np.ceil(run.sum() / length)), 0)
+    return min(most, fitting)
 
 
 def limits_of(firm: Firm, brief: PlanBrief, phasing: Phasing) -> Limits:
@@ -90,7 +128,10 @@ def limits_of(firm: Firm, brief: PlanBrief, phasing: Phasing) -> Limits:
     most = np.minimum(capacity, 2.0**62).astype(np.int64)
     # What is ordered is ordered, even beyond what can be done.
     most = np.maximum(most, committed)
-    limits = Limits(last_year, np.minimum(low, most), np.minimum(high, most), most < high, high)
+    has_capacity = np.array([lever.capacity is not None for lever in firm.levers])
+    uncapped = np.where(has_capacity, high, np.minimum(high, most))
+    capped = has_capacity & (most < high)
+    limits = Limits(last_year, np.minimum(low, most), np.minimum(high, most), capped, uncapped)
     least = int(limits.low[~may_rest(firm)].sum()) + decided_cost(firm)
     if least > brief.budget_cents:
         raise BudgetTooSmall(least, brief.budget_cents)
@@ -135,11 +176,28 @@ def market_limits_of(
     return MarketLimits(spread_in_cents(limits.last_year, share), low, high)
 
 
-def _multiples(
-    firm: Firm, brief: PlanBrief, last_year: np.ndarray
+def whole_bounds(
+    firm: Firm, brief: PlanBrief, last_year: Int[np.ndarray, " lever"]
 ) -> tuple[Int[np.ndarray, " lever"], Int[np.ndarray, " lever"]]:
+    """Least and greatest amounts of each lever in cents, but for its capacity.
+
+    Args:
+        last_year: Cents that were spent in the same periods a year earlier.
+    """
     bounds = np.array([lever.bounds or brief.bounds for lever in firm.levers])
     low = np.ceil(bounds[:, 0] * last_year).astype(np.int64)
     high = np.floor(bounds[:, 1] * last_year).astype(np.int64)
     # A lever fixed at 0.7 of an odd number of cents has its bounds rounded apart, not together.
     return np.minimum(low, high), high
+
+
+def _multiples(
+    firm: Firm, brief: PlanBrief, last_year: np.ndarray
+) -> tuple[Int[np.ndarray, " lever"], Int[np.ndarray, " lever"]]:
+    """What the bounds leave: in a running year that of the whole year less what is spent."""
+    if brief.so_far is None:
+        return whole_bounds(firm, brief, last_year)
+    whole = np.array(brief.so_far.last_year_cents, dtype=np.int64)
+    spent = np.array(brief.so_far.spent_cents, dtype=np.int64)
+    low, high = whole_bounds(firm, brief, whole)
+    return np.maximum(low - spent, 0), np.maximum(high - spent, 0)

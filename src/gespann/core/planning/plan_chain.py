@@ -125,6 +125,19 @@ class Link:
         return replace(_of_draws(self, which, ("levers", "marketing", "inflow")), inflow=inflow)
 
 
+@dataclass(frozen=True)
+class CellSlopes:
+    """Derivatives of the outcome by what one stage of a chain has in its cells.
+
+    Attributes:
+        by_stock: By each lever's stock over kappa.
+        by_able: By what can be worked; a single zero where nobody has to.
+    """
+
+    by_stock: Float[np.ndarray, "draw market period lever"]
+    by_able: Float[np.ndarray, "*draw_and_cell"]
+
+
 _Whole = TypeVar("_Whole", "Inflow", "Link")
 
 
@@ -166,6 +179,10 @@ class Chain(DoesMeasures):
         """
         links = tuple(link.in_market(market, share) for link in self.links)
         return replace(self, links=links, done=self.done if market == 0 else None)
+
+    def counting(self, periods: slice) -> "Chain":
+        """The same of which only these periods count."""
+        return replace(self, counted=periods)
 
     def thinned(self, draws: int) -> "Chain":
         """The same with at most this many draws, evenly spaced."""
@@ -235,6 +252,19 @@ class Chain(DoesMeasures):
             return _outcomes(part, course, weights)
 
         return self._contributed(in_threads(work, list(self._slices())), euros)
+
+    def cell_slopes(
+        self, euros: Float[np.ndarray, " lever"]
+    ) -> tuple[float, tuple[CellSlopes, ...]]:
+        """Sum of the outcome over draws, with its derivatives by the cells of each stage."""
+        course = _course(self, euros)
+        weights = [_Weights.of(link, here) for link, here in zip(self.links, course, strict=True)]
+        outcome = float(course[-1].outcome[..., self.counted].sum())
+        return outcome, _cell_slopes(self, course, weights)
+
+    def parts(self) -> list["Chain"]:
+        """The chain in parts of few draws each, which fit into a core's cache."""
+        return [self._part(which) for which in self._slices()]
 
     def overestimator(self, box: BudgetSet) -> Callable[[np.ndarray], LocalValue]:
         """A concave function that lies above the expected contribution of every plan in a box."""
@@ -383,31 +413,44 @@ def _outcomes(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Sum of the last outcome over the plan's cells, and its slopes by the levers, by draw."""
     slope = np.zeros((chain.draws, len(chain.marketing)))
-    last = course[-1].outcome
-    pull = np.zeros(last.shape)
+    for link, cells in zip(chain.links, _cell_slopes(chain, course, weights), strict=True):
+        slope[:, list(link.levers)] += (cells.by_stock * link.per_euro).sum(axis=(1, 2))
+        if link.inflow is not None and link.inflow.worker is not None:
+            able = cells.by_able * link.inflow.able_per_euro
+            slope[:, link.inflow.worker] += able.sum(axis=(1, 2))
+    return course[-1].outcome[..., chain.counted].sum(axis=(1, 2)), slope
+
+
+def _cell_slopes(
+    chain: Chain, course: list[_Here], weights: list[_Weights]
+) -> tuple[CellSlopes, ...]:
+    """Derivatives of the counted outcome by what each stage has in its cells, first to last."""
+    pull = np.zeros(course[-1].outcome.shape)
     pull[..., chain.counted] = 1.0
+    found = []
     for link, here, weight in zip(
         reversed(chain.links), reversed(course), reversed(weights), strict=True
     ):
-        by_effect = (pull * weight.by_factor)[..., None] * weight.helped
-        slope[:, list(link.levers)] += (by_effect * here.lacking * link.per_euro).sum(axis=(1, 2))
+        by_stock = (pull * weight.by_factor)[..., None] * weight.helped * here.lacking
+        by_able = np.zeros(())
         if link.inflow is not None:
-            pull = _back(link.inflow, here, pull * weight.by_due, slope)
-    return last[..., chain.counted].sum(axis=(1, 2)), slope
+            pull, by_able = _back(link.inflow, here, pull * weight.by_due)
+        found.append(CellSlopes(by_stock, by_able))
+    return tuple(reversed(found))
 
 
-def _back(inflow: Inflow, here: _Here, by_due: np.ndarray, slope: np.ndarray) -> np.ndarray:
-    """Derivative by the stage before; that by the effort that works it is added to the slope."""
+def _back(inflow: Inflow, here: _Here, by_due: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Derivatives by the stage before, and by what can be worked of it."""
     lags = inflow.delay.shape[1]
     by_number = np.zeros(here.number.shape)
     periods = by_due.shape[2]
     for lag in range(lags):
         share = inflow.delay[:, lag, None, None]
         by_number[:, :, lags - lag : lags - lag + periods] += share * by_due
+    by_able = np.zeros(())
     if inflow.worker is not None:
         by_number, by_able = _worth_slopes(inflow, here, by_number)
-        slope[:, inflow.worker] += (by_able * inflow.able_per_euro).sum(axis=(1, 2))
-    return by_number[:, :, lags:] * inflow.per_outcome
+    return by_number[:, :, lags:] * inflow.per_outcome, by_able
 
 
 def _worth_slopes(

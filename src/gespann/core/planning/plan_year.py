@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
 from gespann.core.planning.budget_set import BudgetSet
 from gespann.core.planning.risk import worst_mean
@@ -169,6 +169,10 @@ class PlanYear(DoesMeasures):
     def thinned(self, draws: int) -> "PlanYear":
         """The same with at most this many draws, evenly spaced."""
         return self._part(evenly_spaced(self.draws, draws))
+
+    def selected(self, which: Int[np.ndarray, " selected"]) -> "PlanYear":
+        """The same with these draws, each as often as it is named."""
+        return self._part(which)
 
     def _part(self, which: slice | np.ndarray) -> "PlanYear":
         return replace(

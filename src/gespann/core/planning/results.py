@@ -7,10 +7,10 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from gespann.core.findings import Finding
-from gespann.core.firm import Lever, Measure
+from gespann.core.firm import Lever, Measure, SoFar
 from gespann.core.planning.risk_results import RiskAccount
 from gespann.core.planning.room_results import GoalAnswers, JointRoom
-from gespann.core.quantities import Interval
+from gespann.core.quantities import Interval, PhasingKind
 
 
 @dataclass(frozen=True)
@@ -192,6 +192,39 @@ class MarketPlan:
 
 
 @dataclass(frozen=True)
+class PlanPhasing:
+    """How the amounts of a plan are spread over its periods, and what that brings.
+
+    Attributes:
+        kinds: Of each lever, in the order of the firm's levers.
+        shape: Share of each lever's amount in each period, all markets together.
+        last_year: The same as it was in these periods a year earlier.
+        share: Share of each lever's amount in each market and period.
+        gain_cents: Contribution that the recommended amounts can be expected to bring within the
+            plan beyond the same amounts spread as a year earlier, over what is not known.
+        expected_gain_cents: Its mean.
+        later_gain_cents: What the year after the plan gains by it in expectation; negative where
+            the plan takes from it.
+        better_than_last_year: P(both together are no loss).
+        gap: By how much the optimised shapes could at most be bettered, as a share of the expected
+            contribution; nothing where none is optimised.
+        is_proven: Whether that is proven; where the departments multiply each other it holds for
+            small changes only.
+    """
+
+    kinds: tuple[PhasingKind, ...]
+    shape: Float[np.ndarray, "period lever"]
+    last_year: Float[np.ndarray, "period lever"]
+    share: Float[np.ndarray, "market period lever"]
+    gain_cents: Interval
+    expected_gain_cents: float
+    later_gain_cents: float
+    better_than_last_year: float
+    gap: float
+    is_proven: bool
+
+
+@dataclass(frozen=True)
 class JointPlan:
     """The joint plan of both departments under one budget.
 
@@ -208,6 +241,9 @@ class JointPlan:
         room: The plans that are worth nearly as much as the optimum, if asked for.
         goal: The goal's questions with their answers, if asked for.
         risk: What the attitude to risk costs and brings; None for that of the mean.
+        phasing: How the amounts are spread over the periods.
+        so_far: What has happened already, if this is the plan for the rest of a running year;
+            start, periods, budget, goal and all amounts are then those of the rest.
     """
 
     start: date
@@ -228,3 +264,5 @@ class JointPlan:
     room: JointRoom | None = None
     goal: GoalAnswers | None = None
     risk: RiskAccount | None = None
+    phasing: PlanPhasing | None = None
+    so_far: SoFar | None = None

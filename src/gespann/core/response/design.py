@@ -326,21 +326,40 @@ def prior_of_lever(firm: Firm, lever: Lever) -> LeverPrior:
     return believed_prior(firm, lever)
 
 
-def _lever_priors(
+def usually_felt(
     firm: Firm, stage: StageData, scaled: np.ndarray, scaling: Scaling
-) -> dict[str, np.ndarray]:
-    levers, acts_on = [firm.levers[k] for k in stage.levers], stages_acted_on(firm)
-    priors = [
-        shared_over_stages(prior_of_lever(firm, firm.levers[k]), acts_on[k]) for k in stage.levers
-    ]
+) -> Float[np.ndarray, " lever"]:
+    """Usual stock of each of a stage's levers in usual efforts, weighted by itself.
+
+    A fair once a year is felt at thirteen times its mean. The prior of the saturation is stated
+    in this unit.
+
+    Args:
+        scaled, scaling: Efforts of the stage's levers.
+    """
+    priors = _shared_priors(firm, stage)
     retention = np.array([
         (p.retention_alpha / (p.retention_alpha + p.retention_beta)) ** (1 / firm.period.per_month)
         for p in priors
     ])  # fmt: skip
     stock = adstock(scaled, retention, scaling.before)
-    # Usual stock, weighted by itself: a fair once a year is felt at thirteen times its mean.
     felt = (stock**2).sum(axis=(0, 1)) / np.maximum(stock.sum(axis=(0, 1)), 1e-12)
-    felt = np.where(felt > 0, felt, 1.0)
+    return np.where(felt > 0, felt, 1.0)
+
+
+def _shared_priors(firm: Firm, stage: StageData) -> list[LeverPrior]:
+    """The priors of a stage's levers for this stage alone."""
+    acts_on = stages_acted_on(firm)
+    return [
+        shared_over_stages(prior_of_lever(firm, firm.levers[k]), acts_on[k]) for k in stage.levers
+    ]
+
+
+def _lever_priors(
+    firm: Firm, stage: StageData, scaled: np.ndarray, scaling: Scaling
+) -> dict[str, np.ndarray]:
+    levers, priors = [firm.levers[k] for k in stage.levers], _shared_priors(firm, stage)
+    felt = usually_felt(firm, stage, scaled, scaling)
 
     def each(name: str) -> np.ndarray:
         return np.array([getattr(prior, name) for prior in priors], dtype=float)

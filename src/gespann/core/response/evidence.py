@@ -247,7 +247,7 @@ class AsItWas:
             here = np.ones((posterior.size, 1, 1))
             if mine.any():
                 scaled, before = efforts.scaled(stage)
-                some = _of_levers(posterior, mine)
+                some = of_levers(posterior, mine)
                 less = effects(some, scaled[..., mine], before[..., mine]) - done[..., mine]
                 bond = posterior.bond[:, None, None]
                 fewer_m = marketing + less @ stage.marketing[mine]
@@ -265,7 +265,8 @@ class AsItWas:
         return np.ones(shape) if ratio is None else np.broadcast_to(ratio, shape)
 
 
-def _of_levers(posterior: Posterior, which: Bool[np.ndarray, " lever"]) -> Posterior:
+def of_levers(posterior: Posterior, which: Bool[np.ndarray, " lever"]) -> Posterior:
+    """The same draws for some of a stage's levers only."""
     return replace(
         posterior,
         retention=posterior.retention[:, which],

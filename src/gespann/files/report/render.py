@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from gespann.core.compromise.joint_results import JointMean
 from gespann.core.planning.results import JointPlan
 from gespann.core.response.results import Fit
+from gespann.core.settle.results import DisputeAnswer, NextTest
 from gespann.files.report.document import Document, Section
 from gespann.files.report.sections.amounts import amounts
 from gespann.files.report.sections.bond import bond
@@ -30,21 +31,27 @@ from gespann.files.report.sections.markets import markets
 from gespann.files.report.sections.measures import measures
 from gespann.files.report.sections.notices import notices
 from gespann.files.report.sections.opinions import opinions
+from gespann.files.report.sections.phasing import phasing
 from gespann.files.report.sections.prospects import prospects
 from gespann.files.report.sections.returns import returns
 from gespann.files.report.sections.risk import risk
 from gespann.files.report.sections.room import room
+from gespann.files.report.sections.running_year import running_year
 from gespann.files.report.sections.top import top
 from gespann.files.report.sections.trials import trials
 from gespann.files.report.sections.trust import trust
+from gespann.files.report.sections.worth_of_tests import dispute as dispute_section
+from gespann.files.report.sections.worth_of_tests import next_test
 from gespann.language import gettext as _
 from gespann.language import language
 
 _OPTION = re.compile(r"((?<![\w-])--[a-z][a-z-]*)")
 SECTIONS = (
     notices,
+    running_year,
     amounts,
     measures,
+    phasing,
     markets,
     prospects,
     goal,
@@ -70,8 +77,14 @@ SECTIONS = (
 )
 
 
-def render_report(fit: Fit, plan: JointPlan, mean: JointMean | None = None) -> str:
-    """The report as HTML, in the language in use; with the golden mean where there is one."""
+def render_report(
+    fit: Fit,
+    plan: JointPlan,
+    mean: JointMean | None = None,
+    tests: NextTest | None = None,
+    dispute: DisputeAnswer | None = None,
+) -> str:
+    """The report as HTML, in the language in use; with golden mean and tests where they are."""
     environment = Environment(
         loader=PackageLoader("gespann.files.report"),
         autoescape=True,
@@ -80,7 +93,9 @@ def render_report(fit: Fit, plan: JointPlan, mean: JointMean | None = None) -> s
         lstrip_blocks=True,
     )
     environment.filters["with_options"] = with_options
-    return environment.get_template("report.html").render(document=_document(fit, plan, mean))
+    return environment.get_template("report.html").render(
+        document=_document(fit, plan, mean, tests, dispute)
+    )
 
 
 def with_options(words: str) -> Markup:
@@ -92,11 +107,16 @@ def with_options(words: str) -> Markup:
 
 
 def write_report(
-    path: str | Path, fit: Fit, plan: JointPlan, mean: JointMean | None = None
+    path: str | Path,
+    fit: Fit,
+    plan: JointPlan,
+    mean: JointMean | None = None,
+    tests: NextTest | None = None,
+    dispute: DisputeAnswer | None = None,
 ) -> None:
     """Write the report in the language in use; the file is there whole or not at all."""
     path = Path(path)
-    page = render_report(fit, plan, mean)
+    page = render_report(fit, plan, mean, tests, dispute)
     with NamedTemporaryFile(
         "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
     ) as file:
@@ -112,21 +132,37 @@ def write_report(
             raise
 
 
-def _document(fit: Fit, plan: JointPlan, mean: JointMean | None) -> Document:
+def _document(
+    fit: Fit,
+    plan: JointPlan,
+    mean: JointMean | None,
+    tests: NextTest | None,
+    dispute: DisputeAnswer | None,
+) -> Document:
     return Document(
         language=language(),
         title=_("{firm}: joint plan of sales and marketing").format(firm=fit.firm.name),
         contents=_("Contents"),
         show_figures=_("The figures behind it"),
         head=head(fit, plan),
-        sections=tuple(_sections(fit, plan, mean)),
+        sections=tuple(_sections(fit, plan, mean, tests, dispute)),
     )
 
 
-def _sections(fit: Fit, plan: JointPlan, mean: JointMean | None) -> Iterator[Section]:
-    """All that have something to say; the golden mean follows the room that it lies in."""
+def _sections(
+    fit: Fit,
+    plan: JointPlan,
+    mean: JointMean | None,
+    tests: NextTest | None,
+    dispute: DisputeAnswer | None,
+) -> Iterator[Section]:
+    """All that have something to say; what was asked for besides stands where it belongs."""
     for section in SECTIONS:
         if (told := section(fit, plan)) is not None:
             yield told
         if section is room and mean is not None:
             yield golden_mean(fit, plan, mean)
+        if section is opinions and dispute is not None:
+            yield dispute_section(fit, plan, dispute)
+        if section is experiments and tests is not None:
+            yield next_test(fit, plan, tests)

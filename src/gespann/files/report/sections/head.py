@@ -2,6 +2,7 @@
 
 from gespann.core.findings import Severity
 from gespann.core.planning.results import JointPlan
+from gespann.core.planning.whole_year import whole_year
 from gespann.core.quantities import Department
 from gespann.core.response.results import Fit
 from gespann.files.report.document import Head, Item
@@ -53,13 +54,38 @@ def _result(fit: Fit, plan: JointPlan) -> str:
     currency, prospect = fit.firm.currency, plan.recommended
     if plan.goal_cents is not None and prospect.goal_probability is not None:
         return _("The goal of {goal} is reached with a probability of {probability}.").format(
-            goal=short_money(plan.goal_cents, currency),
+            goal=short_money(_goal(plan, plan.goal_cents), currency),
             probability=percent(prospect.goal_probability),
         )
     return _("It can be expected to bring {outcome}, in nine cases out of ten {span}.").format(
         outcome=short_money(prospect.outcome_cents.median, currency),
         span=money_span(prospect.outcome_cents, currency),
     )
+
+
+def _goal(plan: JointPlan, cents: int) -> int:
+    """The goal of the whole plan, where this is one for the rest of it."""
+    whole = None if plan.so_far is None else plan.so_far.goal_cents
+    return cents if whole is None else whole
+
+
+def _budget(plan: JointPlan, currency: str) -> Item:
+    if plan.so_far is None:
+        return Item(_("Budget"), short_money(plan.budget_cents, currency), _("for both together"))
+    whole = short_money(plan.so_far.budget_cents, currency)
+    return Item(
+        _("Budget left"),
+        short_money(plan.budget_cents, currency),
+        _("of {budget}").format(budget=whole),
+    )
+
+
+def _outcome(plan: JointPlan, currency: str) -> Item:
+    year = whole_year(plan)
+    name, outcome = _("Expected outcome"), plan.recommended.outcome_cents
+    if year is not None:
+        name, outcome = _("Expected outcome, whole year"), year.outcome_cents
+    return Item(name, short_money(outcome.median, currency), money_span(outcome, currency))
 
 
 def _caveat(fit: Fit, plan: JointPlan) -> str:
@@ -71,12 +97,8 @@ def _caveat(fit: Fit, plan: JointPlan) -> str:
 def _figures(fit: Fit, plan: JointPlan) -> tuple[Item, ...]:
     currency, prospect = fit.firm.currency, plan.recommended
     figures = [
-        Item(_("Budget"), short_money(plan.budget_cents, currency), _("for both together")),
-        Item(
-            _("Expected outcome"),
-            short_money(prospect.outcome_cents.median, currency),
-            money_span(prospect.outcome_cents, currency),
-        ),
+        _budget(plan, currency),
+        _outcome(plan, currency),
         Item(
             _("Expected contribution"),
             short_money(prospect.contribution_cents.median, currency),
@@ -84,7 +106,7 @@ def _figures(fit: Fit, plan: JointPlan) -> tuple[Item, ...]:
         ),
     ]
     if plan.goal_cents is not None and prospect.goal_probability is not None:
-        goal = short_money(plan.goal_cents, currency)
+        goal = short_money(_goal(plan, plan.goal_cents), currency)
         words = _("for {goal}").format(goal=goal)
         figures.append(Item(_("Goal reached"), percent(prospect.goal_probability), words))
     else:

@@ -64,7 +64,8 @@ def _hills(fit: Fit, plan: JointPlan) -> Figure:
     )
     goal = None
     if plan.goal_cents is not None:
-        words = _("Goal {goal}").format(goal=short_money(plan.goal_cents, currency))
+        said = _("Goal {goal}") if plan.so_far is None else _("Still missing: {goal}")
+        words = said.format(goal=short_money(plan.goal_cents, currency))
         goal = GoalLine(float(plan.goal_cents), words)
     title = _("Outcome of three ways to spend the same money")
     description = (
