@@ -147,7 +147,8 @@ def _allowed(plan: JointPlan) -> BudgetSet:
 def _with_measures(year: Year, fit: Fit, brief: PlanBrief, plan: JointPlan) -> Year:
     """The year in which the measures of the optimum are done: amounts are bargained over."""
     bounds = np.array([(a.low_cents, a.high_cents) for a in plan.optimum.allocations])
-    limits = Limits(_last_year(plan), *bounds.T, capped=np.zeros(len(bounds), dtype=bool))
+    low, high = bounds.T
+    limits = Limits(_last_year(plan), low, high, np.zeros(len(bounds), dtype=bool))
     usual = _cents(plan.last_year) / CENTS_PER_UNIT
     choices = choices_of(fit.firm, brief, limits, year, usual, seed=fit.seed)
     if choices is None:
