@@ -4,6 +4,7 @@ import pytest
 
 from files.report import (
     kupferberg,
+    measures_of_kupferberg,
     running_kupferberg,
     tests_of_kupferberg,
     wishes_of_kupferberg,
@@ -28,7 +29,7 @@ def report(request, tmp_path_factory):
         tests = tests_of_kupferberg.following(fit)
         dispute = tests_of_kupferberg.dispute(fit)
         running = running_kupferberg.half_a_year_later(plan)
-        write_report(path, fit, running, mean, tests, dispute)
+        write_report(path, fit, measures_of_kupferberg.with_measures(running), mean, tests, dispute)
     return path.as_uri()
 
 

@@ -27,9 +27,9 @@ def document(fit, plan):
 
 def test_the_document_has_these_keys_and_no_others(document):
     assert list(document) == [
-        "budget_cents", "plan", "optimum", "expected", "goal", "better_than_last_year",
-        "left_to_later_years", "levers", "bond", "fit", "stages", "checks", "certificate",
-        "risk", "warnings",
+        "budget_cents", "plan", "optimum", "measures", "expected", "goal",
+        "better_than_last_year", "left_to_later_years", "levers", "bond", "fit", "stages", "checks",
+        "certificate", "risk", "warnings",
     ]  # fmt: skip
     assert all(set(row) == AMOUNT for row in [*document["plan"], *document["optimum"]])
     assert set(document["expected"]) == {"outcome_cents", "contribution_cents"}

@@ -19,6 +19,7 @@ from gespann.core.firm import (
     Firm,
     History,
     Lever,
+    Measure,
     PlanBrief,
     Risk,
     Stage,
@@ -56,6 +57,8 @@ def levers(draw, name, column):
         cost_per_unit=draw(positive),
         bounds=draw(st.sampled_from([None, (low, high)])),
         capacity=draw(st.none() | positive),
+        least_useful_cents=draw(st.none() | st.integers(1, 10**12)),
+        committed_cents=draw(st.integers(0, 10**12)),
         phasing=draw(st.none() | st.sampled_from(PhasingKind)) if length is None else None,
         pulse_periods=length,
         pulses=None if length is None else draw(st.none() | st.integers(1, 5)),
@@ -98,6 +101,41 @@ def firms(draw):
         beliefs=draw(beliefs(the_levers)),
         experiments=draw(experiments(the_levers, stages, history)),
         exclusions=draw(exclusions(history)),
+        measures=draw(measures(the_levers, stages)),
+    )
+
+
+@st.composite
+def measures(draw, levers, stages):
+    """Some that bring money, some that add to a stage, some that raise a capacity."""
+    names = draw(st.lists(texts, max_size=3, unique=True))
+    return tuple(draw(measure(name, names, levers, stages)) for name in names)
+
+
+@st.composite
+def measure(draw, name, names, levers, stages):
+    """Decided ones stand alone, so that none is decided without what it needs."""
+    others, decided = [one for one in names if one != name], draw(st.booleans())
+    able = [lever.name for lever in levers if lever.capacity is not None]
+    raises = draw(st.sampled_from(["", *able]))
+    stage = draw(st.sampled_from(["", *(one.name for one in stages)]))
+    three = sorted(draw(st.lists(st.integers(0, 10**12), min_size=3, max_size=3)))
+    return Measure(
+        name=name,
+        department=draw(st.sampled_from(Department)),
+        cost_cents=draw(st.integers(1, 10**12)),
+        brings_cents=None if (stage or raises) and draw(st.booleans()) else tuple(three),
+        stage=stage,
+        adds=tuple(map(float, three)) if stage else None,
+        raises=raises,
+        by=draw(positive) if raises else 0.0,
+        since=draw(st.none() | st.dates(date(2000, 1, 1), date(2100, 1, 1))),
+        needs=()
+        if decided
+        else tuple(draw(st.lists(st.sampled_from(others), unique=True)))
+        if others
+        else (),
+        decided=decided,
     )
 
 

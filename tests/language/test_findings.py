@@ -77,6 +77,7 @@ VALUES: dict[str, dict[str, object]] = {
     "prior_rules": {"data_said": 0.05},
     "implausible_roi": {"roi_high": 41.2},
     "keeps_last_year": {"probability": 0.66, "caution": 0.8},
+    "measures_left_out": {"names": ("Hanover fair", "New rep"), "caution": 0.8},
     "goes_part_way": {"step": 0.6, "caution": 0.8},
     "money_left": {"cents": 120_000_00},
     "bounds_leave_money": {"cents": 120_000_00},

@@ -38,6 +38,8 @@ def adds(one: MeasureProspect, currency: str) -> str:
     outcome = one.outcome_cents
     if outcome.high <= 0:
         return NOT_KNOWN
+    if outcome.low == outcome.high:
+        return short_money(outcome.median, currency)
     return _("{low} to {high}").format(
         low=short_money(outcome.low, currency), high=short_money(outcome.high, currency)
     )

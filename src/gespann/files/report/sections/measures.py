@@ -4,12 +4,22 @@ from markupsafe import Markup
 
 from gespann.core.planning.results import JointPlan, MeasureProspect
 from gespann.core.response.results import Fit
-from gespann.files.report.document import Cell, Figure, Key, Row, Section, Table, drawn_twice
+from gespann.files.report.document import (
+    Cell,
+    Figure,
+    Item,
+    Items,
+    Key,
+    Row,
+    Section,
+    Table,
+    drawn_twice,
+)
 from gespann.files.report.drawing.rows import Frame, amount_mark, draw_rows
 from gespann.files.report.drawing.rows import Row as DrawnRow
 from gespann.files.report.drawing.scales import Axis
 from gespann.files.report.drawing.svg import bar
-from gespann.files.report.words import department_names, money_wording
+from gespann.files.report.words import BOTH, department_names, money_wording
 from gespann.language import gettext as _
 from gespann.language.measures import adds, decision_name, measures_lead, pays, why
 from gespann.language.numbers import money
@@ -23,7 +33,8 @@ def measures(fit: Fit, plan: JointPlan) -> Section | None:
         measures_lead(plan, fit.firm.currency),
         _("A measure is done wholly or not at all; its cost comes out of the same budget."),
     ])  # fmt: skip
-    blocks = (_picture(fit, plan.measures), _table(fit, plan.measures))
+    ordered = tuple(sorted(plan.measures, key=lambda one: BOTH.index(one.measure.department)))
+    blocks = (_picture(fit, ordered), _reasons(fit, ordered), _table(fit, ordered))
     return Section("measures", _("Measures"), lead, blocks)
 
 
@@ -41,7 +52,7 @@ def _picture(fit: Fit, measures: tuple[MeasureProspect, ...]) -> Figure:
     )
     title = _("What each measure costs and contributes by itself")
     words = _(
-        "The line is the cost, the bar the contribution in the middle, the pale bar that of nine "
+        "The circle is the cost, the bar the contribution in the middle, the pale bar that of nine "
         "cases out of ten. A measure that raises a capacity contributes through its lever."
     )
     largest = max(
@@ -69,6 +80,21 @@ def _picture(fit: Fit, measures: tuple[MeasureProspect, ...]) -> Figure:
     return Figure("measures", words, wide, narrow, keys)
 
 
+def _reasons(fit: Fit, measures: tuple[MeasureProspect, ...]) -> Items:
+    """Why each is done or left."""
+    return Items(
+        tuple(
+            Item(
+                f"{one.measure.name}: {decision_name(one)}",
+                why(one, fit.firm.currency),
+                mark=str(one.measure.department),
+            )
+            for one in measures
+        ),
+        "terms",
+    )
+
+
 def _table(fit: Fit, measures: tuple[MeasureProspect, ...]) -> Table:
     columns = (_("Measure"), _("Plan"), _("Cost"), _("Outcome it adds"), _("Pays for itself"))
     rows = tuple(_row(one, fit.firm.currency) for one in measures)
@@ -79,7 +105,7 @@ def _row(one: MeasureProspect, currency: str) -> Row:
     return Row(
         head=one.measure.name,
         cells=(
-            Cell(decision_name(one), why(one, currency)),
+            Cell(decision_name(one)),
             Cell(money(one.measure.cost_cents, currency)),
             Cell(adds(one, currency)),
             Cell(pays(one)),
