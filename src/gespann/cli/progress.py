@@ -24,6 +24,7 @@ def name_of(phase: Phase) -> str:
         Phase.EVIDENCE_ALONE: _("Weighing the evidence without beliefs"),
         Phase.THOROUGH_CHECKS: _("Checking the model thoroughly"),
         Phase.PLAN: _("Searching for the best plan"),
+        Phase.COMPROMISE: _("Searching for what both can agree to"),
     }[phase]
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Phase(StrEnum):
-    """The parts of a fit and a plan that take time, in their order."""
+    """The parts of a fit, a plan and a compromise that take time, in their order."""
 
     PREPARE = "prepare"
     SAMPLE = "sample"
@@ -14,6 +14,7 @@ class Phase(StrEnum):
     EVIDENCE_ALONE = "evidence_alone"
     THOROUGH_CHECKS = "thorough_checks"
     PLAN = "plan"
+    COMPROMISE = "compromise"
 
 
 @dataclass(frozen=True)

@@ -136,6 +136,7 @@ def next_step(
     *,
     concession: float = CONCESSION,
     seed: int = 0,
+    shares: Float[np.ndarray, " department"] | None = None,
 ) -> Step | None:
     """The next proposal of a department: most for the others at a small concession of its own.
 
@@ -148,10 +149,14 @@ def next_step(
         concession: Share of its own best case that it may cost; 0 looks for gifts that cost
             nothing.
         seed: As of `bargain`.
+        shares: What the proposal gives to everybody, where that is known better than by the
+            problem.
 
     Returns: The step, or None where nothing can be given for that.
     """
-    here = shares_of(problem, problem.utilities(proposal.euros), bargained.ranges)
+    here = shares
+    if here is None:
+        here = shares_of(problem, problem.utilities(proposal.euros), bargained.ranges)
     others = bargained.can_gain.astype(float)
     others[proposal.department] = 0.0
     if not others.any():
@@ -165,7 +170,8 @@ def next_step(
     limits[proposal.department] += max(own - concession, min(own, 0.0))
     start = problem.allowed.nearest(proposal.euros)
     aim = Least(others)
-    found = maximise(Program(level, aim, scale, limits), [start, *starts_of(problem, seed)])
+    program = Program(level, aim, scale, limits, proven=False)
+    found = maximise(program, [start, *starts_of(problem, seed)])
     if found is None or found.objective <= 1e-6:
         return None
     plan = settlement_at(problem, found.euros, bargained.ranges)
@@ -236,7 +242,7 @@ def single_text(
     utilities = problem.utilities(start)
     anything = replace(narrowed, disagreement=utilities, reference=start)
     even = Solution.KALAI_SMORODINSKY
-    again = bargain(anything, seed=seed, wanted=(even,))
+    again = bargain(anything, seed=seed, wanted=(even,), proven=False)
     if again.settlements:
         chosen = again.settlements[even]
         return settlement_at(problem, chosen.euros, bargained.ranges)
@@ -253,7 +259,7 @@ def _least_bad(
     anything = np.full(len(scale), -np.inf)
     aim = Least(np.ones(len(scale)))
     starts = [start, *starts_of(narrowed, seed)]
-    found = maximise(Program(narrowed, aim, scale, anything), starts)
+    found = maximise(Program(narrowed, aim, scale, anything, proven=False), starts)
     return None if found is None else settled(narrowed, found, bargained.ranges)
 
 

@@ -67,6 +67,13 @@ class YearOutcomes:
         return self if self.is_concave else YearAbove(self, box)
 
     @property
+    def valued(self) -> tuple[Valued, Valued | None, Valued | None]:
+        """The year, what is left to later years, and the leads; None for what nobody weighs."""
+        later = self._later_value if self._needs_later else None
+        leads = self._leads_value if SharedOutcome.LEADS in self.kinds else None
+        return self.year.local_value, later, leads
+
+    @property
     def _limited(self) -> np.ndarray:
         return np.zeros(1, bool) if self.capacity is None else np.isfinite(self.capacity)
 
