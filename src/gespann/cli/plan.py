@@ -10,6 +10,7 @@ import typer
 
 from gespann import library
 from gespann.cli import options, progress
+from gespann.cli.bargain import today
 from gespann.cli.document import as_text, plan_document
 from gespann.cli.fit import with_findings
 from gespann.cli.markets import show_markets
@@ -97,6 +98,7 @@ def run(
     # Both are asked before the fit, so that nobody waits for a "no".
     library.brief_for(firm, budget=budget, goal=goal)
     wishes = library.read_wishes(folder, firm)
+    rounds = library.read_rounds(folder, firm)
     if report is not None:
         refuse_unless_writable(report)
     with progress.shown() as watch:
@@ -112,11 +114,16 @@ def run(
             certainty=certainty,
             progress=watch,
         )
-        mean = None
-        if wishes is not None:
-            mean = library.golden_mean(fit, plan, wishes, solution=solution)
+        mean = state = None
+        if wishes is not None and report is not None and rounds is not None:
+            state = library.bargaining(
+                fit, plan, wishes, rounds, today=today(), solution=solution, progress=watch
+            )
+            mean = state.mean
+        elif wishes is not None:
+            mean = library.golden_mean(fit, plan, wishes, solution=solution, progress=watch)
     if report is not None:
-        library.write_report(report, fit, plan, mean=mean, language=language_in_use())
+        library.write_report(report, fit, plan, mean=mean, rounds=state, language=language_in_use())
     if as_json:
         document = {**plan_document(fit, plan), **room_and_goal(fit, plan)}
         if mean is not None:

@@ -186,12 +186,30 @@ def test_a_blocked_matter_has_its_next_steps_in_order():
     assert found.returned == 3
     assert found.next_steps == (
         NextStep.TRADE,
+        NextStep.EVIDENCE,
         NextStep.TEST,
         NextStep.SINGLE_TEXT,
         NextStep.NEXT_LEVEL,
+        NextStep.CLEARING,
     )
     tried = blockade(problem, bargained, moves, mediated=True)
-    assert tried.next_steps == (NextStep.NEXT_LEVEL,)
+    assert tried.next_steps == (NextStep.NEXT_LEVEL, NextStep.CLEARING)
+
+
+def test_an_answer_that_is_awaited_for_longer_than_agreed_is_a_blockade():
+    problem = two_issues()
+    bargained = bargain(problem)
+    moves = (moved(BEN, 0.0), moved(ADA, 0.0), moved(BEN, 0.1))
+    assert blockade(problem, bargained, moves, open_days=14, answer_days=14) is None
+    found = blockade(problem, bargained, moves, open_days=15, answer_days=14)
+    assert found.block is Block.ANSWER_OPEN
+    assert found.open_days == 15
+    assert found.next_steps == (
+        NextStep.ANSWER,
+        NextStep.SINGLE_TEXT,
+        NextStep.NEXT_LEVEL,
+        NextStep.CLEARING,
+    )
 
 
 def test_least_amounts_that_exclude_each_other_are_as_few_as_possible():

@@ -9,10 +9,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from gespann.core.compromise.joint_results import JointMean
+from gespann.core.compromise.joint_rounds import JointRounds
 from gespann.core.planning.results import JointPlan
 from gespann.core.response.results import Fit
 from gespann.files.report.document import Document, Section
 from gespann.files.report.sections.amounts import amounts
+from gespann.files.report.sections.bargaining import bargaining
 from gespann.files.report.sections.bond import bond
 from gespann.files.report.sections.checks import checks
 from gespann.files.report.sections.curves import curves
@@ -66,8 +68,10 @@ SECTIONS = (
 )
 
 
-def render_report(fit: Fit, plan: JointPlan, mean: JointMean | None = None) -> str:
-    """The report as HTML, in the language in use; with the golden mean where there is one."""
+def render_report(
+    fit: Fit, plan: JointPlan, mean: JointMean | None = None, rounds: JointRounds | None = None
+) -> str:
+    """The report as HTML, in the language in use; with golden mean and rounds where there are."""
     environment = Environment(
         loader=PackageLoader("gespann.files.report"),
         autoescape=True,
@@ -76,7 +80,8 @@ def render_report(fit: Fit, plan: JointPlan, mean: JointMean | None = None) -> s
         lstrip_blocks=True,
     )
     environment.filters["with_options"] = with_options
-    return environment.get_template("report.html").render(document=_document(fit, plan, mean))
+    document = _document(fit, plan, mean, rounds)
+    return environment.get_template("report.html").render(document=document)
 
 
 def with_options(words: str) -> Markup:
@@ -88,11 +93,15 @@ def with_options(words: str) -> Markup:
 
 
 def write_report(
-    path: str | Path, fit: Fit, plan: JointPlan, mean: JointMean | None = None
+    path: str | Path,
+    fit: Fit,
+    plan: JointPlan,
+    mean: JointMean | None = None,
+    rounds: JointRounds | None = None,
 ) -> None:
     """Write the report in the language in use; the file is there whole or not at all."""
     path = Path(path)
-    page = render_report(fit, plan, mean)
+    page = render_report(fit, plan, mean, rounds)
     with NamedTemporaryFile(
         "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
     ) as file:
@@ -108,21 +117,27 @@ def write_report(
             raise
 
 
-def _document(fit: Fit, plan: JointPlan, mean: JointMean | None) -> Document:
+def _document(
+    fit: Fit, plan: JointPlan, mean: JointMean | None, rounds: JointRounds | None
+) -> Document:
     return Document(
         language=language(),
         title=_("{firm}: joint plan of sales and marketing").format(firm=fit.firm.name),
         contents=_("Contents"),
         show_figures=_("The figures behind it"),
         head=head(fit, plan),
-        sections=tuple(_sections(fit, plan, mean)),
+        sections=tuple(_sections(fit, plan, mean, rounds)),
     )
 
 
-def _sections(fit: Fit, plan: JointPlan, mean: JointMean | None) -> Iterator[Section]:
-    """All that have something to say; the golden mean follows the room that it lies in."""
+def _sections(
+    fit: Fit, plan: JointPlan, mean: JointMean | None, rounds: JointRounds | None
+) -> Iterator[Section]:
+    """All that have something to say; golden mean and rounds follow the room they lie in."""
     for section in SECTIONS:
         if (told := section(fit, plan)) is not None:
             yield told
         if section is room and mean is not None:
             yield golden_mean(fit, plan, mean)
+        if section is room and rounds is not None and rounds.placed:
+            yield bargaining(fit, rounds)
