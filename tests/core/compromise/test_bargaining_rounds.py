@@ -88,6 +88,16 @@ def test_the_next_step_gives_what_is_dear_to_the_other_and_cheap_to_oneself():
     assert given.shares == pytest.approx([0, 0.15], abs=1e-6)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_what_a_step_means_lever_by_lever_adds_up_to_the_whole(seed):
+    problem = random_problem(seed, epsilon=0.3)
+    bargained = bargain(problem, wanted=())
+    table = Proposal(BEN, problem.allowed.nearest(0.8 * bargained.best_cases[BEN].euros))
+    step = next_step(problem, bargained, table, concession=0.1)
+    parts = np.sum([change.shares for change in step.levers], axis=0)
+    assert parts == pytest.approx(step.change, abs=1e-4)
+
+
 def test_what_costs_nothing_is_given_first():
     """Half the budget lies idle: the other side can be given much for nothing."""
     problem = two_issues()

@@ -131,7 +131,7 @@ def joint_rounds(
     proposals = {side: _proposal(joint, rounds, side) for side in _SIDES}
     nexts = _next_proposals(joint, bargained, rounds, proposals, seed)
     disputed = _disputed(joint, rounds, opinions)
-    text = _text(joint.search, bargained, proposals, seed)
+    text = _text(joint, bargained, proposals, seed)
     open_days = rounds.open_days(today)
     moves = tuple(one.movement for one in placed if one.movement is not None)
     stuck = blockade(
@@ -231,8 +231,7 @@ def _next_proposals(
         proposal = proposals[side]
         if proposal is None:
             continue
-        here = settlement_at(joint.problem, proposal.euros, bargained.ranges).shares
-        step = next_step(joint.search, bargained, proposal, seed=seed, shares=here)
+        step = next_step(joint.problem, bargained, proposal, seed=seed, search=joint.search)
         found.append(
             NextProposal(
                 side,
@@ -263,7 +262,7 @@ def _is_as_good(
 
 
 def _text(
-    problem: BargainingProblem,
+    joint: JointProblem,
     bargained: Bargain,
     proposals: Mapping[Department, Proposal | None],
     seed: int,
@@ -272,7 +271,8 @@ def _text(
     plans = [one.euros for one in proposals.values() if one is not None]
     if len(plans) < len(_SIDES) or not bargained.settlements:
         return None
-    return single_text(problem, bargained, np.mean(plans, axis=0), seed=seed)
+    middle = np.mean(plans, axis=0)
+    return single_text(joint.problem, bargained, middle, seed=seed, search=joint.search)
 
 
 def _disputed(
