@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     import arviz
 
     from gespann.core.compromise.joint_results import JointMean
-    from gespann.core.compromise.joint_rounds import JointRounds
+    from gespann.core.compromise.rounds_results import JointRounds
     from gespann.core.simulation import Scenario, SimulatedFirm
 
 Money = int | float | Decimal

@@ -28,7 +28,7 @@ from gespann.language import language as language_in_use
 from gespann.refusals import Refusal
 
 if TYPE_CHECKING:
-    from gespann.core.compromise.joint_rounds import JointRounds
+    from gespann.core.compromise.rounds_results import JointRounds
 
 
 @dataclass(frozen=True)
@@ -209,7 +209,7 @@ def _amounts() -> typer.models.ArgumentInfo:
         metavar=_("[LEVER=AMOUNT]..."),
         help=_(
             "Amounts of a proposal. A lever that is not named stays as in the department’s last "
-            "proposal, or as it was without an agreement."
+            "proposal; without one as in the plan last signed, else as last year."
         ),
         show_default=False,
     )

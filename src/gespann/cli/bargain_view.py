@@ -5,7 +5,7 @@ from rich.console import Console
 from rich.table import Table
 
 from gespann.cli.terminal import name_of, show_findings
-from gespann.core.compromise.joint_rounds import JointRounds
+from gespann.core.compromise.rounds_results import JointRounds
 from gespann.core.quantities import Department
 from gespann.language import gettext as _
 from gespann.language.compromise import against, shares_told

@@ -7,18 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gespann.core.compromise.both_rounds import Round, Rounds
 from gespann.core.compromise.both_wishes import BothWishes
 from gespann.core.firm import Firm, PlanBrief
-from gespann.core.planning.forecast_base import last_year_phasing
-from gespann.core.planning.limits import Limits, limits_of
 from gespann.core.quantities import CENTS_PER_UNIT, Department
 from gespann.files.rounds_writer import append_round
 from gespann.language import gettext as _
 from gespann.language.numbers import day as day_in_words
 from gespann.language.numbers import exact_money
 from gespann.refusals import Refusal
+
+if TYPE_CHECKING:
+    from gespann.core.planning.limits import Limits
 
 
 @dataclass(frozen=True)
@@ -32,13 +34,17 @@ class Frame:
     """
 
     firm: Firm
-    limits: Limits
+    limits: "Limits"
     budget_cents: int
     signed_cents: Mapping[str, int] | None
 
     @classmethod
     def of(cls, firm: Firm, brief: PlanBrief, wishes: BothWishes | None) -> "Frame":
         """Of a firm and what its plan is to do."""
+        # Here, because what knows of forecasts loads JAX, and reading files needs none.
+        from gespann.core.planning.forecast_base import last_year_phasing
+        from gespann.core.planning.limits import limits_of
+
         limits = limits_of(firm, brief, last_year_phasing(firm, brief))
         signed = None if wishes is None else wishes.signed_cents
         return cls(firm, limits, brief.budget_cents, signed)

@@ -6,8 +6,8 @@ import numpy as np
 from jaxtyping import Int
 
 from gespann.core.compromise.blockade import NO_MOVEMENT, Block, Blockade, NextStep
-from gespann.core.compromise.joint_rounds import JointRounds, NextProposal, Placed
 from gespann.core.compromise.rounds import LeverChange
+from gespann.core.compromise.rounds_results import JointRounds, NextProposal, Placed
 from gespann.core.quantities import CENTS_PER_UNIT, Department
 from gespann.language import gettext as _
 from gespann.language import ngettext

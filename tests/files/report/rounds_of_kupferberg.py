@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 from files.report import wishes_of_kupferberg
 from gespann.core.compromise.both_rounds import Round, Rounds
-from gespann.core.compromise.joint_rounds import JointRounds, joint_rounds
+from gespann.core.compromise.joint_rounds import joint_rounds
+from gespann.core.compromise.rounds_results import JointRounds
 from gespann.core.planning.results import JointPlan
 from gespann.core.quantities import Department
 from gespann.core.response.results import Fit

@@ -1,26 +1,19 @@
 """Where the bargaining of both departments stands: their rounds, the next step, and blockades."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Int
 
-from gespann.core.compromise.blockade import Blockade, blockade
-from gespann.core.compromise.both_rounds import Round, Rounds
-from gespann.core.compromise.frontier import Frontier, frontier
+from gespann.core.compromise.blockade import blockade
+from gespann.core.compromise.both_rounds import Rounds
+from gespann.core.compromise.frontier import frontier
 from gespann.core.compromise.joint_problem import JointProblem
 from gespann.core.compromise.joint_results import JointMean
 from gespann.core.compromise.problem import BargainingProblem
-from gespann.core.compromise.rounds import (
-    Movement,
-    Proposal,
-    Step,
-    movements,
-    next_step,
-    single_text,
-)
+from gespann.core.compromise.rounds import Proposal, Step, movements, next_step, single_text
+from gespann.core.compromise.rounds_results import JointRounds, NextProposal, Placed
 from gespann.core.compromise.solutions import Bargain, Settlement, settlement_at
 from gespann.core.firm import Lever
 from gespann.core.planning.whole_cents import in_whole_cents
@@ -29,82 +22,8 @@ from gespann.core.response.results import LeverOpinion
 from gespann.core.response.sides import sides_differ
 
 FRONTIER_POINTS = 13
+_BETTER = 0.02  # of a best case, for both: what lies on the table can still be bettered
 _SIDES = tuple(Department)
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A proposal or text in the plane of utilities.
-
-    Attributes:
-        round: As it was put on the table.
-        cents: Its amounts.
-        shares: Of its best case that every department gets by it.
-        movement: Against the department's last proposal; None for a text.
-        is_first: Whether it is the department's first one.
-        is_allowed: Whether it keeps budget and bounds.
-    """
-
-    round: Round
-    cents: Int[np.ndarray, " lever"]
-    shares: Float[np.ndarray, " department"]
-    movement: Movement | None
-    is_first: bool
-    is_allowed: bool
-
-
-@dataclass(frozen=True)
-class NextProposal:
-    """What a department could do next.
-
-    Attributes:
-        step: A proposal that gives the other side most for the least of its own; None where it
-            can give nothing for that.
-        cents: The amounts of that proposal; None without one.
-        accept: Whether what lies on the table gives it at least as much as that proposal would.
-    """
-
-    department: Department
-    step: Step | None
-    cents: Int[np.ndarray, " lever"] | None
-    accept: bool
-
-
-@dataclass(frozen=True)
-class JointRounds:
-    """Where the bargaining of both departments stands.
-
-    Attributes:
-        rounds: As they were put on the table.
-        mean: The golden mean of the same matter.
-        placed: Proposals and texts in their order, in the plane of utilities.
-        next_proposals: Of whoever has to answer and has made a proposal before, and then of whoever
-            made the one that lies on the table.
-        text: A mediator's text from both sides' last proposals, or None without any.
-        text_cents: Its amounts.
-        frontier: Efficient plans.
-        blockade: Why the matter does not move, or None while it does.
-        open_days: For how long an answer has been awaited.
-        disputed: Levers of which both sides have proposed different amounts and whose effects
-            they expect to differ.
-    """
-
-    rounds: Rounds
-    mean: JointMean
-    levers: tuple[Lever, ...]
-    placed: tuple[Placed, ...]
-    next_proposals: tuple[NextProposal, ...]
-    text: Settlement | None
-    text_cents: Int[np.ndarray, " lever"] | None
-    frontier: Frontier
-    blockade: Blockade | None
-    open_days: int
-    disputed: tuple[Lever, ...]
-
-    @property
-    def agreed_cents(self) -> Int[np.ndarray, " lever"] | None:
-        """The plan that both stand behind, or None."""
-        return self.placed[-1].cents if self.placed and self.rounds.is_agreed else None
 
 
 def joint_rounds(
@@ -129,7 +48,7 @@ def joint_rounds(
     problem, bargained = joint.problem, mean.found.bargained
     placed = _placed(joint, bargained, rounds)
     proposals = {side: _proposal(joint, rounds, side) for side in _SIDES}
-    nexts = _next_proposals(joint, bargained, rounds, proposals, seed)
+    nexts = _next_proposals(joint, mean, rounds, proposals, seed)
     disputed = _disputed(joint, rounds, opinions)
     text = _text(joint, bargained, proposals, seed)
     open_days = rounds.open_days(today)
@@ -215,13 +134,13 @@ def _proposal(joint: JointProblem, rounds: Rounds, side: Department) -> Proposal
 
 def _next_proposals(
     joint: JointProblem,
-    bargained: Bargain,
+    mean: JointMean,
     rounds: Rounds,
     proposals: Mapping[Department, Proposal | None],
     seed: int,
 ) -> tuple[NextProposal, ...]:
     """Whoever has to answer comes first; nobody has to after an agreement."""
-    table = rounds.on_the_table
+    table, bargained = rounds.on_the_table, mean.found.bargained
     if table is None or rounds.is_agreed or not bargained.settlements:
         return ()
     waiting = rounds.to_answer
@@ -237,17 +156,20 @@ def _next_proposals(
                 side,
                 step,
                 None if step is None else _cents(joint.problem, step.plan.euros),
-                side in waiting and _is_as_good(joint, bargained, rounds, proposal, step),
+                side in waiting and _is_as_good(joint, mean, rounds, proposal, step),
             )
         )
     return tuple(found)
 
 
 def _is_as_good(
-    joint: JointProblem, bargained: Bargain, rounds: Rounds, own: Proposal, step: Step | None
+    joint: JointProblem, mean: JointMean, rounds: Rounds, own: Proposal, step: Step | None
 ) -> bool:
-    """Whether what lies on the table gives a department as much as its own next proposal."""
-    table = rounds.on_the_table
+    """Whether what lies on the table gives a department as much as its own next proposal.
+
+    What the golden mean betters for both is not worth accepting yet.
+    """
+    table, bargained = rounds.on_the_table, mean.found.bargained
     if table is None or table.cents is None:
         return False
     cents = _in_order(joint, table.cents)
@@ -255,10 +177,13 @@ def _is_as_good(
         return False
     mine = own.euros if step is None else step.plan.euros
     there, here = (
-        settlement_at(joint.problem, euros, bargained.ranges).shares[own.department]
+        settlement_at(joint.problem, euros, bargained.ranges).shares
         for euros in (cents / CENTS_PER_UNIT, mine)
     )
-    return bool(there >= here - 1e-6)
+    chosen = mean.found.chosen
+    if chosen is not None and (chosen.shares > there + _BETTER).all():
+        return False
+    return bool(there[own.department] >= here[own.department] - 1e-6)
 
 
 def _text(

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from gespann.core.compromise.joint_results import JointMean
-from gespann.core.compromise.joint_rounds import JointRounds
+from gespann.core.compromise.rounds_results import JointRounds
 from gespann.core.planning.results import JointPlan
 from gespann.core.response.results import Fit
 from gespann.files.report.document import Document, Section

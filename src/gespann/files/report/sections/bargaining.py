@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Float
 
-from gespann.core.compromise.joint_rounds import JointRounds, Placed
+from gespann.core.compromise.rounds_results import JointRounds, Placed
 from gespann.core.quantities import Department
 from gespann.core.response.results import Fit
 from gespann.files.report.document import (
