@@ -116,6 +116,23 @@ def test_a_lever_that_is_not_named_stays_as_it_was_proposed_last(folder, made_up
     assert after == {**before, second: 100 * others[second]}
 
 
+def test_the_report_of_a_plan_tells_of_the_rounds(folder, made_up, monkeypatch, tmp_path):
+    firm, told = made_up[0].firm, {}
+    some = {firm.levers[0].name: round(0.8 * usual(firm, firm.levers[0].name))}
+    library.propose(folder, firm, "marketing", some, day=date(2026, 3, 2))
+    monkeypatch.setattr(library, "write_report", lambda *_about, **more: told.update(more))
+    report = str(tmp_path / "plan.html")
+    assert main.run(["plan", str(folder), "--report", report, "--json"]) == 0
+    assert [placed.round.department for placed in told["rounds"].placed] == [Department.MARKETING]
+
+
+def test_faults_of_rounds_are_told_before_anything_is_fitted(unfitted, capsys):
+    (unfitted / ROUNDS_NAME).write_text("[[rounds]]\ndate = 2026-03-02\n", encoding="utf-8")
+    assert bargain(unfitted) == 2
+    told = capsys.readouterr().err
+    assert "rounds.toml: [[rounds]] 1 has no “department”." in told
+
+
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
