@@ -1,8 +1,10 @@
 """Bargaining on the command line: rounds are added or refused, and shown with what helps on."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 
 from cli.screens import shown
@@ -18,6 +20,7 @@ from gespann.core.compromise.both_rounds import Round
 from gespann.core.quantities import Department
 from gespann.files.rounds_toml import ROUNDS_NAME, read_rounds
 from gespann.language import speaking
+from gespann.language.rounds import shares_told
 
 
 @pytest.fixture(scope="module")
@@ -190,6 +193,17 @@ def test_the_document_holds_rounds_steps_text_and_blockade(fit, plan, state):
     late = rounds_of_kupferberg.state(fit, plan, turns=1, days=30)
     blocked = json.loads(as_text(bargain_document(late, "EUR")))["blockade"]
     assert (blocked["block"], blocked["next_steps"][0]) == ("answer_open", "answer")
+
+
+def test_where_nothing_can_be_gained_no_share_is_told(state):
+    bargained = replace(state.mean.found.bargained, ranges=np.zeros(2), settlements=None)
+    found = replace(
+        state.mean.found, bargained=bargained, chosen=None, amount_cents=None, accounts=()
+    )
+    nothing = replace(state, mean=replace(state.mean, found=found))
+    assert shares_told(nothing, nothing.placed[0]) == ("–", "–")
+    document = bargain_document(nothing, "EUR")
+    assert [one["shares"] for one in document["rounds"]] == [None] * 4
 
 
 def test_an_acceptance_is_told_apart_from_a_proposal(fit, plan):

@@ -64,14 +64,15 @@ def _shares(shares: np.ndarray) -> dict[str, float]:
 
 def _placed(state: JointRounds, placed: Placed) -> Document:
     hand, move = placed.round.department, placed.movement
+    able = bool(state.mean.found.bargained.can_gain.all())
     return {
         "date": placed.round.day.isoformat(),
         "department": "mediator" if hand is None else hand.value,
         "note": placed.round.note,
         "plan": _plan(state, placed.cents),
-        "shares": _shares(placed.shares),
-        "conceded": None if move is None else move.conceded,
-        "given": None if move is None else move.given,
+        "shares": _shares(placed.shares) if able else None,
+        "conceded": move.conceded if able and move is not None else None,
+        "given": move.given if able and move is not None else None,
         "is_allowed": placed.is_allowed,
     }
 

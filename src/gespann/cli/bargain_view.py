@@ -9,7 +9,7 @@ from gespann.core.compromise.rounds_results import JointRounds
 from gespann.core.quantities import Department
 from gespann.language import gettext as _
 from gespann.language.compromise import against, shares_told
-from gespann.language.numbers import NOT_KNOWN, day, money, percent
+from gespann.language.numbers import NOT_KNOWN, day, money
 from gespann.language.rounds import (
     amounts_side_by_side,
     blockade_told,
@@ -20,6 +20,7 @@ from gespann.language.rounds import (
     standing_told,
     text_told,
 )
+from gespann.language.rounds import shares_told as placed_shares
 
 
 def show_bargaining(console: Console, state: JointRounds, currency: str) -> None:
@@ -71,8 +72,8 @@ def _rounds(state: JointRounds) -> Table:
             str(number),
             day(placed.round.day),
             hand_name(placed.round.department),
-            *(percent(float(share)) for share in placed.shares),
-            movement_told(placed),
+            *placed_shares(state, placed),
+            movement_told(state, placed),
             note,
         )
     return table

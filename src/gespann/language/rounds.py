@@ -11,7 +11,7 @@ from gespann.core.compromise.rounds_results import JointRounds, NextProposal, Pl
 from gespann.core.quantities import CENTS_PER_UNIT, Department
 from gespann.language import gettext as _
 from gespann.language import ngettext
-from gespann.language.numbers import day, money, percent
+from gespann.language.numbers import NOT_KNOWN, day, money, percent
 
 HARDLY = 0.005  # of a best case: what is less is not worth a word
 _SIDES = tuple(Department)
@@ -94,9 +94,20 @@ def _table(department: Department | None) -> str:
     }[department]
 
 
-def movement_told(placed: Placed) -> str:
+def shares_told(state: JointRounds, placed: Placed) -> tuple[str, ...]:
+    """What a plan gives each side of its best case; not known where nothing can be gained."""
+    able = state.mean.found.bargained.can_gain
+    return tuple(
+        percent(float(share)) if can else NOT_KNOWN
+        for share, can in zip(placed.shares, able, strict=True)
+    )
+
+
+def movement_told(state: JointRounds, placed: Placed) -> str:
     """What a proposal gave up and gave, against the department's last one."""
     move = placed.movement
+    if not state.mean.found.bargained.can_gain.all():
+        return NOT_KNOWN
     if move is None:
         return _("for both to criticise")
     if placed.is_first:

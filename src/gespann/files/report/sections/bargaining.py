@@ -23,7 +23,7 @@ from gespann.files.report.drawing.svg import Point
 from gespann.files.report.drawing.utilities import Put, Utilities, draw_utilities
 from gespann.files.report.words import BOTH, department_names, lever_order, percent_wording
 from gespann.language import gettext as _
-from gespann.language.numbers import NOT_KNOWN, day, money, percent
+from gespann.language.numbers import NOT_KNOWN, day, money
 from gespann.language.rounds import (
     ChangeTold,
     NextTold,
@@ -32,6 +32,7 @@ from gespann.language.rounds import (
     hand_name,
     movement_told,
     next_told,
+    shares_told,
     standing_told,
     text_told,
 )
@@ -40,7 +41,9 @@ from gespann.language.rounds import (
 def bargaining(fit: Fit, state: JointRounds) -> Section:
     """Where the bargaining stands, the picture, the amounts, and what helps on."""
     currency = fit.firm.currency
-    blocks: list[Block] = [_plane(state), _amounts(fit, state)]
+    blocks: list[Block] = [_amounts(fit, state)]
+    if state.mean.found.bargained.can_gain.all():
+        blocks.insert(0, _plane(state))
     for found in state.next_proposals:
         blocks += _next(next_told(state, found, currency))
     if state.text is not None and not state.rounds.is_agreed:
@@ -83,7 +86,7 @@ def _plane(state: JointRounds) -> Figure:
         keys.append(Key("plan", _("Mediator’s text")))
     if chosen is not None:
         keys.append(Key("mean", _("Golden mean")))
-    rows = tuple(_row(number, placed) for number, placed in enumerate(state.placed, start=1))
+    rows = tuple(_row(state, number, placed) for number, placed in enumerate(state.placed, start=1))
     columns = (
         _("Proposal"),
         *(department_names()[side] for side in BOTH),
@@ -106,13 +109,13 @@ def _proposals_of(side: Department) -> str:
     }[side]
 
 
-def _row(number: int, placed: Placed) -> Row:
+def _row(state: JointRounds, number: int, placed: Placed) -> Row:
     one = placed.round
     head = _("{number}. {hand}, {day}").format(
         number=number, hand=hand_name(one.department), day=day(one.day)
     )
     note = one.note if placed.is_allowed else _("breaks budget or bounds by now")
-    words = (*(percent(float(share)) for share in placed.shares), movement_told(placed), note)
+    words = (*shares_told(state, placed), movement_told(state, placed), note)
     return Row(head, tuple(Cell(word) for word in words), one.department)
 
 
