@@ -30,14 +30,18 @@ if TYPE_CHECKING:
     from gespann.files.firm_from_frame import firm_from_frame as firm_from_frame
     from gespann.files.frames import lever_frame as lever_frame
     from gespann.files.frames import plan_frame as plan_frame
+    from gespann.library import accept as accept
+    from gespann.library import bargaining as bargaining
     from gespann.library import check as check
     from gespann.library import design_experiment as design_experiment
     from gespann.library import fit as fit
     from gespann.library import golden_mean as golden_mean
     from gespann.library import next_test as next_test
     from gespann.library import plan as plan
+    from gespann.library import propose as propose
     from gespann.library import read_experiment as read_experiment
     from gespann.library import read_firm as read_firm
+    from gespann.library import read_rounds as read_rounds
     from gespann.library import read_wishes as read_wishes
     from gespann.library import settle as settle
     from gespann.library import simulate as simulate
@@ -60,9 +64,9 @@ _HOMES = {
     "gespann.files.firm_from_frame": ("firm_from_frame",),
     "gespann.files.frames": ("lever_frame", "plan_frame"),
     "gespann.library": (
-        "check", "design_experiment", "fit", "golden_mean", "next_test", "plan",
-        "read_experiment", "read_firm", "read_wishes", "settle", "simulate", "to_inference_data",
-        "write_report",
+        "accept", "bargaining", "check", "design_experiment", "fit", "golden_mean", "next_test",
+        "plan", "propose", "read_experiment", "read_firm", "read_rounds", "read_wishes", "settle",
+        "simulate", "to_inference_data", "write_report",
     ),
     "gespann.refusals": ("InputRefused", "Refusal"),
 }  # fmt: skip

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gespann.core.compromise.aims import Solution
+from gespann.core.compromise.both_rounds import Rounds
 from gespann.core.compromise.both_wishes import BothWishes
 from gespann.core.experiments.results import Precision, Proposal, Reading, Wish
 from gespann.core.findings import Finding
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     import arviz
 
     from gespann.core.compromise.joint_results import JointMean
+    from gespann.core.compromise.rounds_results import JointRounds
     from gespann.core.settle.results import DisputeAnswer, NextTest
     from gespann.core.simulation import Scenario, SimulatedFirm
 
@@ -205,6 +207,7 @@ def golden_mean(
     *,
     solution: Solution | str = Solution.KALAI_SMORODINSKY,
     epsilon: float = 0.01,
+    progress: Report = silent,
 ) -> "JointMean":
     """The plan of the room that both departments can agree to, or why there is none.
 
@@ -214,17 +217,129 @@ def golden_mean(
         solution: "kalai_smorodinsky", "nash", "egalitarian" or "utilitarian".
         epsilon: Share of the best expected contribution that may be given up; the room of the
             plan counts where it has one.
+        progress: Told of the progress.
     """
     from gespann.core.compromise.joint_mean import joint_mean
     from gespann.core.compromise.rest_wishes import still_wished
 
+    return joint_mean(
+        fit,
+        _brief_of(plan),
+        plan,
+        still_wished(wishes, plan),
+        solution=Solution(solution),
+        epsilon=epsilon,
+        progress=progress,
+    )
+
+
+def _brief_of(plan: JointPlan) -> PlanBrief:
+    """What a plan was made for."""
     brief = PlanBrief(
         plan.start, plan.periods, plan.budget_cents, plan.goal_cents, so_far=plan.so_far
     )
-    if plan.risk is not None:
-        brief = replace(brief, risk=plan.risk.risk)
+    return brief if plan.risk is None else replace(brief, risk=plan.risk.risk)
+
+
+def read_rounds(folder: str | Path, firm: Firm) -> Rounds | None:
+    """The rounds of bargaining so far (`rounds.toml` beside `firm.toml`); None without any.
+
+    Raises: InputRefused with every fault that was found.
+    """
+    from gespann.files.rounds_toml import read_rounds as read
+
+    return read(folder, firm)
+
+
+def propose(
+    folder: str | Path,
+    firm: Firm,
+    department: Department | str | None,
+    amounts: Mapping[str, Money],
+    *,
+    day: date,
+    note: str = "",
+    budget: Money | None = None,
+) -> Rounds:
+    """Put a department's proposal on the table: it is added to the folder's `rounds.toml`.
+
+    Args:
+        department: "marketing" or "sales"; None for a mediator's text.
+        amounts: By name of the lever. What is not named stays as in the department's last
+            proposal; without one as in the last plan both signed, else as last year.
+        day: When.
+        note: What is to be known of it.
+        budget: As of `plan`.
+
+    Returns: All rounds, the new one last.
+
+    Raises: Refusal if there is no such lever, or the proposal breaks a bound or the budget; then
+        nothing has changed.
+    """
+    from gespann.files.proposals import Frame, put_proposal
+
+    for name in amounts:
+        _refuse_unknown(firm, name, (), "", None)
+    cents = {name: whole_cents(amount) for name, amount in amounts.items()}
+    side = None if department is None else Department(department)
+    brief = brief_for(firm, budget=budget, goal=None)
+    frame = Frame.of(firm, brief, read_wishes(folder, firm))
+    return put_proposal(folder, frame, side, cents, day=day, note=note)
+
+
+def accept(
+    folder: str | Path,
+    firm: Firm,
+    department: Department | str,
+    *,
+    day: date,
+    note: str = "",
+    budget: Money | None = None,
+) -> Rounds:
+    """Accept what lies on the table for a department: it is added to `rounds.toml`.
+
+    Returns: All rounds, the acceptance last.
+
+    Raises: Refusal if nothing waits for this department's answer, or what lies on the table
+        breaks a bound or the budget by now; then nothing has changed.
+    """
+    from gespann.files.proposals import Frame, put_acceptance
+
+    brief = brief_for(firm, budget=budget, goal=None)
+    frame = Frame.of(firm, brief, read_wishes(folder, firm))
+    return put_acceptance(folder, frame, Department(department), day=day, note=note)
+
+
+def bargaining(
+    fit: Fit,
+    plan: JointPlan,
+    wishes: BothWishes,
+    rounds: Rounds,
+    *,
+    today: date,
+    solution: Solution | str = Solution.KALAI_SMORODINSKY,
+    epsilon: float = 0.01,
+    progress: Report = silent,
+) -> "JointRounds":
+    """Where the bargaining stands: who moved, the next step, the single text, and blockades.
+
+    Its `.mean` is the golden mean as `golden_mean` finds it.
+
+    Args:
+        fit, plan, wishes, solution, epsilon: As of `golden_mean`.
+        rounds: As `gespann.read_rounds` reads them.
+        today: From which an answer is counted as awaited.
+        progress: Told of the progress.
+    """
+    from gespann.core.compromise.joint_mean import mean_of
+    from gespann.core.compromise.joint_problem import joint_problem
+    from gespann.core.compromise.joint_rounds import joint_rounds
+    from gespann.core.compromise.rest_wishes import still_wished
+
     wishes = still_wished(wishes, plan)
-    return joint_mean(fit, brief, plan, wishes, solution=Solution(solution), epsilon=epsilon)
+    joint = joint_problem(fit, _brief_of(plan), plan, wishes, epsilon=epsilon, progress=progress)
+    mean = mean_of(joint, wishes, solution=Solution(solution), seed=fit.seed)
+    return joint_rounds(joint, mean, rounds, today=today, opinions=fit.opinions, seed=fit.seed)
 
 
 def _side_name(side: Department) -> str:
@@ -461,6 +576,7 @@ def write_report(
     mean: "JointMean | None" = None,
     tests: "NextTest | None" = None,
     dispute: "DisputeAnswer | None" = None,
+    rounds: "JointRounds | None" = None,
     language: str = "en",
 ) -> None:
     """Write the report, one self-contained HTML file, in English ("en") or German ("de").
@@ -469,12 +585,13 @@ def write_report(
         mean: What `gespann.golden_mean` found, to be shown, too.
         tests: What `gespann.next_test` found, to be shown, too.
         dispute: What `gespann.settle` found, to be shown, too.
+        rounds: What `gespann.bargaining` found, to be shown, too.
     """
     from gespann.files.report import write_report as write
     from gespann.files.whole import whole_file
 
     with speaking(language), whole_file(Path(path)) as draft:
-        write(draft, fit, plan, mean, tests, dispute)
+        write(draft, fit, plan, mean, tests, dispute, rounds)
 
 
 def whole_cents(amount: Money) -> int:

@@ -9,7 +9,18 @@ import typer
 from rich.console import Console
 
 from gespann import __version__
-from gespann.cli import check, demo, experiment, fit, next_test, plan, room, settle, simulate
+from gespann.cli import (
+    bargain,
+    check,
+    demo,
+    experiment,
+    fit,
+    next_test,
+    plan,
+    room,
+    settle,
+    simulate,
+)
 from gespann.cli.parsing import SpokenGroup, fault_in_words, parser_speaking
 from gespann.cli.tongue import language_asked_for
 from gespann.language import gettext as _
@@ -80,7 +91,9 @@ def app() -> typer.Typer:
         ] = False,
     ) -> None: ...
 
-    for subcommand in (demo, check, fit, plan, room, settle, next_test, experiment, simulate):
+    for subcommand in (
+        demo, check, fit, plan, room, bargain, settle, next_test, experiment, simulate
+    ):  # fmt: skip
         subcommand.add_to(command)
     return command
 

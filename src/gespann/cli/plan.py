@@ -10,6 +10,7 @@ import typer
 
 from gespann import library
 from gespann.cli import options, progress
+from gespann.cli.bargain import today
 from gespann.cli.document import as_text, plan_document
 from gespann.cli.fit import with_findings
 from gespann.cli.judged_tests import JudgedTests
@@ -20,6 +21,7 @@ from gespann.cli.phasing_document import phasing_document
 from gespann.cli.phasing_view import show_phasing, show_running_year
 from gespann.cli.room_document import room_and_goal
 from gespann.cli.room_view import show_goal, show_room
+from gespann.cli.silence import silence
 from gespann.cli.terminal import screen, show_plan
 from gespann.cli.tongue import Language
 from gespann.core.compromise.aims import Solution
@@ -116,9 +118,10 @@ def run(
     brief = library.brief_for(firm, budget=budget, goal=goal, phasing=phasing)
     library.risk_for(brief.risk, risk, risk_level)
     wishes = library.read_wishes(folder, firm)
+    rounds = library.read_rounds(folder, firm)
     if report is not None:
         refuse_unless_writable(report)
-    with progress.shown() as watch:
+    with progress.shown() as watch, silence():
         fit = library.fit(firm, seed=seed, draws=draws, thorough=thorough, progress=watch)
         fit = with_findings(fit, found)
         plan = library.plan(
@@ -134,9 +137,14 @@ def run(
             risk_level=risk_level,
             progress=watch,
         )
-        mean = None
-        if wishes is not None:
-            mean = library.golden_mean(fit, plan, wishes, solution=solution)
+        mean = state = None
+        if wishes is not None and report is not None and rounds is not None:
+            state = library.bargaining(
+                fit, plan, wishes, rounds, today=today(), solution=solution, progress=watch
+            )
+            mean = state.mean
+        elif wishes is not None:
+            mean = library.golden_mean(fit, plan, wishes, solution=solution, progress=watch)
         judged = JudgedTests.of(fit, budget, watch, wanted=tests)
     if report is not None:
         library.write_report(
@@ -146,6 +154,7 @@ def run(
             mean=mean,
             tests=judged.following,
             dispute=judged.dispute,
+            rounds=state,
             language=language_in_use(),
         )
     if as_json:

@@ -25,6 +25,7 @@ def name_of(phase: Phase) -> str:
         Phase.THOROUGH_CHECKS: _("Checking the model thoroughly"),
         Phase.PLAN: _("Searching for the best plan"),
         Phase.TESTS: _("Judging tests that might be held"),
+        Phase.COMPROMISE: _("Searching for what both can agree to"),
     }[phase]
 
 

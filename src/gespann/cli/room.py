@@ -16,6 +16,7 @@ from gespann.cli.phasing_document import phasing_document
 from gespann.cli.phasing_view import show_running_year
 from gespann.cli.room_document import room_and_goal
 from gespann.cli.room_view import show_goal, show_room
+from gespann.cli.silence import silence
 from gespann.cli.terminal import screen, show_findings
 from gespann.cli.tongue import Language
 from gespann.core.findings import Severity
@@ -85,7 +86,7 @@ def run(
     brief = library.brief_for(firm, budget=budget, goal=goal)
     library.risk_for(brief.risk, risk, risk_level)
     library.wishes_for(firm, wishes)
-    with progress.shown() as watch:
+    with progress.shown() as watch, silence():
         fit = with_findings(library.fit(firm, seed=seed, draws=draws, progress=watch), found)
         plan = library.plan(
             fit,

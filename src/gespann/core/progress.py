@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Phase(StrEnum):
-    """The parts of a fit and a plan that take time, in their order."""
+    """The parts of a fit, a plan and a compromise that take time, in their order."""
 
     PREPARE = "prepare"
     SAMPLE = "sample"
@@ -15,6 +15,7 @@ class Phase(StrEnum):
     THOROUGH_CHECKS = "thorough_checks"
     PLAN = "plan"
     TESTS = "tests"
+    COMPROMISE = "compromise"
 
 
 @dataclass(frozen=True)

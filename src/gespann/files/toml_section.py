@@ -20,9 +20,11 @@ class Section:
     Attributes:
         label: The section as people find it in the file: "[firm]" or "[[levers]] 2".
         faults: The list, shared by all sections of the file, that faults are added to.
+        is_table: Whether there is a section at all, and not a value in its place.
     """
 
     def __init__(self, table: Any, label: str, file: str, faults: list[Fault]) -> None:
+        self.is_table = isinstance(table, dict)
         self.table: dict[str, Any] = table if isinstance(table, dict) else {}
         self.label = label
         self.file = file

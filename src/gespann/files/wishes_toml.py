@@ -135,15 +135,25 @@ def _wish(held: Section, lever: str) -> LeverWish | None:
 def _signed(root: Section, firm: Firm) -> Mapping[str, int]:
     """The amounts of the last plan both signed, of every lever."""
     section = Section(root.table[DISAGREEMENT], f"[{DISAGREEMENT}]", root.file, root.faults)
+    mend = _("Write what the last signed plan gives to each lever, 0 where that is nothing.")
+    return amounts_of_levers(section, firm, mend)
+
+
+def amounts_of_levers(section: Section, firm: Firm, mend: str) -> Mapping[str, int]:
+    """An amount of every lever in whole cents; those that are wrong are faults and left out.
+
+    Args:
+        mend: What to do where a lever has none.
+    """
     _only_levers(section, firm)
     missing = [lever.name for lever in firm.levers if not section.has(lever.name)]
-    if missing and isinstance(root.table[DISAGREEMENT], dict):
+    if missing and section.is_table:
         section.refuse(
             _("{section} has no amount for {names}.").format(
                 section=section.label,
                 names=", ".join(_("“{name}”").format(name=name) for name in missing),
             ),
-            _("Write what the last signed plan gives to each lever, 0 where that is nothing."),
+            mend,
         )
     named = [lever.name for lever in firm.levers if section.has(lever.name)]
     read = {name: _at_least_nothing(section, name) for name in named}

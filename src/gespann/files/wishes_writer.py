@@ -13,7 +13,7 @@ def wishes_text(wishes: BothWishes) -> str:
     """Both sides' wishes, and the last signed plan if there is one."""
     sections = [text for side in wishes.sides for text in _side(side)]
     if wishes.signed_cents is not None:
-        sections.append(_table(DISAGREEMENT, _amounts(wishes.signed_cents)))
+        sections.append(amounts_table(DISAGREEMENT, wishes.signed_cents))
     return "\n\n".join(sections) + "\n"
 
 
@@ -32,8 +32,9 @@ def _wish(wish: LeverWish) -> str:
     return f"{{ amount = {_money(wish.cents)}{least}, weight = {wish.weight!r} }}"
 
 
-def _amounts(cents: Mapping[str, int]) -> dict[str, str]:
-    return {quoted(lever): _money(amount) for lever, amount in cents.items()}
+def amounts_table(name: str, cents: Mapping[str, int]) -> str:
+    """A section with an amount for every lever."""
+    return _table(name, {quoted(lever): _money(amount) for lever, amount in cents.items()})
 
 
 def _money(cents: int) -> str:

@@ -88,6 +88,16 @@ def test_the_next_step_gives_what_is_dear_to_the_other_and_cheap_to_oneself():
     assert given.shares == pytest.approx([0, 0.15], abs=1e-6)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_what_a_step_means_lever_by_lever_adds_up_to_the_whole(seed):
+    problem = random_problem(seed, epsilon=0.3)
+    bargained = bargain(problem, wanted=())
+    table = Proposal(BEN, problem.allowed.nearest(0.8 * bargained.best_cases[BEN].euros))
+    step = next_step(problem, bargained, table, concession=0.1)
+    parts = np.sum([change.shares for change in step.levers], axis=0)
+    assert parts == pytest.approx(step.change, abs=1e-4)
+
+
 def test_what_costs_nothing_is_given_first():
     """Half the budget lies idle: the other side can be given much for nothing."""
     problem = two_issues()
@@ -186,12 +196,30 @@ def test_a_blocked_matter_has_its_next_steps_in_order():
     assert found.returned == 3
     assert found.next_steps == (
         NextStep.TRADE,
+        NextStep.EVIDENCE,
         NextStep.TEST,
         NextStep.SINGLE_TEXT,
         NextStep.NEXT_LEVEL,
+        NextStep.CLEARING,
     )
     tried = blockade(problem, bargained, moves, mediated=True)
-    assert tried.next_steps == (NextStep.NEXT_LEVEL,)
+    assert tried.next_steps == (NextStep.NEXT_LEVEL, NextStep.CLEARING)
+
+
+def test_an_answer_that_is_awaited_for_longer_than_agreed_is_a_blockade():
+    problem = two_issues()
+    bargained = bargain(problem)
+    moves = (moved(BEN, 0.0), moved(ADA, 0.0), moved(BEN, 0.1))
+    assert blockade(problem, bargained, moves, open_days=14, answer_days=14) is None
+    found = blockade(problem, bargained, moves, open_days=15, answer_days=14)
+    assert found.block is Block.ANSWER_OPEN
+    assert found.open_days == 15
+    assert found.next_steps == (
+        NextStep.ANSWER,
+        NextStep.SINGLE_TEXT,
+        NextStep.NEXT_LEVEL,
+        NextStep.CLEARING,
+    )
 
 
 def test_least_amounts_that_exclude_each_other_are_as_few_as_possible():

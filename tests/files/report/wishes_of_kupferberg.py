@@ -5,7 +5,8 @@ import numpy as np
 from files.report.kupferberg import SKETCHES, Sketch, World
 from gespann.core.compromise.aims import Solution
 from gespann.core.compromise.both_wishes import BothWishes, DepartmentWishes, LeverWish
-from gespann.core.compromise.golden_mean import golden_mean
+from gespann.core.compromise.joint_mean import mean_of
+from gespann.core.compromise.joint_problem import JointProblem
 from gespann.core.compromise.joint_results import JointMean
 from gespann.core.compromise.problem import bargaining_problem
 from gespann.core.compromise.wishes import SharedOutcome, Wish, Wishes
@@ -34,17 +35,12 @@ def wishes(of: Fit, joint: JointPlan) -> BothWishes:
     return BothWishes((side(Department.MARKETING, 0.0), side(Department.SALES, 0.6)))
 
 
-def mean(
-    of: Fit,
-    joint: JointPlan,
-    wished: BothWishes | None = None,
-    *,
-    solution: Solution = Solution.KALAI_SMORODINSKY,
-    sketches: tuple[Sketch, ...] = SKETCHES,
-) -> JointMean:
-    """The golden mean under the small model that the plan comes from."""
-    wished = wished or wishes(of, joint)
-    outcomes = YearOutcomes(World(sketches).year(), KINDS)
+def problem(
+    of: Fit, joint: JointPlan, wished: BothWishes, sketches: tuple[Sketch, ...] = SKETCHES
+) -> JointProblem:
+    """What both bargain over under the small model that the plan comes from."""
+    year = World(sketches).year()
+    outcomes = YearOutcomes(year, KINDS)
     limits = joint.optimum.allocations
     best, last = (
         np.array([one.amount_cents for one in prospect.allocations])
@@ -55,7 +51,7 @@ def mean(
     )
     names = tuple(lever.name for lever in of.firm.levers)
     value = outcomes.at(best / 100).value
-    problem = bargaining_problem(
+    made = bargaining_problem(
         outcomes,
         BudgetSet(low / 100, high / 100, joint.budget_cents / 100),
         tuple(
@@ -73,14 +69,17 @@ def mean(
         best=best / 100,
         floor=(1 - EPSILON) * value,
     )
-    found = golden_mean(problem, names, solution=solution, wanted=(solution,))
-    return JointMean(
-        found=found,
-        wishes=wished,
-        levers=of.firm.levers,
-        disagreement_cents=last,
-        best_cents=best,
-        epsilon=EPSILON,
-        spare_cents=round(100 * EPSILON * value),
-        findings=found.findings,
-    )
+    return JointProblem(made, made, year, of.firm.levers, last, best, EPSILON, ())
+
+
+def mean(
+    of: Fit,
+    joint: JointPlan,
+    wished: BothWishes | None = None,
+    *,
+    solution: Solution = Solution.KALAI_SMORODINSKY,
+    sketches: tuple[Sketch, ...] = SKETCHES,
+) -> JointMean:
+    """The golden mean of that problem."""
+    wished = wished or wishes(of, joint)
+    return mean_of(problem(of, joint, wished, sketches), wished, solution=solution, seed=0)

@@ -1,8 +1,8 @@
 """Blockades: where a matter does not move, and the next step that gets it moving.
 
 A blockade is a property of the matter on the table: a proposal returned several times without
-movement, least amounts that exclude each other, or a room in which somebody must lose. It says
-nothing of anybody who negotiates.
+movement, an answer that is awaited for longer than agreed, least amounts that exclude each other,
+or a room in which somebody must lose. It says nothing of anybody who negotiates.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from itertools import combinations
 
 import numpy as np
 
+from gespann.core.compromise.both_rounds import ANSWER_DAYS
 from gespann.core.compromise.problem import BargainingProblem
 from gespann.core.compromise.rounds import Movement, Step
 from gespann.core.compromise.solutions import Bargain, Verdict
@@ -24,6 +25,7 @@ class Block(StrEnum):
     """Why a matter does not move."""
 
     NO_MOVEMENT = "no_movement"  # returned several times, and nobody's share has changed
+    ANSWER_OPEN = "answer_open"  # a proposal waits for its answer for longer than agreed
     INCOMPATIBLE_MINIMUMS = "incompatible_minimums"
     ROOM_TOO_NARROW = "room_too_narrow"  # every plan in it takes something from somebody
     NOTHING_TO_GAIN = "nothing_to_gain"  # no plan is better for anybody and worse for nobody
@@ -34,10 +36,13 @@ class NextStep(StrEnum):
 
     TRADE = "trade"  # a step that gives the others much for little of one's own
     SINGLE_TEXT = "single_text"  # a mediator's text that all criticise
-    TEST = "test"  # the sides expect different things: ask the market
+    ANSWER = "answer"  # accept what lies on the table, or answer with a proposal
+    EVIDENCE = "evidence"  # the sides expect different things: look at what the history says
+    TEST = "test"  # and where it says too little, ask the market
     LOWER_A_MINIMUM = "lower_a_minimum"
     WIDEN_THE_ROOM = "widen_the_room"
     NEXT_LEVEL = "next_level"
+    CLEARING = "clearing"  # at the customer's, where the matter shows
     NEW_OPTIONS = "new_options"  # think of levers and measures that are not on the table
 
 
@@ -53,6 +58,7 @@ class Blockade:
         block: Why.
         next_steps: What to do, the first one first.
         returned: How often proposals were returned without movement.
+        open_days: For how long an answer has been awaited.
         wishes: Numbers of wishes whose least amounts exclude each other, as few as possible.
         excess_euros: By how much these exceed what there is; 0 where the room excludes them.
     """
@@ -60,6 +66,7 @@ class Blockade:
     block: Block
     next_steps: tuple[NextStep, ...]
     returned: int = 0
+    open_days: int = 0
     wishes: tuple[int, ...] = ()
     excess_euros: float = 0.0
 
@@ -73,6 +80,8 @@ def blockade(
     returns: int = RETURNS,
     mediated: bool = False,
     beliefs_differ: bool = False,
+    open_days: int = 0,
+    answer_days: int = ANSWER_DAYS,
 ) -> Blockade | None:
     """The blockade of a matter, or None while it moves.
 
@@ -82,20 +91,26 @@ def blockade(
         returns: Proposals in a row without movement that make a blockade.
         mediated: Whether a single text has been tried already.
         beliefs_differ: Whether the sides expect different effects of the levers in dispute.
+        open_days: For how long the last proposal has been waiting for its answer.
+        answer_days: Within how many days an answer was agreed on.
     """
     excluded = incompatible_minimums(problem)
     if excluded:
         excess = _excess(problem, excluded)
-        return Blockade(Block.INCOMPATIBLE_MINIMUMS, _OF_MINIMUMS, 0, excluded, excess)
+        return Blockade(
+            Block.INCOMPATIBLE_MINIMUMS, _OF_MINIMUMS, wishes=excluded, excess_euros=excess
+        )
     if bargained.verdict in (Verdict.SOMEBODY_WOULD_LOSE, Verdict.EMPTY_ROOM):
         return Blockade(Block.ROOM_TOO_NARROW, _OF_THE_ROOM)
     if bargained.verdict is Verdict.NO_COMMON_GAIN:
         return Blockade(Block.NOTHING_TO_GAIN, _OF_THE_ROOM)
     returned = returned_without_movement(moves)
-    if returned < returns:
-        return None
     steps = tuple(_ways_on(step, mediated=mediated, beliefs_differ=beliefs_differ))
-    return Blockade(Block.NO_MOVEMENT, steps, returned)
+    if returned >= returns:
+        return Blockade(Block.NO_MOVEMENT, steps, returned)
+    if open_days > answer_days:
+        return Blockade(Block.ANSWER_OPEN, (NextStep.ANSWER, *steps), returned, open_days)
+    return None
 
 
 def returned_without_movement(moves: tuple[Movement, ...]) -> int:
@@ -115,10 +130,10 @@ def _ways_on(step: Step | None, *, mediated: bool, beliefs_differ: bool) -> list
     if step is not None and step.given > step.conceded:
         ways.append(NextStep.TRADE)
     if beliefs_differ:
-        ways.append(NextStep.TEST)
+        ways += [NextStep.EVIDENCE, NextStep.TEST]
     if not mediated:
         ways.append(NextStep.SINGLE_TEXT)
-    return [*ways, NextStep.NEXT_LEVEL]
+    return [*ways, NextStep.NEXT_LEVEL, NextStep.CLEARING]
 
 
 def incompatible_minimums(problem: BargainingProblem) -> tuple[int, ...]:

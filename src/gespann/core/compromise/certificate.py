@@ -17,6 +17,7 @@ from gespann.core.compromise.surface import Appraisal
 from gespann.core.planning.budget_set import BudgetSet
 
 _SLACK = 1e-9
+_INFEASIBLE = 2  # as SciPy's linprog says it
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ def bound_above(
 ) -> Bound | None:
     """The optimum over all tangents, or None where they leave no plan.
 
+    Where the solver fails, nothing is bounded: the objective is inf.
+
     Args:
         allowed: Bounds and budget, at least as wide as the program's.
         touches: Where tangents are taken.
@@ -62,8 +65,10 @@ def bound_above(
         bounds=tangents.bounds(np.minimum(program.limits, admitted.gains)),
         method="highs",
     )
-    if solved.status != 0 or solved.x is None or solved.fun is None:
+    if solved.status == _INFEASIBLE:
         return None
+    if solved.status != 0 or solved.x is None or solved.fun is None:
+        return Bound(np.inf, admitted.euros, np.zeros(len(program.scale)))
     euros = allowed.low + tangents.span * solved.x[: tangents.levers]
     pressure = np.zeros(len(program.scale))
     if isinstance(program.aim, Least):

@@ -32,6 +32,8 @@ class Program:
         limits: Least measured gains; -inf for none.
         kept: Wishes whose least amount is reached: it becomes a bound.
         dropped: Wishes that count for nothing. All others count in proportion, from zero on.
+        proven: Whether to ask how much better any plan could be where the surface is not concave;
+            where it is, that is known anyway.
     """
 
     problem: BargainingProblem
@@ -40,6 +42,7 @@ class Program:
     limits: Float[np.ndarray, " department"]
     kept: frozenset[int] = frozenset()
     dropped: frozenset[int] = frozenset()
+    proven: bool = True
 
     @cached_property
     def allowed(self) -> BudgetSet | None:

@@ -46,7 +46,11 @@ def frontier(
     """
     if not bargained.settlements or points < 2:
         return Frontier(())
-    starts, able = starts_of(problem, seed), np.flatnonzero(bargained.can_gain)
+    able = np.flatnonzero(bargained.can_gain)
+    starts = starts_of(problem, seed)
+    if not problem.surface.is_concave:
+        # Between plans that were looked for from everywhere, these themselves are starts enough.
+        starts = [one.euros for one in (*bargained.settlements.values(), *bargained.best_cases)]
     least = np.min([bargained.best_cases[d].utilities for d in able], axis=0)
     # What nobody has to fear, even in another's best case, is where the directions start.
     above = replace(problem, disagreement=np.where(bargained.can_gain, least, problem.disagreement))

@@ -1,6 +1,6 @@
 """The golden mean: the plan both sides can agree to, in whole cents, with its price and reasons."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Int
@@ -14,6 +14,7 @@ from gespann.core.compromise.solutions import (
     Bargain,
     Settlement,
     bargain,
+    refined,
     settlement_at,
 )
 from gespann.core.findings import Finding
@@ -54,6 +55,7 @@ def golden_mean(
     points: int = 0,
     seed: int = 0,
     wanted: tuple[Solution, ...] = tuple(Solution),
+    search: BargainingProblem | None = None,
 ) -> GoldenMean:
     """The plan that all departments can agree to, within budget and bounds to the cent.
 
@@ -63,12 +65,14 @@ def golden_mean(
         points: Plans on the frontier between two departments; 0 for none.
         seed: For additional starts where the surface is not known to be concave.
         wanted: Solutions to be found beside Kalai-Smorodinsky; the chosen one must be among them.
+        search: The same problem for searching, where the problem itself takes too long.
 
     Raises: ValueError if the problem knows no disagreement plan, or names do not fit the levers.
     """
     if len(levers) != len(problem.best):
         raise ValueError(f"{len(problem.best)} levers need as many names, got {len(levers)}")
-    bargained = bargain(problem, seed=seed, wanted=wanted)
+    bargained = _bargained(problem, search, seed, wanted)
+    search = search or problem
     exact = (bargained.settlements or {}).get(solution)
     chosen = None if exact is None else _to_the_cent(problem, bargained, exact)
     return GoldenMean(
@@ -78,9 +82,21 @@ def golden_mean(
         amount_cents=None if chosen is None else cents_of(chosen),
         price_cents=0 if chosen is None else price_cents(problem, chosen),
         accounts=() if chosen is None else accounts(problem, bargained, chosen),
-        frontier=frontier(problem, bargained, points=points, seed=seed),
-        findings=tuple(reasons(problem, bargained, chosen, levers)),
+        frontier=frontier(search, bargained, points=points, seed=seed),
+        findings=tuple(reasons(problem, bargained, chosen, levers, search=search)),
     )
+
+
+def _bargained(
+    problem: BargainingProblem,
+    search: BargainingProblem | None,
+    seed: int,
+    wanted: tuple[Solution, ...],
+) -> Bargain:
+    if search is None or search is problem:
+        return bargain(problem, seed=seed, wanted=wanted)
+    rough = bargain(search, seed=seed, wanted=wanted, proven=False)
+    return refined(replace(problem, allowed=search.allowed), rough, wanted=wanted)
 
 
 def price_cents(problem: BargainingProblem, plan: Settlement) -> int:

@@ -20,9 +20,13 @@ from gespann.core.compromise.concave_program import (
     Program,
     climb_within,
 )
+from gespann.core.planning.budget_set import BudgetSet
 
 _ENOUGH = 1e-6  # gap at which a proof is complete
 _ROUNDS = 6  # of tangents at the linear program's own optimum
+_PROVEN = 5e-3  # gap at which branch and bound may stop
+_WORTH_A_ROUND = 1e-3
+_MOST_BOXES = 24
 _MOST_CHOICES = 200
 
 
@@ -129,19 +133,48 @@ def _refined(program: Program, best: Point) -> Found:
 def _bounded(program: Program, best: Point) -> Found:
     """A plan without concavity: the duals are those there, the bound is that of a surface above."""
     local = _proof(program, best, [Touch(best.euros, best.here)])
-    above = program.problem.surface.above(program.problem.allowed)
-    touches = [Touch(best.euros, above.at(best.euros))]
-    proof = _proof(program, best, touches)
+    bound = _least_bound(program, best) if program.proven else np.inf
+    return replace(_found(program, best, local), bound=max(bound, best.objective))
+
+
+def _least_bound(program: Program, best: Point) -> float:
+    """Branch and bound over boxes of amounts: the smaller the box, the nearer the surface above."""
+    order = count()
+    whole = program.allowed or program.problem.allowed
+    boxes = [(-_bound_in(program, whole, best), next(order), whole)]
+    for _ in range(_MOST_BOXES):
+        worst = -boxes[0][0]
+        if worst - best.objective <= _PROVEN or not np.isfinite(worst):
+            break
+        _, _, box = heapq.heappop(boxes)
+        for part in box.halves(_widest(program, box)):
+            bound = min(_bound_in(program, part, best), worst)
+            heapq.heappush(boxes, (-bound, next(order), part))
+    return -boxes[0][0]
+
+
+def _bound_in(program: Program, box: BudgetSet, best: Point) -> float:
+    """No plan in a box reaches more; -inf where tangents leave no plan in it."""
+    above = program.problem.surface.above(box)
+    start = box.nearest(best.euros)
+    touches = [Touch(start, above.at(start))]
+    bound = np.inf
     for _ in range(_ROUNDS):
+        proof = bound_above(program, box, touches, best)
         if proof is None:
+            return -np.inf
+        gained, bound = bound - proof.objective, min(bound, proof.objective)
+        if gained < _WORTH_A_ROUND or bound - best.objective <= _PROVEN:
             break
         touches.append(Touch(proof.euros, above.at(proof.euros)))
-        nearer = _proof(program, best, touches)
-        if nearer is None or proof.objective - nearer.objective < _ENOUGH:
-            break
-        proof = nearer
-    bound = np.inf if proof is None else proof.objective
-    return replace(_found(program, best, local), bound=max(bound, best.objective))
+    return bound
+
+
+def _widest(program: Program, box: BudgetSet) -> int:
+    """The lever that is split next: the one whose range is widest against the whole."""
+    whole = program.problem.allowed
+    reach = np.maximum(whole.reachable_high - whole.low, 1e-12)
+    return int(((box.reachable_high - box.low) / reach).argmax())
 
 
 def _proof(program: Program, best: Point, touches: list[Touch]) -> Bound | None:

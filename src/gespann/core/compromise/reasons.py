@@ -27,14 +27,17 @@ def reasons(
     bargained: Bargain,
     chosen: Settlement | None,
     levers: tuple[str, ...],
+    *,
+    search: BargainingProblem | None = None,
 ) -> list[Finding]:
     """All findings about a compromise, those about single wishes last.
 
     Args:
         chosen: The golden mean, or None where there is none.
         levers: Names, in the order of the amounts.
+        search: The same problem for searching, where the problem itself takes too long.
     """
-    found = [*_verdict(problem, bargained), *_idle_departments(problem, bargained)]
+    found = [*_verdict(search or problem, bargained), *_idle_departments(problem, bargained)]
     found.extend(_not_proven(bargained))
     found.extend(_too_many_wishes(problem))
     if chosen is not None:

@@ -12,7 +12,7 @@ from jaxtyping import Float
 
 from gespann.core.compromise.aims import Least, Solution
 from gespann.core.compromise.concave_program import Program
-from gespann.core.compromise.maximise import maximise
+from gespann.core.compromise.maximise import Found, maximise
 from gespann.core.compromise.problem import BargainingProblem
 from gespann.core.compromise.solutions import (
     Bargain,
@@ -27,6 +27,7 @@ from gespann.core.compromise.solutions import (
 
 CONCESSION = 0.05
 _LET = 1e-9
+_PLACES = 6  # on the way of a step
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,9 @@ class LeverChange:
     Attributes:
         lever: Position of the lever.
         before, after: Amounts in money.
-        shares: What the change of this lever alone means to every department, by its slope.
+        shares: What the change of this lever means to every department, as part of the step: the
+            outcomes' slopes on the way (Aumann and Shapley 1974) and the fulfilment of wishes.
+            Those of all levers add up to the step's change.
     """
 
     lever: int
@@ -136,6 +139,7 @@ def next_step(
     *,
     concession: float = CONCESSION,
     seed: int = 0,
+    search: BargainingProblem | None = None,
 ) -> Step | None:
     """The next proposal of a department: most for the others at a small concession of its own.
 
@@ -148,6 +152,7 @@ def next_step(
         concession: Share of its own best case that it may cost; 0 looks for gifts that cost
             nothing.
         seed: As of `bargain`.
+        search: The same problem for searching, where the problem itself takes too long.
 
     Returns: The step, or None where nothing can be given for that.
     """
@@ -159,13 +164,20 @@ def next_step(
     # Measured from the table for the others; the department's own gain is measured as ever.
     scale = np.where(bargained.can_gain, bargained.ranges, problem.measure)
     on_the_table = problem.disagreement + np.where(others > 0, here, 0.0) * scale
-    level = replace(problem, disagreement=on_the_table)
     limits = np.full(len(here), -_LET)
     own = float(here[proposal.department])
     limits[proposal.department] += max(own - concession, min(own, 0.0))
-    start = problem.allowed.nearest(proposal.euros)
     aim = Least(others)
-    found = maximise(Program(level, aim, scale, limits), [start, *starts_of(problem, seed)])
+
+    def best(within: BargainingProblem, starts: list[np.ndarray]) -> Found | None:
+        level = replace(within, disagreement=on_the_table)
+        return maximise(Program(level, aim, scale, limits, proven=False), starts)
+
+    look = search or problem
+    start = look.allowed.nearest(proposal.euros)
+    found = best(look, [start, *starts_of(look, seed)])
+    if found is not None and look is not problem:
+        found = best(replace(problem, allowed=look.allowed), [found.euros]) or found
     if found is None or found.objective <= 1e-6:
         return None
     plan = settlement_at(problem, found.euros, bargained.ranges)
@@ -179,8 +191,9 @@ def _step(
     plan: Settlement,
     here: np.ndarray,
 ) -> Step:
-    slopes = problem.surface.at(proposal.euros).utility_slopes
     scale = np.where(bargained.can_gain, bargained.ranges, np.inf)
+    moved = plan.euros - proposal.euros
+    by_outcomes = _mean_slopes(problem, proposal.euros, plan.euros) * moved
     changes = []
     for lever, (before, after) in enumerate(zip(proposal.euros, plan.euros, strict=True)):
         wished = [
@@ -191,12 +204,24 @@ def _step(
             )
             for one in problem.wishes
         ]
-        shares = (slopes[:, lever] * (after - before) + np.array(wished)) / scale
+        shares = (by_outcomes[:, lever] + np.array(wished)) / scale
         changes.append(LeverChange(lever, float(before), float(after), shares))
     least = 1e-6 * problem.allowed.budget
     telling = [one for one in changes if abs(one.after - one.before) > least]
     by_size = sorted(telling, key=lambda one: -abs(one.after - one.before))
     return Step(proposal.department, plan, plan.shares - here, tuple(by_size))
+
+
+def _mean_slopes(
+    problem: BargainingProblem,
+    before: Float[np.ndarray, " lever"],
+    after: Float[np.ndarray, " lever"],
+) -> Float[np.ndarray, "department lever"]:
+    """Slopes of the utilities on the way from one plan to another: the parts then add up."""
+    places, weights = np.polynomial.legendre.leggauss(_PLACES)
+    ways = ((1 + place) / 2 for place in places)
+    slopes = [problem.surface.at(before + way * (after - before)).utility_slopes for way in ways]
+    return np.asarray(np.einsum("p,pdl->dl", weights / 2, np.array(slopes)))
 
 
 @dataclass(frozen=True)
@@ -216,6 +241,7 @@ def single_text(
     objections: tuple[Objection, ...] = (),
     *,
     seed: int = 0,
+    search: BargainingProblem | None = None,
 ) -> Settlement | None:
     """The mediator's next text: better for all than the last one, and mindful of what was said.
 
@@ -226,17 +252,18 @@ def single_text(
     Args:
         text: The last text; the mean of both sides' proposals is a good first one.
         objections: What the departments ask of it.
+        search: The same problem for searching, where the problem itself takes too long.
 
     Returns: The next text, or None where the objections leave no plan in the room.
     """
-    narrowed = _within(problem, objections)
+    narrowed = _within(search or problem, objections)
     if narrowed is None:
         return None
     start = narrowed.allowed.nearest(text)
     utilities = problem.utilities(start)
     anything = replace(narrowed, disagreement=utilities, reference=start)
     even = Solution.KALAI_SMORODINSKY
-    again = bargain(anything, seed=seed, wanted=(even,))
+    again = bargain(anything, seed=seed, wanted=(even,), proven=False)
     if again.settlements:
         chosen = again.settlements[even]
         return settlement_at(problem, chosen.euros, bargained.ranges)
@@ -253,7 +280,7 @@ def _least_bad(
     anything = np.full(len(scale), -np.inf)
     aim = Least(np.ones(len(scale)))
     starts = [start, *starts_of(narrowed, seed)]
-    found = maximise(Program(narrowed, aim, scale, anything), starts)
+    found = maximise(Program(narrowed, aim, scale, anything, proven=False), starts)
     return None if found is None else settled(narrowed, found, bargained.ranges)
 
 

@@ -74,6 +74,17 @@ class YearOutcomes:
         return self if self.is_concave else YearAbove(self, box)
 
     @property
+    def functions(self) -> tuple[Valued | None, Valued, Valued | None, Valued | None]:
+        """V where it is not the year's own, the year, what is left to later years, and the leads.
+
+        None for what nobody weighs.
+        """
+        worth = None if self.valued is None else self.valued.local_value
+        later = self._later_value if self._needs_later else None
+        leads = self._leads_value if SharedOutcome.LEADS in self.kinds else None
+        return worth, self.year.local_value, later, leads
+
+    @property
     def _limited(self) -> np.ndarray:
         return np.zeros(1, bool) if self.capacity is None else np.isfinite(self.capacity)
 
@@ -109,7 +120,7 @@ class YearOutcomes:
         for kind in self.kinds:
             match kind:
                 case SharedOutcome.REVENUE:
-                    parts.append(_outcome(here, euros, self.year.margin))
+                    parts.append(_outcome(here, euros, self.year.margin, self.year.own_cost))
                 case SharedOutcome.CONTRIBUTION:
                     parts.append((here.value, here.slope))
                 case SharedOutcome.LEADS:
@@ -174,12 +185,14 @@ def leads_of(year: Year) -> Chain:
     """The funnel's first stage alone, valued by its number and at no cost."""
     if not isinstance(year, Chain):
         raise ValueError("a year of one stage has no leads")
-    return replace(year, links=year.links[:1], margin=1.0)
+    return replace(year, links=year.links[:1], margin=1.0, done=None)
 
 
-def _outcome(local: LocalValue, euros: np.ndarray, margin: float) -> tuple[float, np.ndarray]:
-    """The outcome behind a contribution, and its slope."""
-    return (local.value + float(euros.sum())) / margin, (local.slope + 1) / margin
+def _outcome(
+    local: LocalValue, euros: np.ndarray, margin: float, measures: float = 0.0
+) -> tuple[float, np.ndarray]:
+    """The outcome behind a contribution, and its slope; `measures` is what these cost."""
+    return (local.value + float(euros.sum()) + measures) / margin, (local.slope + 1) / margin
 
 
 def _later_of(outcomes: YearOutcomes) -> Chain:

@@ -15,7 +15,6 @@ from scipy.sparse import csr_array
 
 from gespann.core.planning.plan_year import LocalValue
 from gespann.core.planning.programme import Decision, Programme
-from gespann.core.planning.silence import silence
 
 _NODES = 2000
 _YES = 0.5
@@ -78,14 +77,13 @@ def solve(programme: Programme, cells: list[Cell], *, gap: float) -> Answer:
     Raises: NothingAllowed if no plan keeps all limits.
     """
     model = _Model(programme, cells)
-    with silence():
-        found = milp(
-            model.objective,
-            integrality=model.integrality,
-            bounds=model.bounds,
-            constraints=model.constraint,
-            options={"mip_rel_gap": gap, "node_limit": _NODES, "presolve": False},
-        )
+    found = milp(
+        model.objective,
+        integrality=model.integrality,
+        bounds=model.bounds,
+        constraints=model.constraint,
+        options={"mip_rel_gap": gap, "node_limit": _NODES, "presolve": False},
+    )
     if found.x is None:
         raise NothingAllowed("no plan keeps all limits")
     return model.answer(found.x, float(found.mip_dual_bound))

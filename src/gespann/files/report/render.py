@@ -9,11 +9,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from gespann.core.compromise.joint_results import JointMean
+from gespann.core.compromise.rounds_results import JointRounds
 from gespann.core.planning.results import JointPlan
 from gespann.core.response.results import Fit
 from gespann.core.settle.results import DisputeAnswer, NextTest
 from gespann.files.report.document import Document, Section
 from gespann.files.report.sections.amounts import amounts
+from gespann.files.report.sections.bargaining import bargaining
 from gespann.files.report.sections.bond import bond
 from gespann.files.report.sections.checks import checks
 from gespann.files.report.sections.curves import curves
@@ -83,8 +85,9 @@ def render_report(
     mean: JointMean | None = None,
     tests: NextTest | None = None,
     dispute: DisputeAnswer | None = None,
+    rounds: JointRounds | None = None,
 ) -> str:
-    """The report as HTML, in the language in use; with golden mean and tests where they are."""
+    """The report as HTML, in the language in use; with what was asked for besides."""
     environment = Environment(
         loader=PackageLoader("gespann.files.report"),
         autoescape=True,
@@ -93,9 +96,8 @@ def render_report(
         lstrip_blocks=True,
     )
     environment.filters["with_options"] = with_options
-    return environment.get_template("report.html").render(
-        document=_document(fit, plan, mean, tests, dispute)
-    )
+    document = _document(fit, plan, mean, tests, dispute, rounds)
+    return environment.get_template("report.html").render(document=document)
 
 
 def with_options(words: str) -> Markup:
@@ -113,10 +115,11 @@ def write_report(
     mean: JointMean | None = None,
     tests: NextTest | None = None,
     dispute: DisputeAnswer | None = None,
+    rounds: JointRounds | None = None,
 ) -> None:
     """Write the report in the language in use; the file is there whole or not at all."""
     path = Path(path)
-    page = render_report(fit, plan, mean, tests, dispute)
+    page = render_report(fit, plan, mean, tests, dispute, rounds)
     with NamedTemporaryFile(
         "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
     ) as file:
@@ -138,6 +141,7 @@ def _document(
     mean: JointMean | None,
     tests: NextTest | None,
     dispute: DisputeAnswer | None,
+    rounds: JointRounds | None,
 ) -> Document:
     return Document(
         language=language(),
@@ -145,7 +149,7 @@ def _document(
         contents=_("Contents"),
         show_figures=_("The figures behind it"),
         head=head(fit, plan),
-        sections=tuple(_sections(fit, plan, mean, tests, dispute)),
+        sections=tuple(_sections(fit, plan, mean, tests, dispute, rounds)),
     )
 
 
@@ -155,6 +159,7 @@ def _sections(
     mean: JointMean | None,
     tests: NextTest | None,
     dispute: DisputeAnswer | None,
+    rounds: JointRounds | None,
 ) -> Iterator[Section]:
     """All that have something to say; what was asked for besides stands where it belongs."""
     for section in SECTIONS:
@@ -162,6 +167,8 @@ def _sections(
             yield told
         if section is room and mean is not None:
             yield golden_mean(fit, plan, mean)
+        if section is room and rounds is not None and rounds.placed:
+            yield bargaining(fit, rounds)
         if section is opinions and dispute is not None:
             yield dispute_section(fit, plan, dispute)
         if section is experiments and tests is not None:

@@ -3,7 +3,7 @@ import sys
 
 TALKATIVE = """
 import ctypes
-from gespann.core.planning.silence import silence
+from gespann.cli.silence import silence
 print("before", flush=True)
 with silence():
     ctypes.CDLL(None).puts(b"from below")

@@ -1,0 +1,133 @@
+"""The rounds of bargaining: rounds.toml in the firm's folder, checked key by key.
+
+Every [[rounds]] is a proposal of a department, a mediator's text, or the acceptance of the proposal
+before. A proposal names an amount for every lever. The file is a journal: rounds are added at its
+end and never changed.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from gespann.core.compromise.both_rounds import ANSWER_DAYS, Round, Rounds
+from gespann.core.firm import Firm
+from gespann.core.quantities import Department
+from gespann.files.firm_folder import toml_path_of
+from gespann.files.toml_file import toml_document, toml_text
+from gespann.files.toml_section import Section
+from gespann.files.wishes_toml import amounts_of_levers
+from gespann.language import gettext as _
+from gespann.refusals import Fault, InputRefused
+
+ROUNDS_NAME = "rounds.toml"
+MEDIATOR = "mediator"
+HANDS = (*(side.value for side in Department), MEDIATOR)
+ROOT_KEYS = ("answer_within_days", "rounds")
+ROUND_KEYS = ("date", "department", "amounts", "accepts", "note")
+MOST_DAYS = 365
+
+
+def rounds_path(folder: Path | str) -> Path:
+    """Where the rounds of a folder lie; the folder, or the firm.toml in it."""
+    return toml_path_of(Path(folder)).parent / ROUNDS_NAME
+
+
+def read_rounds(folder: Path | str, firm: Firm) -> Rounds | None:
+    """The rounds that lie beside firm.toml, or None if there are none.
+
+    Args:
+        folder: The folder, or the firm.toml in it.
+        firm: Whose levers they are about.
+
+    Raises: InputRefused with all faults at once.
+    """
+    path = rounds_path(folder)
+    if not path.exists():
+        return None
+    faults: list[Fault] = []
+    text = toml_text(path, faults)
+    if text is None:
+        raise InputRefused(faults)
+    return rounds_in(text, path.name, firm)
+
+
+def rounds_in(text: str, file: str, firm: Firm) -> Rounds:
+    """The same of a text; `file` is its name in faults.
+
+    Raises: InputRefused with all faults at once.
+    """
+    faults: list[Fault] = []
+    document = toml_document(text, file, faults)
+    if document is None:
+        raise InputRefused(faults)
+    root = Section(document, file, file, faults)
+    root.only(ROOT_KEYS)
+    days = ANSWER_DAYS
+    if root.has("answer_within_days"):
+        days = root.whole("answer_within_days", 1, MOST_DAYS) or ANSWER_DAYS
+    sections = root.parts("rounds", ROUND_KEYS)
+    read = [_round(section, firm) for section in sections]
+    whole = [one for one in read if one is not None]
+    if not faults:
+        _refuse_disorder(sections, whole)
+    if faults:
+        raise InputRefused(faults)
+    return Rounds(tuple(whole), days)
+
+
+def _round(section: Section, firm: Firm) -> Round | None:
+    day = section.day("date") if section.need("date", "date = 2026-03-31") else None
+    hand = None
+    if section.need("department", 'department = "marketing"'):
+        hand = section.one_of("department", HANDS)
+    accepts = _accepts(section)
+    cents = None if accepts else _amounts(section, firm)
+    if accepts and section.has("amounts"):
+        section.refuse(
+            _("{section} accepts and names amounts.").format(section=section.label),
+            _("Leave the amounts out, or leave out “accepts” to propose them."),
+        )
+    if accepts and hand == MEDIATOR:
+        section.refuse(
+            _("{section}: a mediator accepts nothing.").format(section=section.label),
+            _("Name the department that accepts."),
+        )
+    note = (section.text("note") or "") if section.has("note") else ""
+    if day is None or hand is None or (cents is None and not accepts) or section.faults:
+        return None
+    return Round(day, None if hand == MEDIATOR else Department(hand), cents, note)
+
+
+def _accepts(section: Section) -> bool:
+    value = section.table.get("accepts", False)
+    if not isinstance(value, bool):
+        section.wrong("accepts", _("It must be true or false."))
+    return value is True
+
+
+def _amounts(section: Section, firm: Firm) -> Mapping[str, int] | None:
+    """An amount for every lever."""
+    example = _("[rounds.amounts] with an amount for every lever below it")
+    if not section.need("amounts", example):
+        return None
+    label = f"{section.label} amounts"
+    held = Section(section.table["amounts"], label, section.file, section.faults)
+    return amounts_of_levers(
+        held, firm, _("Write what the proposal gives to each lever, 0 where that is nothing.")
+    )
+
+
+def _refuse_disorder(sections: list[Section], rounds: list[Round]) -> None:
+    """Days ascend, and nothing is accepted before it was proposed or by who stands behind it."""
+    for number, (section, one) in enumerate(zip(sections, rounds, strict=True)):
+        before = Rounds(tuple(rounds[:number]))
+        if number and one.day < rounds[number - 1].day:
+            section.wrong("date", _("It must not lie before the round above it."))
+            return
+        if one.accepts and one.department not in before.to_answer:
+            section.refuse(
+                _("{section} accepts, and nothing waits for its answer.").format(
+                    section=section.label
+                ),
+                _("A department accepts the last proposal of the other, or a mediator’s text."),
+            )
+            return

@@ -1,0 +1,79 @@
+"""Rounds of one matter: what lies on the table, who stands behind it, and who has to answer."""
+
+from dataclasses import fields
+from datetime import date
+
+import pytest
+
+from gespann.core.compromise.both_rounds import Round, Rounds
+from gespann.core.quantities import Department
+
+MARKETING, SALES = Department.MARKETING, Department.SALES
+PLAN = {"Ads": 100, "Visits": 200}
+
+
+def on(day, department, cents=PLAN):
+    return Round(date(2026, 3, day), department, cents)
+
+
+def accepted(day, department):
+    return on(day, department, None)
+
+
+def test_without_rounds_nobody_has_to_answer():
+    assert Rounds().on_the_table is None
+    assert Rounds().to_answer == ()
+    assert Rounds().open_days(date(2026, 3, 9)) == 0
+
+
+def test_the_other_side_answers_a_proposal():
+    rounds = Rounds((on(2, MARKETING), on(5, SALES)))
+    assert rounds.on_the_table == on(5, SALES)
+    assert rounds.to_answer == (MARKETING,)
+    assert rounds.last_of(MARKETING) == on(2, MARKETING)
+
+
+def test_who_accepts_the_others_proposal_makes_it_agreed():
+    rounds = Rounds((on(2, MARKETING), accepted(3, SALES)))
+    assert rounds.is_agreed
+    assert rounds.open_days(date(2026, 4, 1)) == 0
+
+
+def test_a_mediators_text_needs_both():
+    text = (on(2, MARKETING), on(3, SALES), on(4, None))
+    assert Rounds(text).to_answer == (MARKETING, SALES)
+    one = Rounds((*text, accepted(5, SALES)))
+    assert one.to_answer == (MARKETING,)
+    assert one.is_mediated
+    assert Rounds((*one.rounds, accepted(6, MARKETING))).is_agreed
+
+
+def test_a_new_proposal_voids_what_was_accepted():
+    rounds = Rounds((on(2, None), accepted(3, SALES), on(4, MARKETING)))
+    assert rounds.agreeing == {MARKETING}
+    assert rounds.to_answer == (SALES,)
+
+
+def test_an_answer_is_awaited_from_the_last_round():
+    assert Rounds((on(2, MARKETING), on(5, SALES))).open_days(date(2026, 3, 25)) == 20
+
+
+@pytest.mark.parametrize(
+    ("rounds", "why"),
+    [
+        ((on(5, SALES), on(2, MARKETING)), "order of their days"),
+        ((accepted(2, SALES),), "there is nothing to accept"),
+    ],
+)
+def test_rounds_that_cannot_have_been_are_a_broken_contract(rounds, why):
+    with pytest.raises(ValueError, match=why):
+        Rounds(rounds)
+
+
+def test_a_mediator_accepts_nothing():
+    with pytest.raises(ValueError, match="accepts none"):
+        Round(date(2026, 3, 2), None, None)
+
+
+def test_a_round_belongs_to_a_department_and_to_nobody_else():
+    assert {one.name for one in fields(Round)} == {"day", "department", "cents", "note"}
