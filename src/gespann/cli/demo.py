@@ -54,7 +54,7 @@ def run(folder: Path, *, seed: int | None, draws: int) -> None:
         fit = library.fit(firm, seed=seed, draws=draws, progress=watch)
         plan = library.plan(fit, progress=watch)
         wishes = library.read_wishes(folder, firm)
-        mean = None if wishes is None else library.golden_mean(fit, plan, wishes)
+        mean = None if wishes is None else library.golden_mean(fit, plan, wishes, progress=watch)
     library.write_report(folder / REPORT, fit, plan, mean=mean, language=language_in_use())
     console = screen()
     show_plan(console, fit, plan)
