@@ -5,7 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.planning.made_up_fits import brief_of, fit_of_truth, small_firm
+from core.planning.made_up_fits import altered, brief_of, fit_of_truth, small_firm
+from gespann.core.compromise import joint_mean as joint_mean_module
+from gespann.core.compromise import joint_problem
 from gespann.core.compromise.aims import Solution
 from gespann.core.compromise.both_wishes import BothWishes, DepartmentWishes, LeverWish
 from gespann.core.compromise.joint_mean import joint_mean
@@ -73,6 +75,27 @@ def test_both_get_the_same_share_and_it_costs_no_more_than_the_room_allows(mean)
     marketing, sales = mean.found.chosen.shares
     assert marketing == pytest.approx(sales, abs=1e-3)
     assert mean.found.price_cents <= mean.spare_cents + 100
+
+
+def test_it_lies_in_the_room_of_all_draws_where_few_draws_are_bargained_with(monkeypatch):
+    """A firm without a bond, whose draws lie far apart."""
+    told = fit_of_truth(small_firm(5, bond=0.0), draws=60, uncertainty=0.6)
+    posterior = replace(told.posterior, bond=np.zeros(told.posterior.size))
+    told = altered(told, posterior=posterior)
+    planned = plan(told, brief_of(told.firm))
+    wishes = wishing(planned)
+    exceeded = []
+    for few in (4, 6, 8):
+        monkeypatch.setattr(joint_problem, "CONCAVE_DRAWS", few)
+        found = mean_of(told, planned, wishes)
+        if found.found.amount_cents is None:
+            continue
+        assert found.found.price_cents <= found.spare_cents + 100
+        monkeypatch.setattr(joint_mean_module, "_DRAWN_CLOSER", 0)
+        undrawn = mean_of(told, planned, wishes)
+        monkeypatch.undo()
+        exceeded.append(undrawn.found.price_cents > undrawn.spare_cents + 100)
+    assert any(exceeded)
 
 
 def test_a_wider_room_gives_nobody_less(fit, planned, mean):

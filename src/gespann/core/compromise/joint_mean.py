@@ -15,6 +15,8 @@ from gespann.core.progress import Report, silent
 from gespann.core.quantities import CENTS_PER_UNIT
 from gespann.core.response.results import Fit
 
+_DRAWN_CLOSER, _SAFER = 3, 0.98
+
 
 def joint_mean(
     fit: Fit,
@@ -39,15 +41,19 @@ def joint_mean(
 
 
 def mean_of(joint: JointProblem, wishes: BothWishes, *, solution: Solution, seed: int) -> JointMean:
-    """The golden mean of a problem that is set up already."""
-    found = golden_mean(
-        joint.problem,
-        tuple(lever.name for lever in joint.levers),
-        solution=solution,
-        seed=seed,
-        wanted=(solution,),
-        search=joint.search,
-    )
+    """The golden mean of a problem that is set up already.
+
+    Some of the draws are bargained with, all of them decide: where a plan that lies in the room by
+    some would cost more than the room allows by all, the room is drawn closer and searched again.
+    """
+    spare = joint.epsilon * abs(joint.value(joint.best_cents))
+    within, found = joint, _found(joint, solution, seed)
+    for _ in range(_DRAWN_CLOSER):
+        price = _price(found, joint)
+        if price is None or price <= spare:
+            break
+        within = _drawn_closer(within, spare / price * _SAFER)
+        found = _found(within, solution, seed)
     return JointMean(
         found=_priced(found, joint),
         wishes=wishes,
@@ -55,17 +61,43 @@ def mean_of(joint: JointProblem, wishes: BothWishes, *, solution: Solution, seed
         disagreement_cents=joint.disagreement_cents,
         best_cents=joint.best_cents,
         epsilon=joint.epsilon,
-        spare_cents=round(joint.epsilon * abs(joint.value(joint.best_cents)) * CENTS_PER_UNIT),
+        spare_cents=round(spare * CENTS_PER_UNIT),
         findings=(*joint.findings, *_findings(found)),
     )
 
 
-def _priced(found: GoldenMean, joint: JointProblem) -> GoldenMean:
-    """The same with a price under all draws, not only those that were bargained with."""
+def _found(joint: JointProblem, solution: Solution, seed: int) -> GoldenMean:
+    return golden_mean(
+        joint.problem,
+        tuple(lever.name for lever in joint.levers),
+        solution=solution,
+        seed=seed,
+        wanted=(solution,),
+        search=joint.search,
+    )
+
+
+def _drawn_closer(joint: JointProblem, share: float) -> JointProblem:
+    """The same with only a share of what may be given up."""
+    problem = joint.problem
+    more = (1 - share) * (problem.best_value - problem.floor)
+    return replace(
+        joint,
+        problem=replace(problem, floor=problem.floor + more),
+        search=replace(joint.search, floor=joint.search.floor + more),
+    )
+
+
+def _price(found: GoldenMean, joint: JointProblem) -> float | None:
+    """What it costs under all draws, not only those that were bargained with; in money."""
     if found.amount_cents is None:
-        return found
-    price = joint.value(joint.best_cents) - joint.value(found.amount_cents)
-    return replace(found, price_cents=round(price * CENTS_PER_UNIT))
+        return None
+    return joint.value(joint.best_cents) - joint.value(found.amount_cents)
+
+
+def _priced(found: GoldenMean, joint: JointProblem) -> GoldenMean:
+    price = _price(found, joint)
+    return found if price is None else replace(found, price_cents=round(price * CENTS_PER_UNIT))
 
 
 def _findings(found: GoldenMean) -> tuple[Finding, ...]:
