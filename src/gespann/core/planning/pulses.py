@@ -1,10 +1,10 @@
 """Pulses: in which blocks of periods a lever is run that can only be run in blocks.
 
 A fair lasts its days and a campaign its weeks. Which blocks are best is a choice among finitely
-many. Few choices are looked through; among many, blocks are moved, added and taken away one at a
-time as long as that is worth it, those first that the slope of the value promises most of. Where
-the value is concave no change brings more than its slope promises, so that changes that promise
-nothing need not be tried.
+many. Few choices are looked through; among many, blocks are moved, added and taken away as long as
+that is worth it, one at a time, or two at once where one alone helps no more; those first that the
+slope of the value promises most of. Where the value is concave no change brings more than its slope
+promises, so that changes that promise nothing need not be tried.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +17,7 @@ import numpy as np
 from jaxtyping import Float
 
 LOOKED_THROUGH = 200  # so many choices are all valued
+_FIRST_CHANGES, _PAIRS_TRIED = 12, 40  # of two changes at once, the most promising
 
 Blocks = tuple[int, ...]
 
@@ -125,7 +126,10 @@ def best_blocks(
     if pulses.count <= looked_through:
         return max(pulses.every(), key=known)
     starts = [start] if start else [pulses.even(), *_greedy(known, slope, pulses)]
-    return max((_improved(one, known, slope, pulses) for one in starts), key=known)
+    best = max((_improved(one, known, slope, pulses) for one in starts), key=known)
+    while (better := _after_two_changes(best, known, slope, pulses)) is not None:
+        best = _improved(better, known, slope, pulses)
+    return best
 
 
 def _greedy(value: Callable[[Blocks], float], slope: Slope, pulses: Pulses) -> list[Blocks]:
@@ -151,13 +155,31 @@ def _improved(
 ) -> Blocks:
     """The blocks after every change of one of them that was found to be worth it."""
     while True:
-        here = value(blocks)
         others = _promising(pulses.changed(blocks), blocks, slope(blocks), pulses)
-        hopeful = (other for promise, other in others if promise > 0)
-        better = next((other for other in hopeful if value(other) > here), None)
+        better = _first_above(value(blocks), others, value)
         if better is None:
             return blocks
         blocks = better
+
+
+def _after_two_changes(
+    blocks: Blocks, value: Callable[[Blocks], float], slope: Slope, pulses: Pulses
+) -> Blocks | None:
+    """Better blocks that two changes at once lead to, the first of them promising; else None."""
+    inclined = slope(blocks)
+    single = _promising(pulses.changed(blocks), blocks, inclined, pulses)
+    begun = [other for _promise, other in single[:_FIRST_CHANGES]]
+    twice = {two for one in begun for two in pulses.changed(one)} - {blocks}
+    pairs = _promising(sorted(twice), blocks, inclined, pulses)[:_PAIRS_TRIED]
+    return _first_above(value(blocks), pairs, value)
+
+
+def _first_above(
+    here: float, others: list[tuple[float, Blocks]], value: Callable[[Blocks], float]
+) -> Blocks | None:
+    """The most promising of others that really are better than what is there; else None."""
+    hopeful = (other for promise, other in others if promise > 0)
+    return next((other for other in hopeful if value(other) > here), None)
 
 
 def _promising(
