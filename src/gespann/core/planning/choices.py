@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from gespann.core.firm import Firm, Measure, PlanBrief
+from gespann.core.planning.budget_set import BudgetSet
 from gespann.core.planning.forecast_base import plan_starts
 from gespann.core.planning.goal import MoreMeasure
 from gespann.core.planning.limits import Limits, may_rest
@@ -34,6 +35,15 @@ class Ground:
     limits: Limits
     budget_cents: int
     decision: Decision
+
+    @property
+    def allowed(self) -> BudgetSet:
+        """Bounds and budget of the amounts, in money."""
+        return self.limits.within(self.budget_cents)
+
+    def in_cents(self, euros: Float[np.ndarray, " lever"]) -> Int[np.ndarray, " lever"]:
+        """Amounts in whole cents that keep bounds and budget."""
+        return self.limits.in_cents(euros, self.budget_cents)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from gespann.core.firm import Risk
-from gespann.core.planning.budget_set import BudgetSet
 from gespann.core.planning.caution import safe_step, share_not_worse
 from gespann.core.planning.choices import Choices, Ground
 from gespann.core.planning.limits import Limits
@@ -31,9 +30,10 @@ Valued = Callable[[Year], ValuedYear]
 
 @dataclass(frozen=True)
 class Best:
-    """The optimum: what it stands on, its amounts, and what the attitude to risk cost."""
+    """The optimum: what it stands on and is valued with, its amounts, and the cost of attitude."""
 
     ground: Ground
+    valued: ValuedYear
     optimum: Optimum
     account: RiskAccount | None
 
@@ -74,17 +74,15 @@ def best_of(
         usual: Where the search begins: last year's split.
     """
     if choices is None:
-        starts = [usual, plain.limits.within(plain.budget_cents).low]
-        allowed = plain.limits.within(plain.budget_cents)
-        return Best(plain, *best_for(valued(plain.year), risk, allowed, starts))
+        allowed, worth = plain.allowed, valued(plain.year)
+        return Best(plain, worth, *best_for(worth, risk, allowed, [usual, allowed.low]))
     found = best_programme(MarketYears((plain.year,)), choices.programme, usual[None])
     ground = choices.ground(found.decision)
     mean = replace(found.best, euros=found.best.euros[0])
     worth = valued(ground.year)
     if worth is ground.year:
-        return Best(ground, mean, None)
-    allowed = ground.limits.within(ground.budget_cents)
-    return Best(ground, *best_for(worth, risk, allowed, [mean.euros]))
+        return Best(ground, worth, mean, None)
+    return Best(ground, worth, *best_for(worth, risk, ground.allowed, [mean.euros]))
 
 
 def safe_plan(
@@ -100,19 +98,18 @@ def safe_plan(
     """
     ground, end = best.ground, best.optimum.euros
     while True:
-        start = _last_year(ground.limits, float(end.sum()))
+        start = ground.limits.last_year_split(float(end.sum()))
+        optional = _optional(choices, ground.decision)
         # With measures the end of the way may be safe where its start is not.
-        is_safe = any(
+        is_safe = not optional.any() or any(
             share_not_worse(ground.year.contributions(at), before, len(at)) >= caution
             for at in (end, start)
         )
-        optional = _optional(choices, ground.decision)
-        if choices is None or is_safe or not optional.any():
+        if choices is None or is_safe:
             step = safe_step(ground.year, start, end, caution, before=before)
             return Safe(ground, start, end, step)
         ground = choices.ground(_without_riskiest(choices, ground.decision, optional))
-        allowed = ground.limits.within(ground.budget_cents)
-        end = best_plan(ground.year, allowed, [allowed.nearest(end)]).euros
+        end = best_plan(ground.year, ground.allowed, [ground.allowed.nearest(end)]).euros
 
 
 def _optional(choices: Choices | None, decision: Decision) -> Bool[np.ndarray, " measure"]:
@@ -134,14 +131,6 @@ def _without_riskiest(
     # What has to be done brings back what it needs.
     must = choices.programme.measures.must
     return Decision(done | must, decision.used)
-
-
-def _last_year(limits: Limits, money: float) -> Float[np.ndarray, " lever"]:
-    """Last year's split of some money."""
-    low, high = limits.low / CENTS_PER_UNIT, limits.high / CENTS_PER_UNIT
-    return BudgetSet(low, high, max(money, float(low.sum()))).scaled(
-        limits.last_year / CENTS_PER_UNIT
-    )
 
 
 def measure_prospects(

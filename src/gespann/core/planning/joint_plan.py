@@ -14,7 +14,6 @@ from jaxtyping import Int
 from threadpoolctl import threadpool_limits
 
 from gespann.core.firm import Firm, PlanBrief
-from gespann.core.planning.budget_set import BudgetSet
 from gespann.core.planning.caution import CAUTION, share_not_worse
 from gespann.core.planning.chain_year import later_years, plan_chain
 from gespann.core.planning.choices import Ground, choices_of
@@ -117,25 +116,25 @@ def _plan(fit: Fit, brief: PlanBrief, asked: _Asked, progress: Report) -> JointP
     phased = phasing_of(fit, brief, limits)
     phasing = phased.phasing
     year, shocks = planning_year(fit, brief, phasing)
-    allowed = _before_decisions(fit.firm, limits, brief.budget_cents)
-    last_year = allowed.scaled(limits.last_year / CENTS_PER_UNIT)
+    undecided = _before_decisions(fit.firm, limits)
+    budget = (brief.budget_cents - decided_cost(fit.firm)) / CENTS_PER_UNIT
+    usual = undecided.last_year_split(budget)
 
     def valued(one: Year) -> ValuedYear:
-        return valued_year(one, shocks, brief.risk, budget=allowed.budget, usual=last_year)
+        return valued_year(one, shocks, brief.risk, budget=budget, usual=usual)
 
-    choices = choices_of(fit.firm, brief, limits, year, last_year, seed=fit.seed)
+    choices = choices_of(fit.firm, brief, limits, year, usual, seed=fit.seed)
     tell()
     plain = plain_ground(year, limits, brief.budget_cents)
-    best = best_of(choices, plain, valued, brief.risk, last_year)
+    best = best_of(choices, plain, valued, brief.risk, usual)
     start = plain if choices is None else choices.ground(choices.decided)
     money = float(best.optimum.euros.sum()) + best.ground.year.own_cost - start.year.own_cost
-    same_money = BudgetSet(allowed.low, allowed.high, max(money, float(allowed.low.sum())))
-    last_year = same_money.scaled(limits.last_year / CENTS_PER_UNIT)
+    last_year = undecided.last_year_split(money)
     tell()
     before = start.year.contributions(last_year)
     safe = safe_plan(choices, best, before, caution)
     later = later_years(fit, brief, phasing)
-    prospects = _Prospects(fit, brief, shocks, _cents_of(start, last_year), start.year, later)
+    prospects = _Prospects(fit, brief, shocks, start.in_cents(last_year), start.year, later)
     chosen = prospects.of(safe.ground, safe.euros)
     ends = prospects.of(best.ground, best.optimum.euros), prospects.of(start, last_year)
     measures = measure_prospects(choices, best, safe)
@@ -143,7 +142,7 @@ def _plan(fit: Fit, brief: PlanBrief, asked: _Asked, progress: Report) -> JointP
     cents = np.array([a.amount_cents for a in chosen.allocations])
     amounts = cents / CENTS_PER_UNIT
     spread = plan_phasing(fit, brief, phased, cents)
-    ground, money_left = best.ground, best.ground.limits.within(best.ground.budget_cents)
+    ground, allowed = best.ground, best.ground.allowed
     result = JointPlan(
         start=brief.start,
         periods=brief.periods,
@@ -155,8 +154,8 @@ def _plan(fit: Fit, brief: PlanBrief, asked: _Asked, progress: Report) -> JointP
         optimum=ends[0],
         last_year=ends[1],
         certificate=best.optimum.certificate,
-        curves=response_curves(fit.firm, ground.year, amounts, money_left, limits.last_year),
-        split=split_curve(valued(ground.year), money_left, best.optimum.euros),
+        curves=response_curves(fit.firm, ground.year, amounts, allowed, limits.last_year),
+        split=split_curve(best.valued, allowed, best.optimum.euros),
         findings=(
             *fit.findings,
             *plan_findings(
@@ -166,7 +165,7 @@ def _plan(fit: Fit, brief: PlanBrief, asked: _Asked, progress: Report) -> JointP
                     limits=safe.ground.limits,
                     used=used_before(brief, phasing),
                     best=best.optimum,
-                    slope=valued(ground.year).local_value(best.optimum.euros).slope,
+                    slope=best.valued.local_value(best.optimum.euros).slope,
                     step=safe.step,
                     caution=caution,
                     recommended=chosen,
@@ -193,7 +192,7 @@ def _plan(fit: Fit, brief: PlanBrief, asked: _Asked, progress: Report) -> JointP
             safe.ground.limits,
             safe.ground.year,
             shocks,
-            valued(safe.ground.year),
+            best.valued if safe.ground is ground else valued(safe.ground.year),
             replace(result, optimum=prospects.of(safe.ground, safe.end)),
         )
         result = _with_markets(result, market_plan(problem))
@@ -201,7 +200,7 @@ def _plan(fit: Fit, brief: PlanBrief, asked: _Asked, progress: Report) -> JointP
     if asked.epsilon is not None:
         around = RoomProblem(
             levers=fit.firm.levers,
-            year=valued(ground.year),
+            year=best.valued,
             shocks=shocks,
             limits=ground.limits,
             budget_cents=ground.budget_cents,
@@ -228,16 +227,9 @@ def _plan(fit: Fit, brief: PlanBrief, asked: _Asked, progress: Report) -> JointP
     return result
 
 
-def _before_decisions(firm: Firm, limits: Limits, budget_cents: int) -> BudgetSet:
-    """Bounds of amounts before anything is decided: levers that may rest need get nothing."""
-    low = np.where(may_rest(firm), 0, limits.low)
-    left = budget_cents - decided_cost(firm)
-    return replace(limits, low=low).within(left)
-
-
-def _cents_of(ground: Ground, euros: np.ndarray) -> Int[np.ndarray, " lever"]:
-    """Amounts in whole cents that keep bounds and budget."""
-    return ground.limits.in_cents(euros, ground.budget_cents)
+def _before_decisions(firm: Firm, limits: Limits) -> Limits:
+    """Bounds before anything is decided: levers that may rest need get nothing."""
+    return replace(limits, low=np.where(may_rest(firm), 0, limits.low))
 
 
 def _with_markets(plan: JointPlan, by_market: MarketPlan | None) -> JointPlan:
@@ -270,7 +262,7 @@ class _Prospects:
 
     def of(self, ground: Ground, euros: np.ndarray) -> Prospect:
         """What these amounts bring, under the same shocks for all."""
-        cents = _cents_of(ground, euros)
+        cents = ground.in_cents(euros)
         exact, measures = cents / CENTS_PER_UNIT, self.brief.budget_cents - ground.budget_cents
         outcome = ground.year.outcomes(exact, self.shocks) * CENTS_PER_UNIT
         before = self.usual_year.contributions(self.last_year / CENTS_PER_UNIT)

@@ -62,6 +62,12 @@ class Limits:
         low, high = self.low / CENTS_PER_UNIT, self.high / CENTS_PER_UNIT
         return BudgetSet(low, high, budget_cents / CENTS_PER_UNIT)
 
+    def last_year_split(self, money: float) -> Float[np.ndarray, " lever"]:
+        """Last year's split of some money, as far as the bounds allow."""
+        low, high = self.low / CENTS_PER_UNIT, self.high / CENTS_PER_UNIT
+        same_money = BudgetSet(low, high, max(money, float(low.sum())))
+        return same_money.scaled(self.last_year / CENTS_PER_UNIT)
+
     def in_cents(
         self, euros: Float[np.ndarray, " lever"], budget_cents: int
     ) -> Int[np.ndarray, " lever"]:

@@ -13,7 +13,6 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from gespann.core.firm import Firm, PlanBrief
-from gespann.core.planning.budget_set import BudgetSet
 from gespann.core.planning.caution import safe_step, share_not_worse
 from gespann.core.planning.forecast_base import Phasing
 from gespann.core.planning.limits import Limits, MarketLimits, market_limits_of
@@ -69,7 +68,7 @@ def market_plan(problem: MarketProblem) -> MarketPlan | None:
     jointly_best = _cents(problem.joint.optimum) / CENTS_PER_UNIT * share
     valued = valued_markets(problem.valued, share)
     best = _proven(valued, allowed, best_amounts(valued, allowed, jointly_best))
-    last_year = _same_money(limits, float(best.euros.sum())) * share
+    last_year = limits.last_year_split(float(best.euros.sum())) * share
     step = safe_step(years, last_year, best.euros, problem.caution)
     return _Made(problem, share, bounds, years, valued, best, last_year, step).plan()
 
@@ -91,14 +90,6 @@ def best_amounts(
     starts = (climb(scouts.local_value, allowed, joint), allowed.nearest(joint))
     best = max(starts, key=lambda euros: years.local_value(euros).value)
     return climb(years.local_value, allowed, best)
-
-
-def _same_money(limits: Limits, euros: float) -> Float[np.ndarray, " lever"]:
-    """Last year's split of some money."""
-    low, high = limits.low / CENTS_PER_UNIT, limits.high / CENTS_PER_UNIT
-    return BudgetSet(low, high, max(euros, float(low.sum()))).scaled(
-        limits.last_year / CENTS_PER_UNIT
-    )
 
 
 def _cents(prospect: Prospect) -> Int[np.ndarray, " lever"]:

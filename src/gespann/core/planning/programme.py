@@ -118,11 +118,6 @@ class Programme:
         """Which levers may be left out though their bounds ask for something."""
         return self.least_useful > 0
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether there is nothing to decide but amounts."""
-        return not (self.measures.count or self.may_rest.any())
-
     def amounts(self, decision: Decision) -> Amounts | None:
         """What amounts may be once it is decided what is done and used; None if nothing may.
 
