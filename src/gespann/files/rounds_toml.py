@@ -12,11 +12,11 @@ from gespann.core.compromise.both_rounds import ANSWER_DAYS, Round, Rounds
 from gespann.core.firm import Firm
 from gespann.core.quantities import Department
 from gespann.files.firm_folder import toml_path_of
-from gespann.files.toml_file import toml_document, toml_text
-from gespann.files.toml_section import Section
+from gespann.files.toml_file import text_if_there
+from gespann.files.toml_section import Section, root_of
 from gespann.files.wishes_toml import amounts_of_levers
 from gespann.language import gettext as _
-from gespann.refusals import Fault, InputRefused
+from gespann.refusals import InputRefused
 
 ROUNDS_NAME = "rounds.toml"
 MEDIATOR = "mediator"
@@ -41,13 +41,8 @@ def read_rounds(folder: Path | str, firm: Firm) -> Rounds | None:
     Raises: InputRefused with all faults at once.
     """
     path = rounds_path(folder)
-    if not path.exists():
-        return None
-    faults: list[Fault] = []
-    text = toml_text(path, faults)
-    if text is None:
-        raise InputRefused(faults)
-    return rounds_in(text, path.name, firm)
+    text = text_if_there(path)
+    return None if text is None else rounds_in(text, path.name, firm)
 
 
 def rounds_in(text: str, file: str, firm: Firm) -> Rounds:
@@ -55,22 +50,17 @@ def rounds_in(text: str, file: str, firm: Firm) -> Rounds:
 
     Raises: InputRefused with all faults at once.
     """
-    faults: list[Fault] = []
-    document = toml_document(text, file, faults)
-    if document is None:
-        raise InputRefused(faults)
-    root = Section(document, file, file, faults)
-    root.only(ROOT_KEYS)
+    root = root_of(text, file, ROOT_KEYS)
     days = ANSWER_DAYS
     if root.has("answer_within_days"):
         days = root.whole("answer_within_days", 1, MOST_DAYS) or ANSWER_DAYS
     sections = root.parts("rounds", ROUND_KEYS)
     read = [_round(section, firm) for section in sections]
     whole = [one for one in read if one is not None]
-    if not faults:
+    if not root.faults:
         _refuse_disorder(sections, whole)
-    if faults:
-        raise InputRefused(faults)
+    if root.faults:
+        raise InputRefused(root.faults)
     return Rounds(tuple(whole), days)
 
 

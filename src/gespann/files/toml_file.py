@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gespann.language import gettext as _
-from gespann.refusals import Fault
+from gespann.refusals import Fault, InputRefused
 
 LARGEST_TOML_BYTES = 1024**2
 
@@ -33,6 +33,20 @@ def toml_text(path: Path, faults: list[Fault]) -> str | None:
         mend = _("A description has a few dozen lines; the figures belong in the history table.")
     faults.append(Fault(what=what, mend=mend, file=path.name))
     return None
+
+
+def text_if_there(path: Path) -> str | None:
+    """The text of a file that may be there; None where there is none.
+
+    Raises: InputRefused if it is there and cannot be read.
+    """
+    if not path.exists():
+        return None
+    faults: list[Fault] = []
+    text = toml_text(path, faults)
+    if text is None:
+        raise InputRefused(faults)
+    return text
 
 
 def toml_document(text: str, file: str, faults: list[Fault]) -> dict[str, Any] | None:

@@ -8,8 +8,9 @@ from typing import Any, TypeGuard
 from gespann.files.dates_in_cells import EARLIEST, LATEST
 from gespann.files.names import one_line
 from gespann.files.nearest import did_you_mean
+from gespann.files.toml_file import toml_document
 from gespann.language import gettext as _
-from gespann.refusals import Fault
+from gespann.refusals import Fault, InputRefused
 
 LONGEST_VALUE_SHOWN = 40
 
@@ -215,6 +216,24 @@ class Section:
         if key in self.table:
             self.wrong(key, _("It must be two numbers, the lower one first, such as [0.5, 1.5]."))
         return None
+
+
+def root_of(text: str, file: str, known: tuple[str, ...]) -> Section:
+    """The whole of a TOML text as a section; its faults are collected in `.faults`.
+
+    Args:
+        file: Name of the file in faults.
+        known: Keys that may stand at its top.
+
+    Raises: InputRefused if it is no TOML.
+    """
+    faults: list[Fault] = []
+    document = toml_document(text, file, faults)
+    if document is None:
+        raise InputRefused(faults)
+    root = Section(document, file, file, faults)
+    root.only(known)
+    return root
 
 
 def is_number(value: object) -> TypeGuard[int | Decimal]:

@@ -14,10 +14,10 @@ from gespann.core.firm import Firm
 from gespann.core.quantities import Department
 from gespann.files.firm_folder import toml_path_of
 from gespann.files.nearest import did_you_mean
-from gespann.files.toml_file import toml_document, toml_text
-from gespann.files.toml_section import Section, is_number
+from gespann.files.toml_file import text_if_there
+from gespann.files.toml_section import Section, is_number, root_of
 from gespann.language import gettext as _
-from gespann.refusals import Fault, InputRefused
+from gespann.refusals import InputRefused
 
 WISHES_NAME = "wishes.toml"
 DISAGREEMENT = "disagreement"
@@ -36,13 +36,8 @@ def read_wishes(folder: Path | str, firm: Firm) -> BothWishes | None:
     Raises: InputRefused with all faults at once.
     """
     path = toml_path_of(Path(folder)).parent / WISHES_NAME
-    if not path.exists():
-        return None
-    faults: list[Fault] = []
-    text = toml_text(path, faults)
-    if text is None:
-        raise InputRefused(faults)
-    return wishes_in(text, path.name, firm)
+    text = text_if_there(path)
+    return None if text is None else wishes_in(text, path.name, firm)
 
 
 def wishes_in(text: str, file: str, firm: Firm) -> BothWishes:
@@ -50,16 +45,11 @@ def wishes_in(text: str, file: str, firm: Firm) -> BothWishes:
 
     Raises: InputRefused with all faults at once.
     """
-    faults: list[Fault] = []
-    document = toml_document(text, file, faults)
-    if document is None:
-        raise InputRefused(faults)
-    root = Section(document, file, file, faults)
-    root.only(TABLES)
+    root = root_of(text, file, TABLES)
     marketing, sales = (_side(root, side, firm) for side in Department)
     signed = _signed(root, firm) if root.has(DISAGREEMENT) else None
-    if faults:
-        raise InputRefused(faults)
+    if root.faults:
+        raise InputRefused(root.faults)
     return BothWishes((marketing, sales), signed)
 
 

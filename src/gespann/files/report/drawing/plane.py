@@ -6,17 +6,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from gespann.files.report.drawing.lines import spot_mark
-from gespann.files.report.drawing.scales import (
-    Axis,
-    Wording,
-    bottom_axis,
-    label_width,
-    left_axis,
-)
-from gespann.files.report.drawing.svg import Point, disc, line, path, picture, text
-
-TOP, MARGIN = 40.0, 30.0
-WIDE_HEIGHT, NARROW_HEIGHT = 470.0, 340.0
+from gespann.files.report.drawing.pairs import PairPaper
+from gespann.files.report.drawing.scales import Axis, Wording
+from gespann.files.report.drawing.svg import Point, disc, line, path, picture
 
 
 @dataclass(frozen=True)
@@ -48,31 +40,18 @@ def draw_plane(
     axis_names: tuple[str, str],
 ) -> Markup:
     """Sales' total over marketing's; beyond the dashed slope lies more than the budget."""
-    height = WIDE_HEIGHT if width > 500 else NARROW_HEIGHT
-    bottom = height - 50
     held = [*plane.outline, *plane.outer, *(at for _kind, at in plane.spots)]
-    vertical = Axis.over([at[1] for at in held], bottom, TOP, 5)
-    left = label_width(wording(vertical.ticks)) + 14
-    level = Axis.over([at[0] for at in held], left, width - MARGIN, 6 if width > 500 else 3)
-
-    def placed(corners: Sequence[Point]) -> list[Point]:
-        return [(level(x), vertical(y)) for x, y in corners]
-
-    parts = [
-        *left_axis(vertical, wording, left, width - MARGIN),
-        *bottom_axis(level, wording, [(TOP, bottom + 5)], bottom + 5),
-        text((0, 22), axis_names[1], "axis-name"),
-        text((width - MARGIN, height - 8), axis_names[0], "axis-name", "end"),
-    ]
+    paper = PairPaper.over(held, width, wording, axis_names)
+    placed, parts = paper.placed, list(paper.marks)
     if plane.outer:
         parts.append(path(placed(plane.outer), "room-outer", closed=True))
     parts.append(path(placed(plane.outline), "room", closed=True))
     parts += [disc(at, 1.8, "room-dot") for at in placed(plane.plans)]
     if plane.budget is not None:
-        parts.append(_budget_line(plane.budget, level, vertical))
+        parts.append(_budget_line(plane.budget, paper.level, paper.vertical))
     parts += [path(placed(tie), "drop") for tie in plane.ties]
-    parts += [spot_mark(kind, (level(x), vertical(y))) for kind, (x, y) in plane.spots]
-    return picture(name, (width, height), *words, parts)
+    parts += [spot_mark(kind, placed([at])[0]) for kind, at in plane.spots]
+    return picture(name, paper.size, *words, parts)
 
 
 def _budget_line(budget: float, level: Axis, vertical: Axis) -> Markup:
