@@ -56,10 +56,10 @@ from gespann.core.compromise.rounds import CONCESSION, Proposal, next_step, sing
 from gespann.core.compromise.solutions import Bargain, Verdict, bargain, settlement_at, starts_of
 from gespann.core.compromise.wishes import SharedOutcome, Wish, Wishes
 from gespann.core.compromise.year_outcomes import YearOutcomes
-from gespann.core.planning.budget_set import BudgetSet
-from gespann.core.planning.forecast_base import last_year_phasing, plan_year
-from gespann.core.planning.optimum import best_plan
-from gespann.core.planning.plan_year import PlanYear
+from gespann.core.planning.amounts.budget_set import BudgetSet
+from gespann.core.planning.best.optimum import best_plan
+from gespann.core.planning.year.forecast_base import last_year_phasing, plan_year
+from gespann.core.planning.year.plan_year import PlanYear
 from gespann.core.quantities import CENTS_PER_UNIT, Department, Interval, Period
 from gespann.core.response.beliefs import prior_of_belief
 from gespann.core.response.results import Diagnostics, Fit, Fitted

@@ -15,10 +15,10 @@ from dataclasses import replace
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from gespann.core.planning.market_years import MarketYears
-from gespann.core.planning.mixed_optimum import best_programme
-from gespann.core.planning.plan_year import PlanYear
-from gespann.core.planning.programme import Group, Measures, Programme
+from gespann.core.planning.measures.mixed_optimum import best_programme
+from gespann.core.planning.measures.programme import Group, Measures, Programme
+from gespann.core.planning.year.market_years import MarketYears
+from gespann.core.planning.year.plan_year import PlanYear
 
 WEEKS = 52
 

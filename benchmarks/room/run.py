@@ -13,11 +13,12 @@ import time
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from gespann.core.planning.budget_set import BudgetSet
-from gespann.core.planning.optimum import Year, best_plan
-from gespann.core.planning.plan_chain import Chain, Inflow, Link
-from gespann.core.planning.plan_year import PlanYear
-from gespann.core.planning.room import find_room
+from gespann.core.planning.amounts.budget_set import BudgetSet
+from gespann.core.planning.best.optimum import best_plan
+from gespann.core.planning.room.room import find_room
+from gespann.core.planning.year.plan_chain import Chain, Inflow, Link
+from gespann.core.planning.year.plan_year import PlanYear
+from gespann.core.planning.year.planning_year import Year
 
 MARKETS, PERIODS, LAGS, STAGES = 6, 52, 12, 4
 

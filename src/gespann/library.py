@@ -721,8 +721,8 @@ def risk_for(own: Risk, risk: Attitude | str | None, risk_level: float | None) -
 
 def _refuse_impossible(firm: Firm, brief: PlanBrief) -> None:
     """Ask before the fit what could only end in a "no" after it."""
-    from gespann.core.planning.forecast_base import last_year_phasing
     from gespann.core.planning.limits import BudgetTooSmall, limits_of
+    from gespann.core.planning.year.forecast_base import last_year_phasing
 
     try:
         limits_of(firm, brief, last_year_phasing(firm, brief))

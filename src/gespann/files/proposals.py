@@ -42,8 +42,8 @@ class Frame:
     def of(cls, firm: Firm, brief: PlanBrief, wishes: BothWishes | None) -> "Frame":
         """Of a firm and what its plan is to do."""
         # Here, because what knows of forecasts loads JAX, and reading files needs none.
-        from gespann.core.planning.forecast_base import last_year_phasing
         from gespann.core.planning.limits import limits_of
+        from gespann.core.planning.year.forecast_base import last_year_phasing
 
         limits = limits_of(firm, brief, last_year_phasing(firm, brief))
         signed = None if wishes is None else wishes.signed_cents

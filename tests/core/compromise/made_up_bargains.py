@@ -8,9 +8,9 @@ from gespann.core.compromise.outcomes import LocalOutcomes, Outcomes
 from gespann.core.compromise.problem import BargainingProblem, bargaining_problem
 from gespann.core.compromise.surface import Appraisal, Surface
 from gespann.core.compromise.wishes import Wish, Wishes
-from gespann.core.planning.budget_set import BudgetSet
-from gespann.core.planning.optimum import climb
-from gespann.core.planning.plan_year import LocalValue
+from gespann.core.planning.amounts.budget_set import BudgetSet
+from gespann.core.planning.best.optimum import climb
+from gespann.core.planning.year.plan_year import LocalValue
 
 NOTHING_ELSE = np.zeros(0)
 

@@ -15,7 +15,7 @@ from gespann.core.compromise.problem import bargaining_problem
 from gespann.core.compromise.solutions import bargain
 from gespann.core.compromise.surface import Appraisal, Surface
 from gespann.core.compromise.wishes import Wish, Wishes
-from gespann.core.planning.budget_set import BudgetSet
+from gespann.core.planning.amounts.budget_set import BudgetSet
 
 KS, NASH = Solution.KALAI_SMORODINSKY, Solution.NASH
 EGALITARIAN = Solution.EGALITARIAN

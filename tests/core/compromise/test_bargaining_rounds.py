@@ -27,7 +27,7 @@ from gespann.core.compromise.rounds import (
 )
 from gespann.core.compromise.solutions import bargain
 from gespann.core.compromise.wishes import Wish, Wishes
-from gespann.core.planning.budget_set import BudgetSet
+from gespann.core.planning.amounts.budget_set import BudgetSet
 
 BEN, ADA = 0, 1
 

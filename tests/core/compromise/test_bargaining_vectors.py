@@ -7,7 +7,7 @@ from made_up_bargains import Frontier, Own, Rotated, abstract, random_problem
 from gespann.core.compromise.aims import Solution
 from gespann.core.compromise.frontier import frontier
 from gespann.core.compromise.solutions import Verdict, bargain
-from gespann.core.planning.budget_set import BudgetSet
+from gespann.core.planning.amounts.budget_set import BudgetSet
 
 KS, NASH = Solution.KALAI_SMORODINSKY, Solution.NASH
 EGALITARIAN, UTILITARIAN = Solution.EGALITARIAN, Solution.UTILITARIAN

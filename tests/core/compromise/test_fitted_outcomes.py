@@ -14,7 +14,7 @@ from gespann.core.compromise.problem import bargaining_problem
 from gespann.core.compromise.solutions import bargain
 from gespann.core.compromise.wishes import SharedOutcome, Wish, Wishes
 from gespann.core.compromise.year_outcomes import YearOutcomes
-from gespann.core.planning.optimum import climb
+from gespann.core.planning.best.optimum import climb
 
 KS = Solution.KALAI_SMORODINSKY
 LEVERS = 4

@@ -10,7 +10,7 @@ from core.planning.made_up_years import allowed_amounts, planning_year, random_p
 from gespann.core.compromise.wishes import SharedOutcome
 from gespann.core.compromise.year_outcomes import YearOutcomes
 from gespann.core.firm import Attitude, Risk
-from gespann.core.planning.risk_year import valued_year
+from gespann.core.planning.year.risk_year import valued_year
 
 KINDS = (SharedOutcome.REVENUE, SharedOutcome.CONTRIBUTION)
 RISKS = pytest.mark.parametrize("risk", [Risk(Attitude.CVAR, 0.2), Risk(Attitude.LOG)])

@@ -13,7 +13,7 @@ from gespann.core.compromise.outcomes import SharedOutcomes
 from gespann.core.compromise.problem import BargainingProblem, bargaining_problem
 from gespann.core.compromise.solutions import Verdict, bargain
 from gespann.core.compromise.wishes import Wish, Wishes
-from gespann.core.planning.budget_set import BudgetSet
+from gespann.core.planning.amounts.budget_set import BudgetSet
 
 LEVERS = ("Trade fairs", "Search ads", "Field visits", "Calls")
 KS = Solution.KALAI_SMORODINSKY

@@ -12,7 +12,7 @@ from gespann.core.compromise.reasons import LOOSE_SHARE
 from gespann.core.compromise.solutions import Verdict, bargain
 from gespann.core.compromise.wishes import SharedOutcome, Wish, Wishes
 from gespann.core.compromise.year_outcomes import YearOutcomes
-from gespann.core.planning.optimum import best_plan
+from gespann.core.planning.best.optimum import best_plan
 
 LEVERS = 4
 NAMES = ("Trade fairs", "Search ads", "Field visits", "Calls")

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gespann.core.planning.budget_set import BudgetSet
-from gespann.core.planning.plan_year import LocalValue, PlanYear
+from gespann.core.planning.amounts.budget_set import BudgetSet
+from gespann.core.planning.year.plan_year import LocalValue, PlanYear
 
 
 @dataclass(frozen=True)

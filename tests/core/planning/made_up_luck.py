@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from gespann.core.planning.plan_chain import Chain
-from gespann.core.planning.plan_year import PlanYear, Shocks
+from gespann.core.planning.year.plan_chain import Chain
+from gespann.core.planning.year.plan_year import PlanYear, Shocks
 
 
 def made_up_luck(year: PlanYear | Chain, seed: int, *, drift: float = 0.1) -> Shocks:

@@ -3,8 +3,8 @@
 import numpy as np
 
 from core.planning.made_up_years import usual_euros
-from gespann.core.planning.market_years import MarketYears
-from gespann.core.planning.programme import Group, Measures, Programme
+from gespann.core.planning.measures.programme import Group, Measures, Programme
+from gespann.core.planning.year.market_years import MarketYears
 
 
 def programme_by_chance(

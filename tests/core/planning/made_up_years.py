@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from gespann.core.planning.budget_set import BudgetSet
-from gespann.core.planning.plan_year import PlanYear
+from gespann.core.planning.amounts.budget_set import BudgetSet
+from gespann.core.planning.year.plan_year import PlanYear
 
 
 def usual_euros(seed: int, levers: int) -> np.ndarray:

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from known_rooms import one_lever
-from made_up_chains import made_up_chain
-from made_up_years import planning_year, usual_euros
 
-from gespann.core.planning.budget_set import BudgetSet
+from core.planning.known_rooms import one_lever
+from core.planning.made_up_chains import made_up_chain
+from core.planning.made_up_years import planning_year, usual_euros
+from gespann.core.planning.amounts.budget_set import BudgetSet
 from gespann.core.planning.goal import GoalPath, goal_answers
 from gespann.core.planning.limits import Limits
-from gespann.core.planning.plan_year import PlanYear, Shocks
+from gespann.core.planning.year.plan_year import PlanYear, Shocks
 
 
 def limits_around(seed, levers, bounds=(0.5, 1.5), capped=()):

@@ -5,16 +5,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_up_fits import altered, brief_of, fit_of_truth, small_firm
-from made_up_years import allowed_amounts, planning_year, usual_euros
 
-from gespann.core.planning import optimum
-from gespann.core.planning.caution import safe_step
-from gespann.core.planning.forecast_base import last_year_phasing, plan_year
+from core.planning.made_up_fits import altered, brief_of, fit_of_truth, small_firm
+from core.planning.made_up_years import allowed_amounts, planning_year, usual_euros
+from gespann.core.planning.best import optimum
+from gespann.core.planning.best.caution import safe_step
+from gespann.core.planning.best.optimum import best_plan
 from gespann.core.planning.joint_plan import plan
 from gespann.core.planning.limits import BudgetTooSmall
-from gespann.core.planning.optimum import best_plan
 from gespann.core.planning.results import JointPlan, Prospect
+from gespann.core.planning.year.forecast_base import last_year_phasing, plan_year
 from gespann.core.progress import Phase
 from gespann.core.quantities import Department, Period
 

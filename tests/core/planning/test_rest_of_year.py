@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plain_firms import LEVEL, brief_after, plain_firm, plain_fit
 
+from core.planning.plain_firms import LEVEL, brief_after, plain_firm, plain_fit
 from gespann.core.firm import PlanBrief
-from gespann.core.planning.forecast_base import last_year_phasing, plan_year
 from gespann.core.planning.joint_plan import plan
 from gespann.core.planning.limits import BudgetTooSmall, limits_of, whole_bounds
 from gespann.core.planning.rest_of_year import (
@@ -21,6 +20,7 @@ from gespann.core.planning.rest_of_year import (
     rest_of_year,
 )
 from gespann.core.planning.whole_year import whole_year
+from gespann.core.planning.year.forecast_base import last_year_phasing, plan_year
 from gespann.core.quantities import PhasingKind
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from core.planning.made_up_years import allowed_amounts, planning_year, random_plans
-from gespann.core.planning.budget_set import BudgetSet
-from gespann.core.planning.optimum import best_plan, climb
+from gespann.core.planning.amounts.budget_set import BudgetSet
+from gespann.core.planning.best.optimum import best_plan, climb
 from gespann.core.settle.decisions import path_of
 from gespann.core.settle.sample_information import perfect_information, worth_of_result
 

@@ -19,11 +19,9 @@ from gespann.core.firm import (
     PlanBrief,
     Stage,
 )
+from gespann.core.planning.best.optimum import Optimum
 from gespann.core.planning.goal import goal_answers
-from gespann.core.planning.joint_room import RoomProblem, joint_room
 from gespann.core.planning.limits import Limits
-from gespann.core.planning.optimum import Optimum
-from gespann.core.planning.plan_year import PlanYear, Shocks
 from gespann.core.planning.results import (
     Allocation,
     Certificate,
@@ -32,7 +30,9 @@ from gespann.core.planning.results import (
     ResponseCurve,
     SplitCurve,
 )
+from gespann.core.planning.room.joint_room import RoomProblem, joint_room
 from gespann.core.planning.room_results import Wish
+from gespann.core.planning.year.plan_year import PlanYear, Shocks
 from gespann.core.quantities import Department, Interval, Period
 from gespann.core.response.checks import (
     Check,

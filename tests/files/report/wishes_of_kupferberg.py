@@ -11,7 +11,7 @@ from gespann.core.compromise.joint_results import JointMean
 from gespann.core.compromise.problem import bargaining_problem
 from gespann.core.compromise.wishes import SharedOutcome, Wish, Wishes
 from gespann.core.compromise.year_outcomes import YearOutcomes
-from gespann.core.planning.budget_set import BudgetSet
+from gespann.core.planning.amounts.budget_set import BudgetSet
 from gespann.core.planning.results import JointPlan
 from gespann.core.quantities import Department
 from gespann.core.response.results import Fit

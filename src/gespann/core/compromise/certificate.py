@@ -14,7 +14,7 @@ from scipy.optimize import linprog
 from gespann.core.compromise.aims import LEAST_GAIN, Least, Product, Total
 from gespann.core.compromise.concave_program import Point, Program
 from gespann.core.compromise.surface import Appraisal
-from gespann.core.planning.budget_set import BudgetSet
+from gespann.core.planning.amounts.budget_set import BudgetSet
 
 _SLACK = 1e-9
 _INFEASIBLE = 2  # as SciPy's linprog says it

@@ -15,7 +15,7 @@ from scipy.optimize import Bounds, minimize
 from gespann.core.compromise.aims import LEAST_GAIN, Aim, Least, Total
 from gespann.core.compromise.problem import BargainingProblem
 from gespann.core.compromise.surface import Appraisal
-from gespann.core.planning.budget_set import BudgetSet
+from gespann.core.planning.amounts.budget_set import BudgetSet
 
 FEASIBLE = 1e-7  # by how much of its measure a constraint may be missed
 _ACCURACY = 1e-10

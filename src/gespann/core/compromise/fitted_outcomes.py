@@ -16,8 +16,8 @@ from gespann.core.compromise.outcomes import LocalOutcomes, Outcomes, SharedOutc
 from gespann.core.compromise.problem import BargainingProblem
 from gespann.core.compromise.solutions import Settlement, bargain
 from gespann.core.compromise.year_outcomes import Valued, YearOutcomes
-from gespann.core.planning.budget_set import BudgetSet
-from gespann.core.planning.value_polynomial import Sample, ValuePolynomial
+from gespann.core.planning.amounts.budget_set import BudgetSet
+from gespann.core.planning.room.value_polynomial import Sample, ValuePolynomial
 
 TOLERANCE = 0.02  # of what may be given up, and of a best case
 _PASSES = 2

@@ -18,7 +18,7 @@ from gespann.core.compromise.solutions import (
     settlement_at,
 )
 from gespann.core.findings import Finding
-from gespann.core.planning.whole_cents import in_whole_cents
+from gespann.core.planning.amounts.whole_cents import in_whole_cents
 from gespann.core.quantities import CENTS_PER_UNIT
 
 

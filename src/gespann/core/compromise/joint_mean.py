@@ -10,7 +10,7 @@ from gespann.core.compromise.joint_results import JointMean
 from gespann.core.findings import Finding
 from gespann.core.firm import PlanBrief
 from gespann.core.planning.results import JointPlan
-from gespann.core.planning.room import EPSILON
+from gespann.core.planning.room.room import EPSILON
 from gespann.core.progress import Report, silent
 from gespann.core.quantities import CENTS_PER_UNIT
 from gespann.core.response.results import Fit

@@ -13,16 +13,15 @@ from gespann.core.compromise.wishes import SharedOutcome, Wish, Wishes
 from gespann.core.compromise.year_outcomes import YearOutcomes
 from gespann.core.findings import Finding, Severity, Topic
 from gespann.core.firm import Lever, PlanBrief
-from gespann.core.planning.budget_set import BudgetSet
-from gespann.core.planning.chain_year import later_years
-from gespann.core.planning.choices import choices_of
-from gespann.core.planning.forecast_base import Phasing, last_year_phasing
-from gespann.core.planning.joint_plan import planning_year
+from gespann.core.planning.amounts.budget_set import BudgetSet
 from gespann.core.planning.limits import Limits, capacities
-from gespann.core.planning.optimum import Year
-from gespann.core.planning.programme import Decision
+from gespann.core.planning.measures.choices import choices_of
+from gespann.core.planning.measures.programme import Decision
 from gespann.core.planning.results import JointPlan, Prospect
-from gespann.core.planning.risk_year import RiskYear, ValuedYear, valued_year
+from gespann.core.planning.year.chain_year import later_years
+from gespann.core.planning.year.forecast_base import Phasing, last_year_phasing
+from gespann.core.planning.year.planning_year import Year, planning_year
+from gespann.core.planning.year.risk_year import RiskYear, ValuedYear, valued_year
 from gespann.core.progress import Phase, Progress, Report, silent
 from gespann.core.quantities import CENTS_PER_UNIT
 from gespann.core.response.results import Fit

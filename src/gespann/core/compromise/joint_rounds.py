@@ -16,7 +16,7 @@ from gespann.core.compromise.rounds import Proposal, Step, movements, next_step,
 from gespann.core.compromise.rounds_results import JointRounds, NextProposal, Placed
 from gespann.core.compromise.solutions import Bargain, Settlement, settlement_at
 from gespann.core.firm import Lever
-from gespann.core.planning.whole_cents import in_whole_cents
+from gespann.core.planning.amounts.whole_cents import in_whole_cents
 from gespann.core.quantities import CENTS_PER_UNIT, Department
 from gespann.core.response.results import LeverOpinion
 from gespann.core.response.sides import sides_differ

@@ -20,7 +20,7 @@ from gespann.core.compromise.concave_program import (
     Program,
     climb_within,
 )
-from gespann.core.planning.budget_set import BudgetSet
+from gespann.core.planning.amounts.budget_set import BudgetSet
 
 _ENOUGH = 1e-6  # gap at which a proof is complete
 _ROUNDS = 6  # of tangents at the linear program's own optimum

@@ -8,7 +8,7 @@ from jaxtyping import Float
 
 from gespann.core.compromise.surface import Appraisal, Surface
 from gespann.core.compromise.wishes import Wishes
-from gespann.core.planning.budget_set import BudgetSet
+from gespann.core.planning.amounts.budget_set import BudgetSet
 
 _LEAST_RATIO = 1e-3  # to the outcome of the disagreement plan; below it the log goes on straight
 

@@ -9,7 +9,7 @@ from jaxtyping import Float
 from gespann.core.compromise.outcomes import Outcomes, SharedOutcomes
 from gespann.core.compromise.surface import Surface
 from gespann.core.compromise.wishes import Wish, Wishes
-from gespann.core.planning.budget_set import BudgetSet
+from gespann.core.planning.amounts.budget_set import BudgetSet
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from gespann.core.compromise.both_wishes import BothWishes, DepartmentWishes, LeverWish
+from gespann.core.planning.amounts.whole_cents import in_whole_cents
 from gespann.core.planning.results import JointPlan
-from gespann.core.planning.whole_cents import in_whole_cents
 from gespann.core.quantities import CENTS_PER_UNIT
 
 

@@ -10,7 +10,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from jaxtyping import Float
 
-from gespann.core.planning.budget_set import BudgetSet
+from gespann.core.planning.amounts.budget_set import BudgetSet
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from jaxtyping import Float
 
 from gespann.core.compromise.outcomes import LocalOutcomes, Outcomes
 from gespann.core.compromise.wishes import SharedOutcome
-from gespann.core.planning.budget_set import BudgetSet
-from gespann.core.planning.optimum import Year
-from gespann.core.planning.plan_chain import Chain
-from gespann.core.planning.plan_year import LocalValue
-from gespann.core.planning.risk_year import RiskYear
+from gespann.core.planning.amounts.budget_set import BudgetSet
+from gespann.core.planning.year.plan_chain import Chain
+from gespann.core.planning.year.plan_year import LocalValue
+from gespann.core.planning.year.planning_year import Year
+from gespann.core.planning.year.risk_year import RiskYear
 
 Valued = Callable[[Float[np.ndarray, " lever"]], LocalValue]
 

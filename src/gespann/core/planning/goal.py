@@ -13,11 +13,12 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from gespann.core.planning.budget_set import BudgetSet
+from gespann.core.planning.amounts.budget_set import BudgetSet
+from gespann.core.planning.best.optimum import climb
 from gespann.core.planning.limits import Limits
-from gespann.core.planning.optimum import Year, climb
-from gespann.core.planning.plan_year import Done, LocalValue, Shocks
 from gespann.core.planning.room_results import GoalAnswers, GoalWay
+from gespann.core.planning.year.plan_year import Done, LocalValue, Shocks
+from gespann.core.planning.year.planning_year import Year
 from gespann.core.quantities import CENTS_PER_UNIT
 
 CERTAINTY = 0.8

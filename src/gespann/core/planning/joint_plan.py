@@ -14,23 +14,23 @@ from jaxtyping import Int
 from threadpoolctl import threadpool_limits
 
 from gespann.core.firm import Firm, PlanBrief
-from gespann.core.planning.caution import CAUTION, share_not_worse
-from gespann.core.planning.chain_year import later_years, plan_chain
-from gespann.core.planning.choices import Ground, choices_of
-from gespann.core.planning.curves import response_curves, split_curve
-from gespann.core.planning.decide import best_of, measure_prospects, plain_ground, safe_plan
-from gespann.core.planning.forecast_base import Phasing, last_year_phasing, plan_year
+from gespann.core.planning.best.caution import CAUTION, share_not_worse
+from gespann.core.planning.best.curves import response_curves, split_curve
+from gespann.core.planning.best.risk_account import risk_findings
 from gespann.core.planning.goal import goal_answers
-from gespann.core.planning.joint_room import RoomProblem, joint_room
 from gespann.core.planning.limits import Limits, decided_cost, limits_of, may_rest
-from gespann.core.planning.market_findings import ONE_MARKET
-from gespann.core.planning.market_plan import MarketProblem, market_plan
-from gespann.core.planning.optimum import Year
-from gespann.core.planning.phasing import phasing_of
-from gespann.core.planning.phasing_gain import phasing_findings, plan_phasing
-from gespann.core.planning.plan_chain import Chain
+from gespann.core.planning.markets.market_findings import ONE_MARKET
+from gespann.core.planning.markets.market_plan import MarketProblem, market_plan
+from gespann.core.planning.measures.choices import Ground, choices_of
+from gespann.core.planning.measures.decide import (
+    best_of,
+    measure_prospects,
+    plain_ground,
+    safe_plan,
+)
+from gespann.core.planning.phasing.phasing import phasing_of
+from gespann.core.planning.phasing.phasing_gain import phasing_findings, plan_phasing
 from gespann.core.planning.plan_findings import Made, plan_findings
-from gespann.core.planning.plan_year import Shocks
 from gespann.core.planning.rest_of_year import (
     in_whole_year,
     rest_findings,
@@ -38,9 +38,14 @@ from gespann.core.planning.rest_of_year import (
     used_before,
 )
 from gespann.core.planning.results import Allocation, JointPlan, MarketPlan, Prospect
-from gespann.core.planning.risk_account import risk_findings
-from gespann.core.planning.risk_year import ValuedYear, valued_year
+from gespann.core.planning.room.joint_room import RoomProblem, joint_room
 from gespann.core.planning.room_results import Wish
+from gespann.core.planning.year.chain_year import later_years
+from gespann.core.planning.year.forecast_base import last_year_phasing
+from gespann.core.planning.year.plan_chain import Chain
+from gespann.core.planning.year.plan_year import Shocks
+from gespann.core.planning.year.planning_year import Year, planning_year
+from gespann.core.planning.year.risk_year import ValuedYear, valued_year
 from gespann.core.progress import Phase, Progress, Report, silent
 from gespann.core.quantities import CENTS_PER_UNIT, Interval
 from gespann.core.response.results import Fit
@@ -235,13 +240,6 @@ def _before_decisions(firm: Firm, limits: Limits) -> Limits:
 def _with_markets(plan: JointPlan, by_market: MarketPlan | None) -> JointPlan:
     found = (ONE_MARKET,) if by_market is None else by_market.findings
     return replace(plan, by_market=by_market, findings=(*plan.findings, *found))
-
-
-def planning_year(fit: Fit, brief: PlanBrief, phasing: Phasing) -> tuple[Year, Shocks]:
-    """What plans are valued with, and their luck: of one stage, or of a whole funnel."""
-    if len(fit.stages) == 1:
-        return plan_year(fit, brief, phasing, seed=fit.seed)
-    return plan_chain(fit, brief, phasing, seed=fit.seed)
 
 
 @dataclass(frozen=True)

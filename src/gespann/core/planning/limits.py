@@ -6,9 +6,9 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from gespann.core.firm import Firm, PlanBrief
-from gespann.core.planning.budget_set import BudgetSet
-from gespann.core.planning.forecast_base import Phasing
-from gespann.core.planning.whole_cents import in_whole_cents, spread_in_cents
+from gespann.core.planning.amounts.budget_set import BudgetSet
+from gespann.core.planning.amounts.whole_cents import in_whole_cents, spread_in_cents
+from gespann.core.planning.year.forecast_base import Phasing
 from gespann.core.quantities import CENTS_PER_UNIT
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 from jaxtyping import Int
 
+from gespann.core.planning.amounts.whole_cents import spread_in_cents
 from gespann.core.planning.results import JointPlan
-from gespann.core.planning.whole_cents import spread_in_cents
 
 
 def period_cents(plan: JointPlan) -> Int[np.ndarray, "period lever"]:

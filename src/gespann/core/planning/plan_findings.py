@@ -7,8 +7,8 @@ from jaxtyping import Float
 
 from gespann.core.findings import Finding, Severity, Topic
 from gespann.core.firm import Firm
+from gespann.core.planning.best.optimum import Optimum
 from gespann.core.planning.limits import Limits
-from gespann.core.planning.optimum import Optimum
 from gespann.core.planning.results import Allocation, MeasureProspect, Prospect
 from gespann.core.quantities import CENTS_PER_UNIT
 

@@ -13,13 +13,13 @@ from jaxtyping import Bool, Float, Int
 
 from gespann.core.findings import Finding, Severity, Topic
 from gespann.core.firm import Firm, PlanBrief, SoFar
-from gespann.core.planning.forecast_base import (
+from gespann.core.planning.limits import whole_bounds
+from gespann.core.planning.room_results import GoalAnswers
+from gespann.core.planning.year.forecast_base import (
     Phasing,
     first_start_to_come,
     last_year_phasing,
 )
-from gespann.core.planning.limits import whole_bounds
-from gespann.core.planning.room_results import GoalAnswers
 from gespann.core.quantities import CENTS_PER_UNIT
 
 

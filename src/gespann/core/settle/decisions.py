@@ -11,8 +11,9 @@ import numpy as np
 from jaxtyping import Float
 from scipy.interpolate import CubicSpline
 
-from gespann.core.planning.budget_set import BudgetSet
-from gespann.core.planning.optimum import Year, climb
+from gespann.core.planning.amounts.budget_set import BudgetSet
+from gespann.core.planning.best.optimum import climb
+from gespann.core.planning.year.planning_year import Year
 
 NODES = 8  # plans of a path that are searched for; those between them are interpolated
 AMOUNTS = 41

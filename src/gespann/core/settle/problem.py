@@ -7,11 +7,11 @@ from jaxtyping import Float
 
 from gespann.core.findings import Finding
 from gespann.core.firm import Firm, PlanBrief
-from gespann.core.planning.budget_set import BudgetSet
-from gespann.core.planning.forecast_base import last_year_phasing
-from gespann.core.planning.joint_plan import planning_year
+from gespann.core.planning.amounts.budget_set import BudgetSet
+from gespann.core.planning.best.optimum import climb
 from gespann.core.planning.limits import limits_of
-from gespann.core.planning.optimum import Year, climb
+from gespann.core.planning.year.forecast_base import last_year_phasing
+from gespann.core.planning.year.planning_year import Year, planning_year
 from gespann.core.quantities import CENTS_PER_UNIT
 from gespann.core.response.results import Fit, StageFit
 from gespann.core.settle.candidates import Outline, cheapest, designs_of, outlines

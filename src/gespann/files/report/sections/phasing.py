@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import numpy as np
 from jaxtyping import Int
 
+from gespann.core.planning.amounts.whole_cents import spread_in_cents
 from gespann.core.planning.period_amounts import period_cents
 from gespann.core.planning.results import JointPlan, PlanPhasing
-from gespann.core.planning.whole_cents import spread_in_cents
 from gespann.core.quantities import Period, PhasingKind
 from gespann.core.response.results import Fit
 from gespann.files.report.document import (

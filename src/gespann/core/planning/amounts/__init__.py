@@ -1,0 +1,1 @@
+"""What amounts may be: bounds, one budget, further limits, whole cents."""

@@ -1,0 +1,1 @@
+"""The plan by market, under the same one budget."""

@@ -1,0 +1,1 @@
+"""Measures and useful amounts: what cannot be done by halves."""

@@ -1,0 +1,1 @@
+"""When the money is spent: how amounts are spread over the periods of a plan."""
