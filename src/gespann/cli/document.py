@@ -73,6 +73,8 @@ def _risk(account: RiskAccount | None, currency: str) -> Document:
             "expected_contribution_cents": account.means_expected_cents,
             "worst_contribution_cents": account.means_worst_cents,
         },
+        "measures_only_here": list(account.only_here),
+        "measures_only_of_the_mean": list(account.only_means),
         "changes_nothing": account.changes_nothing,
         "message": " ".join(account_told(account, currency)),
     }
@@ -133,6 +135,8 @@ def _by_market(plan: MarketPlan) -> Document:
     ]
     return {
         "plan": amounts,
+        "measures": list(plan.done),
+        "measures_cents": plan.measures_cents,
         "keeps_joint": plan.keeps_joint,
         "expected": {
             "outcome_cents": _interval_in_cents(plan.outcome_cents),

@@ -6,9 +6,10 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from gespann.core.planning.results import MarketPlan
+from gespann.core.planning.results import MarketPlan, MeasureProspect
 from gespann.core.planning.risk_results import RiskAccount
 from gespann.language import gettext as _
+from gespann.language.measures import measures_by_market
 from gespann.language.numbers import NOT_KNOWN, money, number, percent, short_money
 from gespann.language.risk import by_market_told
 
@@ -16,11 +17,16 @@ SHOWN = 25
 
 
 def show_markets(
-    console: Console, plan: MarketPlan, currency: str, account: RiskAccount | None = None
+    console: Console,
+    plan: MarketPlan,
+    currency: str,
+    account: RiskAccount | None = None,
+    measures: tuple[MeasureProspect, ...] = (),
 ) -> None:
     """The markets with the most money, with the lever that moves most in each.
 
     Args:
+        measures: Of the joint plan.
         account: Of the attitude to risk that the plan was made with, if it is not the mean.
     """
     console.print()
@@ -30,6 +36,8 @@ def show_markets(
         console.print(line)
     told = _gain_and_proof(plan, currency)
     for line in told if account is None else by_market_told(plan, account.risk, currency):
+        console.print(line)
+    for line in measures_by_market(plan, measures):
         console.print(line)
 
 

@@ -178,6 +178,6 @@ def run(
         show_mean(console, mean, firm.currency)
     judged.show(console, firm)
     if plan.by_market is not None:
-        show_markets(console, plan.by_market, firm.currency, plan.risk)
+        show_markets(console, plan.by_market, firm.currency, plan.risk, plan.measures)
     if report is not None:
         console.print(_("The report lies in {path}.").format(path=report), soft_wrap=True)

@@ -1,6 +1,9 @@
 """Measures in words: what each brings, whether it is done, and what deciding otherwise costs."""
 
-from gespann.core.planning.results import JointPlan, MeasureProspect
+from collections.abc import Iterable
+
+from gespann.core.planning.results import JointPlan, MarketPlan, MeasureProspect
+from gespann.core.planning.risk_results import RiskAccount
 from gespann.language import gettext as _
 from gespann.language.numbers import NOT_KNOWN, money, percent, short_money
 
@@ -53,3 +56,32 @@ def measures_lead(plan: JointPlan, currency: str) -> str:
         all=len(plan.measures),
         cost=money(plan.recommended.measures_cents, currency),
     )
+
+
+def measures_by_market(plan: MarketPlan, jointly: tuple[MeasureProspect, ...]) -> Iterable[str]:
+    """Where a plan by market does other measures than the joint plan; nothing where it does not.
+
+    Args:
+        jointly: The measures of the joint plan.
+    """
+    before = [one.measure.name for one in jointly if one.is_done]
+    more = [name for name in plan.done if name not in before]
+    fewer = [name for name in before if name not in plan.done]
+    if more:
+        yield _("By market it also does {names}.").format(names=", ".join(more))
+    if fewer:
+        yield _("By market it leaves {names}, which the joint plan does.").format(
+            names=", ".join(fewer)
+        )
+
+
+def measures_by_attitude(account: RiskAccount) -> Iterable[str]:
+    """Which measures the attitude to risk decides otherwise than the mean; nothing where none."""
+    if account.only_here:
+        yield _("It does {names}, which the optimum of the mean leaves.").format(
+            names=", ".join(account.only_here)
+        )
+    if account.only_means:
+        yield _("It leaves {names}, which the optimum of the mean does.").format(
+            names=", ".join(account.only_means)
+        )

@@ -6,6 +6,7 @@ from gespann.core.firm import Attitude, Risk
 from gespann.core.planning.results import Certificate, MarketPlan
 from gespann.core.planning.risk_results import RiskAccount
 from gespann.language import gettext as _
+from gespann.language.measures import measures_by_attitude
 from gespann.language.numbers import money, percent, short_money
 
 
@@ -49,11 +50,13 @@ def account_told(account: RiskAccount, currency: str) -> Iterable[str]:
             "Its optimum is expected to contribute {expected}, that of the mean {means_expected}; "
             "in the worst {share} of all cases they bring {worst} and {means_worst} on average."
         ).format(**figures)
+        yield from measures_by_attitude(account)
         return
     yield _(
         "Its optimum is expected to contribute {expected}, {given_up} less than that of the mean; "
         "in the worst {share} of all cases it brings {worst} on average, {gained} more."
     ).format(**figures)
+    yield from measures_by_attitude(account)
 
 
 def proof_told(certificate: Certificate, risk: Risk, currency: str) -> str:

@@ -1,9 +1,11 @@
 """What a plan may decide, drawn by chance: measures, useful amounts, groups and capacities."""
 
+from itertools import product
+
 import numpy as np
 
 from core.planning.made_up_years import usual_euros
-from gespann.core.planning.measures.programme import Group, Measures, Programme
+from gespann.core.planning.measures.programme import Decision, Group, Measures, Programme
 from gespann.core.planning.year.market_years import MarketYears
 
 
@@ -48,3 +50,11 @@ def measures_by_chance(
 def in_one_market(year) -> MarketYears:
     """A year whose amounts are not split by market."""
     return MarketYears((year,))
+
+
+def every_decision(programme):
+    """All that can be done and used, whether allowed or not."""
+    rests = [(True, False) if may else (True,) for may in programme.may_rest]
+    for done in product((False, True), repeat=programme.measures.count):
+        for used in product(*rests):
+            yield Decision(np.array(done, dtype=bool), np.array(used))

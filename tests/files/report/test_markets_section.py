@@ -10,6 +10,7 @@ from rich.console import Console
 
 from files.report import kupferberg
 from files.report.markets_of_kupferberg import by_market
+from files.report.measures_of_kupferberg import FAIR, REP, with_measures
 from files.report.reading import read, whole
 from gespann.cli.document import as_text, plan_document
 from gespann.cli.markets import show_markets
@@ -23,9 +24,9 @@ def plan(fit):
     return replace(plain, by_market=by_market(plain))
 
 
-def shown(plan, width=100):
+def shown(plan, width=100, measures=()):
     console = Console(file=io.StringIO(), width=width, markup=False, highlight=False, emoji=False)
-    show_markets(console, plan, "EUR")
+    show_markets(console, plan, "EUR", measures=measures)
     return console.file.getvalue()
 
 
@@ -112,3 +113,25 @@ def test_where_the_joint_plan_is_kept_the_report_says_so(fit, plan):
     kept = replace(plan.by_market, keeps_joint=True, amount_cents=plan.by_market.joint_cents)
     page = read(render_report(fit, replace(plan, by_market=kept)))
     assert "so it stays as it is" in page.text
+
+
+def test_where_other_measures_are_done_by_market_all_three_say_so(fit, plan):
+    plan = with_measures(plan)
+    own = replace(plan.by_market, done=(REP,), measures_cents=70_000_00)
+    plan = replace(plan, by_market=own)
+    sentences = (
+        f"By market it also does {REP}.",
+        f"By market it leaves {FAIR}, which the joint plan does.",
+    )
+    text, screen = read(render_report(fit, plan)).text, shown(own, measures=plan.measures)
+    for sentence in sentences:
+        assert sentence in text
+        assert sentence in screen
+    document = plan_document(fit, plan)["by_market"]
+    assert (document["measures"], document["measures_cents"]) == ([REP], 70_000_00)
+
+
+def test_where_the_same_measures_are_done_nothing_is_said_of_them(fit, plan):
+    plan = with_measures(plan)
+    plan = replace(plan, by_market=replace(plan.by_market, done=(FAIR,)))
+    assert "By market it" not in read(render_report(fit, plan)).text

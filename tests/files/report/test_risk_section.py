@@ -107,3 +107,13 @@ def test_the_document_names_the_attitude_and_the_mean_where_there_is_none(fit, p
 
 def test_a_small_share_keeps_its_digit():
     assert [share_of(level) for level in (0.2, 0.05, 0.025, 1.0)] == ["20%", "5%", "2.5%", "100%"]
+
+
+def test_measures_that_only_one_of_both_optima_does_are_named(fit, plan):
+    account = replace(plan.risk, only_here=("Rep",), only_means=("Fair", "Magazine"))
+    *_, here, means = account_told(account, "EUR")
+    assert here == "It does Rep, which the optimum of the mean leaves."
+    assert means == "It leaves Fair, Magazine, which the optimum of the mean does."
+    document = plan_document(fit, replace(plan, risk=account))["risk"]
+    assert document["measures_only_here"] == ["Rep"]
+    assert document["measures_only_of_the_mean"] == ["Fair", "Magazine"]

@@ -7,6 +7,7 @@ at least at `caution`; both ends are shown beside it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count
 
 import numpy as np
@@ -24,6 +25,7 @@ from gespann.core.planning.markets.market_plan import MarketProblem, market_plan
 from gespann.core.planning.measures.choices import Ground, choices_of
 from gespann.core.planning.measures.decide import (
     best_of,
+    joint_way,
     measure_prospects,
     plain_ground,
     safe_plan,
@@ -45,7 +47,7 @@ from gespann.core.planning.year.forecast_base import last_year_phasing
 from gespann.core.planning.year.plan_chain import Chain
 from gespann.core.planning.year.plan_year import Shocks
 from gespann.core.planning.year.planning_year import Year, planning_year
-from gespann.core.planning.year.risk_year import ValuedYear, valued_year
+from gespann.core.planning.year.risk_year import valued_year
 from gespann.core.progress import Phase, Progress, Report, silent
 from gespann.core.quantities import CENTS_PER_UNIT, Interval
 from gespann.core.response.results import Fit
@@ -122,12 +124,9 @@ def _plan(fit: Fit, brief: PlanBrief, asked: _Asked, progress: Report) -> JointP
     phasing = phased.phasing
     year, shocks = planning_year(fit, brief, phasing)
     undecided = _before_decisions(fit.firm, limits)
-    budget = (brief.budget_cents - decided_cost(fit.firm)) / CENTS_PER_UNIT
-    usual = undecided.last_year_split(budget)
-
-    def valued(one: Year) -> ValuedYear:
-        return valued_year(one, shocks, brief.risk, budget=budget, usual=usual)
-
+    budget = brief.budget_cents / CENTS_PER_UNIT
+    usual = undecided.last_year_split(budget - decided_cost(fit.firm) / CENTS_PER_UNIT)
+    valued = valued_year(year, shocks, brief.risk, budget=budget, usual=usual)
     choices = choices_of(fit.firm, brief, limits, year, usual, seed=fit.seed)
     tell()
     plain = plain_ground(year, limits, brief.budget_cents)
@@ -137,7 +136,7 @@ def _plan(fit: Fit, brief: PlanBrief, asked: _Asked, progress: Report) -> JointP
     last_year = undecided.last_year_split(money)
     tell()
     before = start.year.contributions(last_year)
-    safe = safe_plan(choices, best, before, caution)
+    safe = safe_plan(choices, best.ground, partial(joint_way, best), before, caution)
     later = later_years(fit, brief, phasing)
     prospects = _Prospects(fit, brief, shocks, start.in_cents(last_year), start.year, later)
     chosen = prospects.of(safe.ground, safe.euros)
@@ -190,15 +189,17 @@ def _plan(fit: Fit, brief: PlanBrief, asked: _Asked, progress: Report) -> JointP
     tell()
     if asked.by_market:
         problem = MarketProblem(
-            fit.firm,
-            replace(brief, budget_cents=safe.ground.budget_cents),
-            caution,
-            phasing,
-            safe.ground.limits,
-            safe.ground.year,
-            shocks,
-            best.valued if safe.ground is ground else valued(safe.ground.year),
-            replace(result, optimum=prospects.of(safe.ground, safe.end)),
+            firm=fit.firm,
+            brief=brief,
+            caution=caution,
+            share=phasing.share.sum(axis=1),
+            shocks=shocks,
+            valued=valued,
+            choices=choices,
+            undecided=undecided,
+            start=start,
+            ground=safe.ground,
+            joint=replace(result, optimum=prospects.of(safe.ground, safe.way.end)),
         )
         result = _with_markets(result, market_plan(problem))
         tell()

@@ -163,6 +163,8 @@ class MarketPlan:
         certificate: Of the optimum by market.
         worth_gain_cents: What it is worth beyond the joint plan by the firm's attitude to risk;
             None for that of the mean, where it is the expected gain.
+        done: Names of the measures it does, in the order of the firm's.
+        measures_cents: What they cost.
     """
 
     markets: tuple[str, ...]
@@ -184,11 +186,13 @@ class MarketPlan:
     certificate: Certificate
     findings: tuple[Finding, ...]
     worth_gain_cents: float | None = None
+    done: tuple[str, ...] = ()
+    measures_cents: int = 0
 
     @property
     def total_cents(self) -> int:
-        """What the plan costs."""
-        return int(self.amount_cents.sum())
+        """What the plan costs, measures included."""
+        return int(self.amount_cents.sum()) + self.measures_cents
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ class RiskAccount:
         worst_cents, means_worst_cents: Mean contribution of both in the worst cases, luck included.
         means_amount_cents: The mean's optimum, in the order of the firm's levers.
         draws: Posterior draws that stand for the cases.
+        only_here, only_means: Names of the measures that only one of both optima does.
     """
 
     risk: Risk
@@ -35,6 +36,8 @@ class RiskAccount:
     means_worst_cents: int
     means_amount_cents: Int[np.ndarray, " lever"]
     draws: int
+    only_here: tuple[str, ...] = ()
+    only_means: tuple[str, ...] = ()
 
     @property
     def given_up_cents(self) -> int:

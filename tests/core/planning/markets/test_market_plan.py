@@ -9,6 +9,7 @@ import pytest
 from core.planning.made_up_chains import made_up_chain
 from core.planning.made_up_fits import altered, brief_of, fit_of_truth, small_firm
 from core.planning.made_up_years import planning_year, random_plans, usual_euros
+from gespann.core.firm import Attitude, Measure, Risk
 from gespann.core.planning.amounts.budget_set import BudgetSet
 from gespann.core.planning.amounts.market_set import MarketSet
 from gespann.core.planning.joint_plan import plan
@@ -17,6 +18,7 @@ from gespann.core.planning.markets.market_plan import best_amounts
 from gespann.core.planning.year.forecast_base import last_year_phasing, plan_year
 from gespann.core.planning.year.market_years import MarketYears
 from gespann.core.planning.year.plan_year import Shocks
+from gespann.core.quantities import Department
 
 
 def share_of(year, markets):
@@ -289,3 +291,111 @@ def test_few_draws_are_named():
     )
     assert "markets_few_draws" in codes(few)
     assert "markets_few_draws" not in codes(many)
+
+
+# Measures beside the amounts by market.
+
+
+def with_measures(fit, *measures):
+    return altered(fit, firm=replace(fit.firm, measures=measures))
+
+
+def measure(name, fit, share, *, returns, **more):
+    """Costs a share of the budget and brings for sure so many times its cost."""
+    cost = round(share * brief_of(fit.firm).budget_cents)
+    brings = round(returns * cost / fit.firm.margin)
+    return Measure(name, Department.SALES, cost, (brings,) * 3, **more)
+
+
+def test_a_measure_that_pays_is_done_in_both_plans_and_paid_from_one_budget():
+    fit = fit_with_markets(1)
+    told = with_measures(fit, measure("Fair", fit, 0.1, returns=80.0))
+    made = plan(told, brief_of(fit.firm), caution=0.0, by_market=True)
+    result = made.by_market
+    assert made.measures[0].is_done
+    assert result.done == ("Fair",)
+    assert result.measures_cents == told.firm.measures[0].cost_cents
+    assert result.total_cents <= made.budget_cents
+    assert result.total_cents == result.amount_cents.sum() + result.measures_cents
+    alone = plan(fit, brief_of(fit.firm), caution=0.0, by_market=True).by_market
+    assert result.contribution_cents.median > alone.contribution_cents.median
+
+
+def test_a_measure_that_the_joint_plan_leaves_is_done_where_money_by_market_brings_less_elsewhere():
+    """By market the better market is full before the money is spent; jointly no market ever is."""
+    fit = fit_with_markets(2, markets=2, spread=0.0, strength=1.0)
+    effect = np.ones_like(fit.posterior.market_effect)
+    effect[:, 0], effect[:, 1] = 1.9, 0.1
+    told = altered(fit, posterior=replace(fit.posterior, market_effect=effect))
+    brief = brief_of(fit.firm, bounds=(0.0, 1.8))
+    money = brief.budget_cents // 2
+    more, less = (
+        plan(told, replace(brief, budget_cents=cents), caution=0.0, by_market=True)
+        for cents in (money, round(0.9 * money))
+    )
+    jointly, by_market = (
+        (before.certificate.value_cents - after.certificate.value_cents) / (0.1 * money)
+        for before, after in ((more, less), (more.by_market, less.by_market))
+    )
+    assert by_market < jointly - 0.1  # else the case shows nothing
+    cost = round(0.1 * money)
+    brings = round((1 + (jointly + by_market) / 2) * cost / fit.firm.margin)
+    fair = Measure("Fair", Department.SALES, cost, (brings,) * 3)
+    made = plan(
+        with_measures(told, fair), replace(brief, budget_cents=money), caution=0.0, by_market=True
+    )
+    assert not made.measures[0].is_done
+    assert made.by_market.done == ("Fair",)
+    assert made.by_market.expected_gain_cents > 0
+    assert made.by_market.total_cents <= money
+
+
+@pytest.mark.parametrize("caution", [0.0, 0.8, 1.0])
+def test_with_measures_it_is_never_expected_to_be_worse_than_the_joint_plan(caution):
+    fit = fit_with_markets(3)
+    gamble = replace(measure("Gamble", fit, 0.15, returns=1.0), brings_cents=(0, 0, 10**10))
+    told = with_measures(
+        fit,
+        measure("Fair", fit, 0.05, returns=80.0),
+        measure("Magazine", fit, 0.05, returns=0.2),
+        gamble,
+    )
+    made = plan(told, brief_of(fit.firm), caution=caution, by_market=True)
+    result = made.by_market
+    assert result.expected_gain_cents >= -100
+    assert result.certificate.value_cents >= made.certificate.value_cents - 100
+    assert result.certificate.gap <= 0.005
+    assert "Magazine" not in result.done
+    if not result.keeps_joint:
+        assert result.better_than_last_year >= caution
+
+
+def test_what_is_decided_is_done_by_market_too():
+    fit = fit_with_markets(4)
+    told = with_measures(fit, measure("Fair", fit, 0.05, returns=0.1, decided=True))
+    made = plan(told, brief_of(fit.firm), by_market=True)
+    assert made.by_market.done == ("Fair",)
+    assert made.by_market.total_cents <= made.budget_cents
+
+
+@pytest.mark.parametrize("risk", [Risk(Attitude.CVAR, 0.2), Risk(Attitude.LOG)])
+def test_by_market_the_attitude_to_risk_decides_on_measures(risk):
+    # Little else is uncertain, so that the bet is a large part of the risk.
+    fit = fit_of_truth(small_firm(1, markets=3), draws=200, uncertainty=0.05)
+    cost = round(0.4 * brief_of(fit.firm).budget_cents)
+    gamble = Measure("Gamble", Department.SALES, cost, (0, 0, round(8 * cost / fit.firm.margin)))
+    told = with_measures(fit, gamble)
+    rich = replace(brief_of(fit.firm), budget_cents=2 * brief_of(fit.firm).budget_cents)
+    bold = plan(told, rich, caution=0.0, by_market=True)
+    careful = plan(told, replace(rich, risk=risk), caution=0.0, by_market=True)
+    assert bold.by_market.done == ("Gamble",)
+    assert bold.measures[0].is_done
+    assert careful.by_market.worth_gain_cents >= -100
+    takes_it = risk.attitude is Attitude.LOG  # wealth is many times the bet
+    assert careful.measures[0].is_done == takes_it
+    assert careful.by_market.done == (("Gamble",) if takes_it else ())
+    assert careful.risk.only_means == (() if takes_it else ("Gamble",))
+    if not takes_it:
+        assert careful.risk.given_up_cents > 0
+        assert careful.risk.worst_gained_cents > 0
+        assert careful.measures[0].otherwise_cents > 0

@@ -14,7 +14,8 @@ from gespann.core.planning.amounts.budget_set import BudgetSet
 from gespann.core.planning.amounts.market_set import MarketSet
 from gespann.core.planning.joint_plan import plan
 from gespann.core.planning.markets.market_plan import best_amounts
-from gespann.core.planning.markets.market_risk import valued_markets
+from gespann.core.planning.markets.market_risk import proven_by
+from gespann.core.planning.year.risk_market_years import valued_markets
 from gespann.core.planning.year.risk_year import valued_year
 
 KINDS = pytest.mark.parametrize("kind", ["one stage", "funnel"])
@@ -73,7 +74,7 @@ def test_nothing_on_a_grid_is_worth_more_and_the_bound_is_above_all(kind, risk, 
     """Two levers in two markets; markets add up in each draw and are weighed together."""
     _, markets, allowed, _ = case(kind, seed, risk, levers=2, draws=20, capacity=capacity)
     best = best_amounts(markets, allowed, allowed.low)
-    proof = markets.proven(allowed, best, gap=1e-3)
+    proof = proven_by(markets, allowed, best, gap=1e-3)
     steps, reach = np.linspace(0, 1, 9), allowed.high - allowed.low
     points = list(product(steps, steps))
     brought = [
@@ -102,7 +103,7 @@ def test_no_plan_by_chance_is_worth_more_than_the_bound(kind, risk):
     plans = [euros.reshape(2, 4) for euros in random_plans(flat, 60, 4)]
     worth = max(markets.worth(euros) for euros in plans)
     best = best_amounts(markets, allowed, allowed.low)
-    bounds = [markets.proven(allowed, start, gap=0.002).bound for start in (best, allowed.low)]
+    bounds = [proven_by(markets, allowed, start, gap=0.002).bound for start in (best, allowed.low)]
     assert worth <= min(bounds)
     assert bounds[0] <= bounds[1]
 

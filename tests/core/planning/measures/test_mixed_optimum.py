@@ -1,13 +1,17 @@
 """Measures, useful amounts and groups: against exhaustive search, closed forms and limits."""
 
 from dataclasses import replace
-from itertools import product
 
 import numpy as np
 import pytest
 
 from core.planning.made_up_chains import made_up_chain
-from core.planning.made_up_programmes import in_one_market, measures_by_chance, programme_by_chance
+from core.planning.made_up_programmes import (
+    every_decision,
+    in_one_market,
+    measures_by_chance,
+    programme_by_chance,
+)
 from core.planning.made_up_years import planning_year, usual_euros
 from gespann.core.planning.best.optimum import best_plan, climb
 from gespann.core.planning.measures.mixed_optimum import NothingAllowed, best_programme
@@ -17,14 +21,6 @@ from gespann.core.planning.year.market_years import MarketYears
 
 def of_kind(kind, seed):
     return made_up_chain(seed, levers=4) if kind == "chain" else planning_year(seed)
-
-
-def every_decision(programme):
-    """All that can be done and used, whether allowed or not."""
-    rests = [(True, False) if may else (True,) for may in programme.may_rest]
-    for done in product((False, True), repeat=programme.measures.count):
-        for used in product(*rests):
-            yield Decision(np.array(done, dtype=bool), np.array(used))
 
 
 def exhaustive(year, programme, start):

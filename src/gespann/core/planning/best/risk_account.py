@@ -1,6 +1,7 @@
 """Both optima, that of the mean and that of an attitude to risk, and what lies between them."""
 
 from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -17,6 +18,8 @@ from gespann.core.quantities import CENTS_PER_UNIT
 WORST_SHARE = 0.2  # told of where the attitude names no share itself
 FEW_DRAWS = 25
 
+Plan: TypeAlias = tuple[RiskYear, Float[np.ndarray, " lever"]]
+
 
 def best_for(
     valued: ValuedYear,
@@ -30,7 +33,7 @@ def best_for(
     means = best_plan(valued.year, allowed, starts)
     found = best_plan(valued, allowed, [*starts, means.euros])
     best = replace(found, value=valued.exactly(found.euros))
-    return best, _account(valued, risk, best, means)
+    return best, risk_account(risk, (valued, best.euros), (valued, means.euros))
 
 
 def risk_findings(account: RiskAccount | None) -> list[Finding]:
@@ -47,12 +50,17 @@ def risk_findings(account: RiskAccount | None) -> list[Finding]:
     return found
 
 
-def _account(valued: RiskYear, risk: Risk, best: Optimum, means: Optimum) -> RiskAccount:
+def risk_account(risk: Risk, best: Plan, means: Plan) -> RiskAccount:
+    """What the attitude costs and brings: its best plan beside that of the mean.
+
+    Args:
+        best, means: Each with the year it is valued with, its own measures done.
+    """
     share = risk.level if risk.attitude is Attitude.CVAR else WORST_SHARE
-    plans = best.euros, means.euros
-    lucky = [valued.lucky.contributions(plan) for plan in plans]
-    expected = [_cents(float(valued.contributions(plan).mean())) for plan in plans]
-    worth = [_cents(valued.measure.exactly(brought)) for brought in lucky]
+    plans = best, means
+    lucky = [valued.lucky.contributions(euros) for valued, euros in plans]
+    expected = [_cents(float(valued.contributions(euros).mean())) for valued, euros in plans]
+    worth = [_cents(best[0].measure.exactly(brought)) for brought in lucky]
     worst = [_cents(worst_mean(brought, share)) for brought in lucky]
     return RiskAccount(
         risk=risk,
@@ -63,8 +71,8 @@ def _account(valued: RiskYear, risk: Risk, best: Optimum, means: Optimum) -> Ris
         means_expected_cents=expected[1],
         worst_cents=worst[0],
         means_worst_cents=worst[1],
-        means_amount_cents=_all_cents(means.euros),
-        draws=valued.draws,
+        means_amount_cents=_all_cents(means[1]),
+        draws=best[0].draws,
     )
 
 

@@ -12,10 +12,11 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from gespann.core.firm import Risk
-from gespann.core.planning.best.caution import safe_step, share_not_worse
+from gespann.core.planning.best.caution import Valued, safe_step, share_not_worse
 from gespann.core.planning.best.optimum import Optimum, best_plan, climb
-from gespann.core.planning.best.risk_account import best_for
+from gespann.core.planning.best.risk_account import best_for, risk_account
 from gespann.core.planning.limits import Limits
+from gespann.core.planning.measures.attitude_programme import best_by_attitude
 from gespann.core.planning.measures.choices import Choices, Ground
 from gespann.core.planning.measures.mixed_optimum import SCOUTS, best_programme
 from gespann.core.planning.measures.programme import Decision
@@ -23,10 +24,9 @@ from gespann.core.planning.results import MeasureProspect
 from gespann.core.planning.risk_results import RiskAccount
 from gespann.core.planning.year.market_years import MarketYears
 from gespann.core.planning.year.planning_year import Year
-from gespann.core.planning.year.risk_year import ValuedYear
+from gespann.core.planning.year.risk_market_years import RiskMarketYears
+from gespann.core.planning.year.risk_year import RiskYear, ValuedYear, doing
 from gespann.core.quantities import CENTS_PER_UNIT, Interval
-
-Valued = Callable[[Year], ValuedYear]
 
 
 @dataclass(frozen=True)
@@ -40,18 +40,31 @@ class Best:
 
 
 @dataclass(frozen=True)
+class Way:
+    """The way that caution looks at once it is decided what is done.
+
+    Attributes:
+        year: What plans on the way are valued with, in expectation.
+        start, end: Last year's split of the money that is left, and the optimum.
+    """
+
+    year: Valued
+    start: Float[np.ndarray, "*market lever"]
+    end: Float[np.ndarray, "*market lever"]
+
+
+@dataclass(frozen=True)
 class Safe:
-    """The plan that caution allows: what it stands on, where its way begins and ends, how far."""
+    """The plan that caution allows: what it stands on, its way, and how far it goes."""
 
     ground: Ground
-    start: Float[np.ndarray, " lever"]
-    end: Float[np.ndarray, " lever"]
+    way: Way
     step: float
 
     @property
-    def euros(self) -> Float[np.ndarray, " lever"]:
+    def euros(self) -> Float[np.ndarray, "*market lever"]:
         """Its amounts."""
-        return self.start + self.step * (self.end - self.start)
+        return self.way.start + self.step * (self.way.end - self.way.start)
 
 
 def plain_ground(year: Year, limits: Limits, budget_cents: int) -> Ground:
@@ -64,53 +77,81 @@ def plain_ground(year: Year, limits: Limits, budget_cents: int) -> Ground:
 def best_of(
     choices: Choices | None,
     plain: Ground,
-    valued: Valued,
+    valued: ValuedYear,
     risk: Risk,
     usual: Float[np.ndarray, " lever"],
 ) -> Best:
-    """The optimum. What is done is decided by what is expected, whatever the attitude to risk.
+    """The optimum: the best decision with its best amounts, by the firm's attitude to risk.
 
     Args:
-        valued: The year as the firm's attitude to risk values it.
+        valued: The year as the firm's attitude to risk values it, nothing done.
         usual: Where the search begins: last year's split.
     """
     if choices is None:
-        allowed, worth = plain.allowed, valued(plain.year)
-        return Best(plain, worth, *best_for(worth, risk, allowed, [usual, allowed.low]))
-    found = best_programme(MarketYears((plain.year,)), choices.programme, usual[None])
-    ground = choices.ground(found.decision)
-    mean = replace(found.best, euros=found.best.euros[0])
-    worth = valued(ground.year)
-    if worth is ground.year:
-        return Best(ground, worth, mean, None)
-    return Best(ground, worth, *best_for(worth, risk, ground.allowed, [mean.euros]))
+        allowed = plain.allowed
+        return Best(plain, valued, *best_for(valued, risk, allowed, [usual, allowed.low]))
+    mean = best_programme(MarketYears((plain.year,)), choices.programme, usual[None])
+    if not isinstance(valued, RiskYear):
+        ground = choices.ground(mean.decision)
+        return Best(ground, ground.year, _jointly(mean.best), None)
+    by_market = RiskMarketYears(MarketYears((valued.lucky,)), valued.measure)
+    found = best_by_attitude(by_market, choices.programme, choices.outcome, mean)
+    ground, means = choices.ground(found.decision), choices.ground(mean.decision)
+    worth, best = valued.doing(ground.year.done), _jointly(found.best)
+    account = risk_account(
+        risk, (worth, best.euros), (valued.doing(means.year.done), mean.best.euros[0])
+    )
+    account = replace(
+        account,
+        only_here=_names(choices, found.decision.done & ~mean.decision.done),
+        only_means=_names(choices, mean.decision.done & ~found.decision.done),
+    )
+    return Best(ground, worth, best, account)
+
+
+def _jointly(best: Optimum) -> Optimum:
+    """An optimum of one market without its axis."""
+    return replace(best, euros=best.euros[0])
+
+
+def _names(choices: Choices, which: Bool[np.ndarray, " measure"]) -> tuple[str, ...]:
+    return tuple(one.name for one, is_it in zip(choices.measures, which, strict=True) if is_it)
 
 
 def safe_plan(
     choices: Choices | None,
-    best: Best,
+    ground: Ground,
+    way_on: Callable[[Ground], Way],
     before: Float[np.ndarray, " draw"],
     caution: float,
 ) -> Safe:
     """How far from last year's split towards the optimum a plan may go, and with which measures.
 
     Args:
+        ground: What the optimum stands on.
+        way_on: The way on this ground or on one with fewer measures.
         before: What last year's split of the same money would contribute, in each draw.
     """
-    ground, end = best.ground, best.optimum.euros
     while True:
-        start = ground.limits.last_year_split(float(end.sum()))
-        optional = _optional(choices, ground.decision)
+        way, optional = way_on(ground), _optional(choices, ground.decision)
         # With measures the end of the way may be safe where its start is not.
         is_safe = not optional.any() or any(
-            share_not_worse(ground.year.contributions(at), before, len(at)) >= caution
-            for at in (end, start)
+            share_not_worse(way.year.contributions(at), before, at.size) >= caution
+            for at in (way.end, way.start)
         )
         if choices is None or is_safe:
-            step = safe_step(ground.year, start, end, caution, before=before)
-            return Safe(ground, start, end, step)
+            step = safe_step(way.year, way.start, way.end, caution, before=before)
+            return Safe(ground, way, step)
         ground = choices.ground(_without_riskiest(choices, ground.decision, optional))
-        end = best_plan(ground.year, ground.allowed, [ground.allowed.nearest(end)]).euros
+
+
+def joint_way(best: Best, ground: Ground) -> Way:
+    """The way of the joint plan: to the optimum, or to the best amounts with fewer measures."""
+    end = best.optimum.euros
+    if ground is not best.ground:
+        year = doing(best.valued, ground.year.done)
+        end = best_plan(year, ground.allowed, [ground.allowed.nearest(end)]).euros
+    return Way(ground.year, ground.limits.last_year_split(float(end.sum())), end)
 
 
 def _optional(choices: Choices | None, decision: Decision) -> Bool[np.ndarray, " measure"]:
@@ -157,26 +198,25 @@ def measure_prospects(
 
 
 def _otherwise(choices: Choices, best: Best) -> list[float | None]:
-    """What the best plan would lose if one measure were decided the other way, on few draws."""
-    few = choices.year.thinned(SCOUTS)
-    here = _value(choices, few, best.ground.decision, best.optimum.euros)
+    """What the best plan would lose if one measure were decided the other way.
+
+    Few draws find the amounts, all of them value the plan.
+    """
+    here = best.valued.local_value(best.optimum.euros).value
     lost: list[float | None] = []
     for number in range(len(choices.measures)):
         done = best.ground.decision.done.copy()
         done[number] = ~done[number]
-        there = _value(choices, few, Decision(done, best.ground.decision.used), best.optimum.euros)
-        if here is None or there is None:
-            lost.append(None)
-        else:
-            lost.append(max(here - there, 0.0) * CENTS_PER_UNIT)
+        there = _value(choices, best, Decision(done, best.ground.decision.used))
+        lost.append(None if there is None else max(here - there, 0.0) * CENTS_PER_UNIT)
     return lost
 
 
-def _value(choices: Choices, few: Year, decision: Decision, start: np.ndarray) -> float | None:
+def _value(choices: Choices, best: Best, decision: Decision) -> float | None:
     """What the best amounts for a decision are worth; None where it is not possible."""
     allowed = choices.programme.amounts(decision)
     if allowed is None:
         return None
-    table = choices.programme.measures
-    own = float((table.worth - table.cost)[decision.done].sum())
-    return few.local_value(climb(few.local_value, allowed, start)).value + own
+    year = doing(best.valued, choices.ground(decision).year.done)
+    euros = climb(year.thinned(SCOUTS).local_value, allowed, best.optimum.euros)
+    return year.local_value(euros).value

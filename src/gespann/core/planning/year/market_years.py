@@ -5,12 +5,12 @@ markets and has no curvature across them. Within a market the periods share an a
 earlier.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float
 
-from gespann.core.planning.year.plan_year import LocalDraws, LocalValue, Shocks
+from gespann.core.planning.year.plan_year import Done, LocalDraws, LocalValue, Shocks
 from gespann.core.planning.year.planning_year import Year
 
 
@@ -45,6 +45,11 @@ class MarketYears:
             weights: Not negative, with sum one.
         """
         return MarketYears(tuple(year.weighted(weights) for year in self.markets))
+
+    def doing(self, done: Done | None) -> "MarketYears":
+        """The same with these measures done, and with no others."""
+        first, *others = self.markets
+        return MarketYears((replace(first, done=done), *others))
 
     def outcomes(
         self, euros: Float[np.ndarray, "market lever"], luck: Shocks | None = None

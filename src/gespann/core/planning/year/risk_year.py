@@ -15,7 +15,7 @@ from jaxtyping import Bool, Float
 from gespann.core.firm import Attitude, Risk
 from gespann.core.planning.amounts.budget_set import BudgetSet
 from gespann.core.planning.year.plan_chain import Chain
-from gespann.core.planning.year.plan_year import LocalDraws, LocalValue, PlanYear, Shocks
+from gespann.core.planning.year.plan_year import Done, LocalDraws, LocalValue, PlanYear, Shocks
 from gespann.core.planning.year.risk import LogWealth, Measure, WorstShare
 
 
@@ -51,6 +51,12 @@ class RiskYear:
     def thinned(self, draws: int) -> "RiskYear":
         """The same with at most this many draws, evenly spaced."""
         return replace(self, year=self.year.thinned(draws), lucky=self.lucky.thinned(draws))
+
+    def doing(self, done: Done | None) -> "RiskYear":
+        """The same with these measures done, under the same luck."""
+        return replace(
+            self, year=replace(self.year, done=done), lucky=replace(self.lucky, done=done)
+        )
 
     def outcomes(
         self, euros: Float[np.ndarray, " lever"], luck: Shocks | None = None
@@ -93,6 +99,11 @@ class RiskYear:
 
 
 ValuedYear: TypeAlias = PlanYear | Chain | RiskYear
+
+
+def doing(year: ValuedYear, done: Done | None) -> ValuedYear:
+    """A planning year with these measures done, and with no others."""
+    return year.doing(done) if isinstance(year, RiskYear) else replace(year, done=done)
 
 
 def valued(measure: Measure, here: LocalDraws) -> LocalValue:

@@ -30,6 +30,7 @@ from gespann.files.report.words import (
 )
 from gespann.language import gettext as _
 from gespann.language import ngettext
+from gespann.language.measures import measures_by_market
 from gespann.language.numbers import money, percent
 from gespann.language.risk import by_market_told
 
@@ -46,7 +47,9 @@ def markets(fit: Fit, plan: JointPlan) -> Section | None:
     return Section(
         name="markets",
         heading=_("The plan by market"),
-        lead=_lead(fit, by_market, plan.risk),
+        lead=" ".join(
+            (_lead(fit, by_market, plan.risk), *measures_by_market(by_market, plan.measures))
+        ),
         blocks=(
             _table(fit, by_market, shown),
             *_hidden(by_market, shown),
