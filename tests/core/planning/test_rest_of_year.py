@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.planning.plain_firms import LEVEL, brief_after, plain_firm, plain_fit
-from gespann.core.firm import PlanBrief
+from gespann.core.firm import Measure, PlanBrief
 from gespann.core.planning.joint_plan import plan
 from gespann.core.planning.limits import BudgetTooSmall, limits_of, whole_bounds
 from gespann.core.planning.rest_of_year import (
@@ -20,8 +20,8 @@ from gespann.core.planning.rest_of_year import (
     rest_of_year,
 )
 from gespann.core.planning.whole_year import whole_year
-from gespann.core.planning.year.forecast_base import last_year_phasing, plan_year
-from gespann.core.quantities import PhasingKind
+from gespann.core.planning.year.forecast_base import last_year_phasing, plan_starts, plan_year
+from gespann.core.quantities import Department, PhasingKind
 
 
 def running(
@@ -229,3 +229,38 @@ def test_the_room_and_the_plan_by_market_keep_to_what_is_left():
 def test_a_brief_without_anything_so_far_is_that_of_a_whole_year():
     assert whole_year(plan(plain_fit(plain_firm()), brief_after(plain_firm()))) is None
     assert PlanBrief(date(2026, 1, 1), 12, 1).so_far is None
+
+
+# Measures in a running year: what they have brought is among what was reached.
+
+
+def with_fair(firm, **more):
+    cost = 1000_00
+    brings = (100_000_00,) * 3
+    return replace(firm, measures=(Measure("Fair", Department.MARKETING, cost, brings, **more),))
+
+
+@pytest.mark.parametrize(
+    ("since", "share"),
+    [
+        (None, 8 / 12),  # evenly over the whole year
+        (3, 8 / 9),  # from its fourth month on
+        (6, 1.0),  # from a month to come on
+    ],
+)
+def test_what_a_decided_measure_has_brought_so_far_is_not_counted_twice(since, share):
+    firm, brief = running(4)
+    starts = plan_starts(firm, brief)
+    day = None if since is None else starts[since].item()
+    told = plan(plain_fit(with_fair(firm, decided=True, since=day)), brief)
+    (one,) = told.measures
+    assert one.is_done
+    assert one.outcome_cents.median == pytest.approx(share * 100_000_00, rel=1e-6)
+    assert told.recommended.measures_cents == 1000_00
+
+
+def test_a_measure_that_is_still_to_be_decided_brings_all_it_is_told_to():
+    firm, brief = running(4)
+    (one,) = plan(plain_fit(with_fair(firm)), brief).measures
+    assert one.is_done
+    assert one.outcome_cents.median == pytest.approx(100_000_00, rel=1e-6)

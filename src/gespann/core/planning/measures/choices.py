@@ -144,14 +144,15 @@ def _outcome(
     usual: np.ndarray,
     rng: np.random.Generator,
 ) -> Float[np.ndarray, " draw"]:
-    """What a measure adds in each draw, in money."""
+    """What a measure still adds in each draw, in money."""
+    to_come = _to_come(measure, brief, firm)
     if measure.brings_cents is not None:
         quantiles = np.array(measure.brings_cents) / CENTS_PER_UNIT
-        return _over_draws(quantiles, year.draws, rng)
+        return to_come * _over_draws(quantiles, year.draws, rng)
     if measure.adds is None or not isinstance(year, Chain):
         return np.zeros(year.draws)
     stage = [one.name for one in firm.stages].index(measure.stage)
-    number = _over_draws(np.array(measure.adds), year.draws, rng)
+    number = to_come * _over_draws(np.array(measure.adds), year.draws, rng)
     first = year.counted.start + brief.periods - _periods_on(measure, brief, firm)
     return year.more_of(stage, number, slice(first, None), usual)
 
@@ -163,6 +164,19 @@ def _over_draws(
     ends = np.round(np.cumsum(_WEIGHTS) * draws).astype(int)
     counts = np.diff(ends, prepend=0)
     return rng.permutation(np.repeat(quantiles, counts).astype(float))
+
+
+def _to_come(measure: Measure, brief: PlanBrief, firm: Firm) -> float:
+    """Share of what a measure brings that is still to come.
+
+    In a running year what is decided has been at work, and what it has brought so far is among
+    what was reached; it is taken to bring the same in every period from its first day on. What is
+    not decided has brought nothing yet.
+    """
+    if brief.so_far is None or not measure.decided:
+        return 1.0
+    whole = replace(brief, start=brief.so_far.start, periods=brief.so_far.periods)
+    return _periods_on(measure, brief, firm) / _periods_on(measure, whole, firm)
 
 
 def _periods_on(measure: Measure, brief: PlanBrief, firm: Firm) -> int:
