@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from cli.screens import shown
+from core.planning.made_up_fits import fit_of_truth, small_firm
 from files.report import kupferberg
 from gespann import library
 from gespann.cli import main, options
@@ -13,6 +14,7 @@ from gespann.cli.document import as_text
 from gespann.cli.parsing import ValueRefused
 from gespann.cli.room_document import room_and_goal
 from gespann.cli.room_view import show_goal, show_room
+from gespann.cli.simulated import write_simulated
 from gespann.core.planning.room_results import Wish
 from gespann.core.quantities import Department
 from gespann.language import speaking
@@ -86,3 +88,18 @@ def test_the_document_holds_room_and_goal_in_whole_cents(fit, plan):
 
 def test_what_was_not_asked_for_is_not_in_the_document(fit):
     assert room_and_goal(fit, kupferberg.plan(fit)) == {}
+
+
+def test_the_command_spreads_amounts_and_goes_by_an_attitude_as_it_is_told(
+    tmp_path, monkeypatch, capsys
+):
+    told = small_firm(3)
+    write_simulated(tmp_path / "firm", told, seed=3)
+    monkeypatch.setattr(library, "fit", lambda firm, **_options: fit_of_truth(told, draws=20))
+    asked = ["room", str(tmp_path / "firm"), "--json", "--phasing", "flat", "--risk", "cvar"]
+    assert main.run(asked) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["risk"]["attitude"] == "cvar"
+    assert document["risk"]["optimum_of_the_mean"]["worth_cents"] <= document["risk"]["worth_cents"]
+    assert {one["phasing"] for one in document["phasing"]["levers"]} == {"flat"}
+    assert document["room"]["levers"]

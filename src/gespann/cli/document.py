@@ -49,13 +49,13 @@ def plan_document(fit: Fit, plan: JointPlan) -> Document:
         "left_to_later_years": _left(plan),
         **_evidence(fit),
         "certificate": _certificate(plan.certificate),
-        "risk": _risk(plan.risk, fit.firm.currency),
+        "risk": risk_document(plan.risk, fit.firm.currency),
         **({} if plan.by_market is None else {"by_market": _by_market(plan.by_market)}),
         "warnings": warnings_of(plan.findings, fit.firm.currency),
     }
 
 
-def _risk(account: RiskAccount | None, currency: str) -> Document:
+def risk_document(account: RiskAccount | None, currency: str) -> Document:
     """The attitude to risk, and what it costs and brings where it is not the mean."""
     if account is None:
         return {"attitude": Attitude.MEAN.value}

@@ -9,7 +9,7 @@ import typer
 
 from gespann import library
 from gespann.cli import options, progress
-from gespann.cli.document import as_text
+from gespann.cli.document import as_text, risk_document
 from gespann.cli.fit import with_findings
 from gespann.cli.parsing import SpokenCommand
 from gespann.cli.phasing_document import phasing_document
@@ -21,6 +21,7 @@ from gespann.cli.terminal import screen, show_findings
 from gespann.cli.tongue import Language
 from gespann.core.findings import Severity
 from gespann.core.firm import Attitude
+from gespann.core.quantities import PhasingKind
 from gespann.files.firm_folder import read_firm_with_findings
 from gespann.language import gettext as _
 from gespann.language.risk import measured_by
@@ -43,6 +44,7 @@ def add_to(app: typer.Typer) -> None:
         certainty: Annotated[float, options.certainty()] = 0.8,
         risk: Annotated[Attitude | None, options.risk()] = None,
         risk_level: Annotated[float | None, options.risk_level()] = None,
+        phasing: Annotated[PhasingKind | None, options.phasing()] = None,
         seed: Annotated[int, options.seed()] = 0,
         draws: Annotated[int, options.draws()] = 500,
         as_json: Annotated[bool, options.as_json()] = False,
@@ -59,6 +61,7 @@ def add_to(app: typer.Typer) -> None:
             certainty=certainty,
             risk=risk,
             risk_level=risk_level,
+            phasing=phasing,
             seed=seed,
             draws=draws,
             as_json=as_json,
@@ -76,6 +79,7 @@ def run(
     certainty: float,
     risk: Attitude | None,
     risk_level: float | None,
+    phasing: PhasingKind | None,
     seed: int,
     draws: int,
     as_json: bool,
@@ -83,7 +87,7 @@ def run(
     """Read, fit, plan, and show the room around the best plan."""
     firm, found = read_firm_with_findings(folder, history=history)
     # All are asked before the fit, so that nobody waits for a "no".
-    brief = library.brief_for(firm, budget=budget, goal=goal)
+    brief = library.brief_for(firm, budget=budget, goal=goal, phasing=phasing)
     library.risk_for(brief.risk, risk, risk_level)
     library.wishes_for(firm, wishes)
     with progress.shown() as watch, silence():
@@ -97,10 +101,15 @@ def run(
             certainty=certainty,
             risk=risk,
             risk_level=risk_level,
+            phasing=phasing,
             progress=watch,
         )
     if as_json:
-        document = {**phasing_document(plan), **room_and_goal(fit, plan)}
+        document = {
+            **phasing_document(plan),
+            "risk": risk_document(plan.risk, firm.currency),
+            **room_and_goal(fit, plan),
+        }
         sys.stdout.write(as_text(document) + "\n")
         return
     console = screen()
