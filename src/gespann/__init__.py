@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from gespann.library import fit as fit
     from gespann.library import golden_mean as golden_mean
     from gespann.library import next_test as next_test
+    from gespann.library import object_to_text as object_to_text
     from gespann.library import plan as plan
     from gespann.library import propose as propose
     from gespann.library import read_experiment as read_experiment
@@ -65,8 +66,8 @@ _HOMES = {
     "gespann.files.frames": ("lever_frame", "plan_frame"),
     "gespann.library": (
         "accept", "bargaining", "check", "design_experiment", "fit", "golden_mean", "next_test",
-        "plan", "propose", "read_experiment", "read_firm", "read_rounds", "read_wishes", "settle",
-        "simulate", "to_inference_data", "write_report",
+        "object_to_text", "plan", "propose", "read_experiment", "read_firm", "read_rounds",
+        "read_wishes", "settle", "simulate", "to_inference_data", "write_report",
     ),
     "gespann.refusals": ("InputRefused", "Refusal"),
 }  # fmt: skip

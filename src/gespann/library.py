@@ -310,6 +310,42 @@ def accept(
     return put_acceptance(folder, frame, Department(department), day=day, note=note)
 
 
+def object_to_text(
+    folder: str | Path,
+    firm: Firm,
+    department: Department | str,
+    asked: Mapping[str, tuple[Money | None, Money | None]],
+    *,
+    day: date,
+    note: str = "",
+    budget: Money | None = None,
+) -> Rounds:
+    """Ask something of the mediator's text on the table: it is added to `rounds.toml`.
+
+    The next text minds it.
+
+    Args:
+        asked: By name of the lever, the least and the most it should get; None for no bound.
+
+    Returns: All rounds, the objections last.
+
+    Raises: Refusal if there is no such lever, no text lies on the table, or no plan within the
+        bounds can give what is asked; then nothing has changed.
+    """
+    from gespann.core.compromise.both_rounds import Asked
+    from gespann.files.proposals import Frame, put_objections
+
+    for name in asked:
+        _refuse_unknown(firm, name, (), "", None)
+    cents = {
+        name: Asked(*(None if one is None else whole_cents(one) for one in bounds))
+        for name, bounds in asked.items()
+    }
+    brief = brief_for(firm, budget=budget, goal=None)
+    frame = Frame.of(firm, brief, read_wishes(folder, firm))
+    return put_objections(folder, frame, Department(department), cents, day=day, note=note)
+
+
 def bargaining(
     fit: Fit,
     plan: JointPlan,

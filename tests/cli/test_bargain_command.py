@@ -16,7 +16,7 @@ from gespann.cli.bargain_document import bargain_document
 from gespann.cli.bargain_view import show_bargaining
 from gespann.cli.document import as_text
 from gespann.cli.simulated import write_simulated
-from gespann.core.compromise.both_rounds import Round
+from gespann.core.compromise.both_rounds import Asked, Round
 from gespann.core.quantities import Department
 from gespann.files.rounds_toml import ROUNDS_NAME, read_rounds
 from gespann.language import speaking
@@ -64,7 +64,7 @@ def usual(firm, name):
 def test_help_names_the_ways_to_move(capsys):
     assert main.run(["bargain", "--help"]) == 0
     told = capsys.readouterr().out
-    for option in ("--propose", "--accept", "--text", "--day", "--note"):
+    for option in ("--propose", "--accept", "--object", "--text", "--day", "--note"):
         assert option in told
 
 
@@ -213,3 +213,86 @@ def test_an_acceptance_is_told_apart_from_a_proposal(fit, plan):
     assert document["acceptances"] == [
         {"date": day.isoformat(), "department": Department.SALES, "note": ""}
     ]
+
+
+def test_both_criticise_one_text_until_they_accept_it(folder, made_up, capsys):
+    firm = made_up[0].firm
+    first, last = firm.levers[0].name, firm.levers[-1].name
+    for side, name in (("marketing", last), ("sales", first)):
+        less = f"{name}={round(0.8 * usual(firm, name))}"
+        assert bargain(folder, less, "--propose", side, "--day", "2026-03-02", "--json") == 0
+        capsys.readouterr()
+    assert bargain(folder, "--text", "--day", "2026-03-03", "--json") == 0
+    text = json.loads(capsys.readouterr().out)["rounds"][-1]
+    assert text["department"] == "mediator"
+    amount = next(one["amount_cents"] for one in text["plan"] if one["lever"] == first)
+    most = amount // 100 - 1000
+    ask = ("--object", "sales", "--day", "2026-03-04", "--json")
+    assert bargain(folder, f"{first}<={most}", *ask) == 0
+    objected = json.loads(capsys.readouterr().out)
+    assert objected["asked_of_the_text"] == [
+        {"department": "sales", "lever": first, "least_cents": None, "most_cents": 100 * most}
+    ]
+    assert objected["to_answer"] == ["marketing"]
+    plan = objected["single_text"]["plan"]
+    assert next(one["amount_cents"] for one in plan if one["lever"] == first) <= 100 * most
+    assert bargain(folder, "--text", "--day", "2026-03-05", "--json") == 0
+    again = json.loads(capsys.readouterr().out)
+    assert again["rounds"][-1]["plan"] == plan
+    for side in ("sales", "marketing"):
+        assert bargain(folder, "--accept", side, "--day", "2026-03-06", "--json") == 0
+        told = json.loads(capsys.readouterr().out)
+    assert told["agreed"]
+    assert told["agreed_plan"] == plan
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("--object", "sales"), "An objection asks for something"),
+        (("--object", "sales", "Search ads=5"), "is no objection"),
+        (("--object", "sales", "--text"), "Only one of"),
+        (("--object", "sales", "Nonsense<=5"), "Nonsense"),
+    ],
+)
+def test_an_objection_that_cannot_be_is_refused_before_anything_is_fitted(
+    unfitted, capsys, arguments, why
+):
+    assert bargain(unfitted, *arguments) == 2
+    assert why in capsys.readouterr().err
+
+
+def test_where_no_text_lies_on_the_table_there_is_nothing_to_object_to(unfitted, made_up, capsys):
+    name = made_up[0].firm.levers[0].name
+    assert bargain(unfitted, f"{name}<={usual(made_up[0].firm, name)}", "--object", "sales") == 2
+    assert "No mediator’s text lies on the table" in capsys.readouterr().err
+
+
+def test_what_no_plan_can_give_is_refused_with_the_bounds(folder, made_up, capsys):
+    firm = made_up[0].firm
+    name = firm.levers[0].name
+    some = {name: round(0.8 * usual(firm, name))}
+    for side in (None, "sales"):
+        library.propose(folder, firm, side, some, day=date(2026, 3, 2))
+    library.propose(folder, firm, None, some, day=date(2026, 3, 2))
+    assert bargain(folder, f"{name}<=1", "--object", "sales") == 2
+    assert "cannot get that; its bounds are" in capsys.readouterr().err
+    assert len(read_rounds(folder, firm).rounds) == 3
+
+
+def test_what_is_asked_of_a_text_is_told_in_terminal_and_report(fit, plan):
+    side = Department.SALES
+    names = [one.name for one in fit.firm.levers]
+    text = Round(rounds_of_kupferberg.BEGIN + timedelta(weeks=9), None, text_of(fit))
+    asked = {names[0]: Asked(most_cents=100), names[1]: Asked(0, 10**10)}
+    ask = Round(text.day, side, None, "", asked)
+    state = rounds_of_kupferberg.state(fit, plan, text, ask)
+    screen = shown(show_bargaining, state, "EUR")
+    assert f"Sales asks of the text: “{names[0]}” at most €1." in screen
+    assert "No plan in the room gives all of this." in screen
+    with speaking("de"):
+        assert "höchstens" in shown(show_bargaining, state, "EUR")
+
+
+def text_of(fit):
+    return {lever.name: 100_000_00 for lever in fit.firm.levers}

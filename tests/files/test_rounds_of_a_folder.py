@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from core.planning.made_up_fits import small_firm
-from gespann.core.compromise.both_rounds import ANSWER_DAYS, Round, Rounds
+from gespann.core.compromise.both_rounds import ANSWER_DAYS, Asked, Round, Rounds
 from gespann.core.quantities import Department
 from gespann.files.rounds_toml import ROUNDS_NAME, read_rounds, rounds_in
 from gespann.files.rounds_writer import append_round, rounds_text
@@ -105,7 +105,7 @@ def test_a_mediators_text_waits_for_both(firm):
 
 def test_a_mediator_accepts_nothing(firm):
     (fault,) = faults_of(proposal(firm) + acceptance(department="mediator"), firm)
-    assert "a mediator accepts nothing" in fault
+    assert "a mediator answers nothing" in fault
 
 
 def test_a_round_is_added_and_what_stood_there_stays(tmp_path, firm):
@@ -146,3 +146,48 @@ def test_of_two_that_add_a_round_at_once_only_one_does(tmp_path, firm):
         return Round(MONDAY, MARKETING, amounts(firm))
 
     assert len(append_round(tmp_path, firm, meanwhile).rounds) == 1
+
+
+def objection(*lines, department="sales"):
+    return "\n".join(
+        ["", "[[rounds]]", "date = 2026-03-04", f'department = "{department}"', *lines, ""]
+    )
+
+
+def test_objections_to_a_text_are_read_and_written_again(firm):
+    first, second = (lever.name for lever in firm.levers[:2])
+    lines = (
+        "[rounds.objections]",
+        f'"{first}" = {{ most = 90000.5 }}',
+        f'"{second}" = {{ least = 1, most = 2 }}',
+    )
+    text = proposal(firm, department="mediator") + objection(*lines)
+    rounds = rounds_in(text, "rounds.toml", firm)
+    asked = {first: Asked(most_cents=90000_50), second: Asked(100, 200)}
+    assert rounds.rounds[-1].objections == asked
+    assert rounds_in(rounds_text(rounds), "rounds.toml", firm) == rounds
+
+
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        (("[rounds.objections]",), "asks for nothing"),
+        (("[rounds.objections]", "Nonsense = { most = 1 }"), "is no lever of this firm"),
+        (("[rounds.objections]", "LEVER = { most = -1 }"), "most is -1"),
+        (("[rounds.objections]", "LEVER = { least = 5, most = 4 }"), "most is 4"),
+        (("[rounds.objections]", "LEVER = { }"), "has no “most”"),
+        (("[rounds.objections]", "LEVER = 5"), "must be a section of its own"),
+        (("[rounds.objections]", "LEVER = { about = 5 }"), "about"),
+        (("accepts = true", "[rounds.objections]", "LEVER = { most = 1 }"), "something else, too"),
+    ],
+)
+def test_objections_that_make_no_sense_are_refused_with_their_place(firm, lines, why):
+    lines = [line.replace("LEVER", f'"{firm.levers[0].name}"') for line in lines]
+    found = faults_of(proposal(firm, department="mediator") + objection(*lines), firm)
+    assert any(why in fault for fault in found)
+
+
+def test_only_a_text_is_objected_to(firm):
+    lines = ("[rounds.objections]", f'"{firm.levers[0].name}" = {{ most = 1 }}')
+    (fault,) = faults_of(proposal(firm) + objection(*lines), firm)
+    assert "none lies on the table" in fault

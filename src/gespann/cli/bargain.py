@@ -37,24 +37,44 @@ class Move:
     """What is to be added to the rounds before they are shown; nothing of it by default."""
 
     propose: Department | None
-    amounts: dict[str, Decimal]
     accept: Department | None
+    object_to: Department | None
     text: bool
+    typed: tuple[str, ...]
     day: date
     note: str
 
     def __post_init__(self) -> None:
-        asked = [self.propose is not None, self.accept is not None, self.text]
-        if sum(asked) > 1:
-            raise ValueRefused(_("Only one of --propose, --accept and --text can be asked for."))
-        if self.amounts and self.propose is None:
+        sides = (self.propose, self.accept, self.object_to)
+        if sum(side is not None for side in sides) + self.text > 1:
             raise ValueRefused(
-                _("Amounts belong to a proposal. Add --propose marketing or --propose sales.")
+                _("Only one of --propose, --accept, --object and --text can be asked for.")
             )
-        if self.propose is not None and not self.amounts:
+        if self.typed and self.propose is None and self.object_to is None:
+            raise ValueRefused(
+                _(
+                    "Amounts belong to a proposal or an objection. Add --propose or --object and "
+                    "the department."
+                )
+            )
+        if self.propose is not None and not self.typed:
             raise ValueRefused(
                 _("A proposal needs an amount. Write at least one lever, “=” and its amount.")
             )
+        if self.object_to is not None and not self.typed:
+            raise ValueRefused(
+                _("An objection asks for something. Write a lever, “<=” or “>=” and an amount.")
+            )
+
+    @property
+    def amounts(self) -> dict[str, Decimal]:
+        """Of a proposal."""
+        return options.wishes_typed(list(self.typed))
+
+    @property
+    def asked(self) -> dict[str, tuple[Decimal | None, Decimal | None]]:
+        """Least and most that an objection asks for, by lever."""
+        return options.bounds_typed(list(self.typed))
 
 
 def add_to(app: typer.Typer) -> None:
@@ -70,6 +90,7 @@ def add_to(app: typer.Typer) -> None:
         amounts: Annotated[list[str] | None, _amounts()] = None,
         propose: Annotated[Department | None, _propose()] = None,
         accept: Annotated[Department | None, _accept()] = None,
+        object_to: Annotated[Department | None, _object()] = None,
         text: Annotated[bool, _text()] = False,
         note: Annotated[str, _note()] = "",
         on: Annotated[date | None, options.day("--day", _day_explained())] = None,
@@ -84,8 +105,8 @@ def add_to(app: typer.Typer) -> None:
         plan_start: Annotated[date | None, options.plan_start()] = None,
         language: Annotated[Language | None, options.language()] = None,
     ) -> None:
-        typed = options.wishes_typed(amounts or [])
-        move = Move(propose, typed, accept, text, on or today(), note)
+        typed = tuple(amounts or [])
+        move = Move(propose, accept, object_to, text, typed, on or today(), note)
         run(
             folder,
             move,
@@ -172,8 +193,12 @@ def _wishes(folder: Path, firm: Firm) -> BothWishes:
 
 
 def _moved(folder: Path, firm: Firm, move: Move, budget: Decimal | None) -> Rounds:
-    """The rounds with the proposal or the acceptance that was asked for."""
+    """The rounds with the proposal or the answer that was asked for."""
     day, note = move.day, move.note
+    if move.object_to is not None:
+        return library.object_to_text(
+            folder, firm, move.object_to, move.asked, day=day, note=note, budget=budget
+        )
     if move.propose is not None:
         return library.propose(
             folder, firm, move.propose, move.amounts, day=day, note=note, budget=budget
@@ -199,8 +224,8 @@ def _with_text(
 def _no_text() -> Refusal:
     return Refusal(
         _(
-            "There is no single text: it needs a proposal of each department, and a plan in which "
-            "somebody gains."
+            "There is no single text: it needs a proposal of each department, a plan in which "
+            "somebody gains, and objections that some plan of the room meets."
         )
     )
 
@@ -209,8 +234,9 @@ def _amounts() -> typer.models.ArgumentInfo:
     return typer.Argument(
         metavar=_("[LEVER=AMOUNT]..."),
         help=_(
-            "Amounts of a proposal. A lever that is not named stays as in the department’s last "
-            "proposal; without one as in the plan last signed, else as last year."
+            "Amounts of a proposal, or bounds that an objection asks for. A lever that is not "
+            "named stays as in the department’s last proposal; without one as in the plan last "
+            "signed, else as last year."
         ),
         show_default=False,
     )
@@ -225,6 +251,17 @@ def _propose() -> typer.models.OptionInfo:
 def _accept() -> typer.models.OptionInfo:
     return typer.Option(
         "--accept", help=_("Accept for this department what lies on the table."), show_default=False
+    )
+
+
+def _object() -> typer.models.OptionInfo:
+    return typer.Option(
+        "--object",
+        help=_(
+            "Ask something of the mediator’s text for this department: “LEVER<=AMOUNT” or "
+            "“LEVER>=AMOUNT”. The next text minds it."
+        ),
+        show_default=False,
     )
 
 

@@ -11,6 +11,7 @@ from gespann.language.rounds import (
     blockade_told,
     change_told,
     next_told,
+    objections_told,
     standing_told,
     text_told,
 )
@@ -33,6 +34,15 @@ def bargain_document(state: JointRounds, currency: str) -> Document:
             for one in rounds.rounds
             if one.accepts
         ],
+        "asked_of_the_text": [
+            {
+                "department": side.value,
+                "lever": name,
+                "least_cents": one.least_cents,
+                "most_cents": one.most_cents,
+            }
+            for side, name, one in rounds.asked_of_the_text
+        ],
         "next_steps": [_next(state, found, currency) for found in state.next_proposals],
         "single_text": None
         if text is None
@@ -44,7 +54,7 @@ def bargain_document(state: JointRounds, currency: str) -> Document:
         "blockade": None if state.blockade is None else _blockade(state, state.blockade, currency),
         "frontier": [_shares(plan.shares) for plan in state.frontier.plans],
         "disputed_levers": [lever.name for lever in state.disputed],
-        "messages": [standing_told(state)],
+        "messages": [standing_told(state), *objections_told(state, currency)],
         "golden_mean": mean_document(state.mean, currency),
     }
 

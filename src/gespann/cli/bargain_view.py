@@ -17,6 +17,7 @@ from gespann.language.rounds import (
     hand_name,
     movement_told,
     next_told,
+    objections_told,
     standing_told,
     text_told,
 )
@@ -43,6 +44,8 @@ def show_bargaining(console: Console, state: JointRounds, currency: str) -> None
         console.print(told.sentence)
         for change in told.changes:
             console.print(f"  {change_told(change)}")
+    for sentence in objections_told(state, currency):
+        console.print(sentence)
     if state.text is not None and not state.rounds.is_agreed:
         console.print(text_told(state))
     if (stuck := blockade_told(state, currency)) is not None:

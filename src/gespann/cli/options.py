@@ -157,6 +157,28 @@ def wishes_typed(texts: Iterable[str]) -> dict[str, Decimal]:
     return wishes
 
 
+def bounds_typed(texts: Iterable[str]) -> dict[str, tuple[Decimal | None, Decimal | None]]:
+    """Least and most amounts as people type them, by name; both of one name may be given.
+
+    Raises: ValueRefused if one of them is not a name with “<=” or “>=” and an amount.
+    """
+    bounds: dict[str, tuple[Decimal | None, Decimal | None]] = {}
+    for text in texts:
+        sign = next((sign for sign in ("<=", ">=") if sign in text), "")
+        name, _sign, amount_text = text.rpartition(sign) if sign else ("", "", "")
+        if not name.strip():
+            raise ValueRefused(
+                _(
+                    "“{text}” is no objection. Write the lever, “<=” or “>=” and an amount: "
+                    "“Field visits<=90000”."
+                ).format(text=text)
+            )
+        amount = money_typed(amount_text.strip())
+        least, most = bounds.get(name.strip(), (None, None))
+        bounds[name.strip()] = (least, amount) if sign == "<=" else (amount, most)
+    return bounds
+
+
 def solution() -> OptionInfo:
     """How the golden mean is chosen."""
     return typer.Option(

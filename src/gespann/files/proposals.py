@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gespann.core.compromise.both_rounds import Round, Rounds
+from gespann.core.compromise.both_rounds import Asked, Round, Rounds
 from gespann.core.compromise.both_wishes import BothWishes
 from gespann.core.firm import Firm, PlanBrief
 from gespann.core.quantities import CENTS_PER_UNIT, Department
@@ -71,6 +71,26 @@ class Frame:
             remedy = _("Change the amounts; bounds and budget stand in firm.toml.")
             raise Refusal(" ".join([*broken, remedy, _("Nothing was written.")]))
 
+    def refuse_unreachable(self, asked: Mapping[str, Asked]) -> None:
+        """Say everything that is asked for and that no plan within the bounds can give.
+
+        Raises: Refusal if there is any.
+        """
+        currency = self.firm.currency
+        broken = [
+            _("“{lever}” cannot get that; its bounds are {low} and {high}.").format(
+                lever=lever.name,
+                low=exact_money(int(low), currency),
+                high=exact_money(int(high), currency),
+            )
+            for lever, low, high in zip(
+                self.firm.levers, self.limits.low, self.limits.high, strict=True
+            )
+            if lever.name in asked and not _reaches(asked[lever.name], int(low), int(high))
+        ]
+        if broken:
+            raise Refusal(" ".join([*broken, _("Nothing was written.")]))
+
     def _beyond_bounds(self, cents: Mapping[str, int]) -> list[str]:
         currency = self.firm.currency
         return [
@@ -96,6 +116,13 @@ class Frame:
                 excess=exact_money(total - self.budget_cents, currency),
             )
         ]
+
+
+def _reaches(ask: Asked, low: int, high: int) -> bool:
+    """Whether some amount within bounds gives what is asked."""
+    least = low if ask.least_cents is None else max(low, ask.least_cents)
+    most = high if ask.most_cents is None else min(high, ask.most_cents)
+    return least <= most
 
 
 def put_proposal(
@@ -143,7 +170,7 @@ def put_acceptance(
 
     def next_round(before: Rounds) -> Round:
         table = before.on_the_table
-        if table is None or table.cents is None or department not in before.to_answer:
+        if table is None or table.cents is None or not before.may_accept(department):
             raise Refusal(
                 _(
                     "Nothing waits for an answer of this department. A department accepts the "
@@ -153,6 +180,43 @@ def put_acceptance(
         frame.refuse_beyond(table.cents)
         _refuse_before(before, day)
         return Round(day, department, None, note.strip())
+
+    return append_round(folder, frame.firm, next_round)
+
+
+def put_objections(
+    folder: Path | str,
+    frame: Frame,
+    department: Department,
+    asked: Mapping[str, Asked],
+    *,
+    day: date,
+    note: str = "",
+) -> Rounds:
+    """Ask something of the mediator's text that lies on the table.
+
+    Args:
+        asked: By lever.
+
+    Returns: All rounds, the objections last.
+
+    Raises: Refusal if no text lies there, or what is asked lies beyond the bounds; then nothing
+        has changed.
+    """
+
+    def next_round(before: Rounds) -> Round:
+        if not before.is_text:
+            raise Refusal(
+                " ".join(
+                    (
+                        _("No mediator’s text lies on the table."),
+                        _("A proposal is answered by another proposal, or accepted."),
+                    )
+                )
+            )
+        frame.refuse_unreachable(asked)
+        _refuse_before(before, day)
+        return Round(day, department, None, note.strip(), asked)
 
     return append_round(folder, frame.firm, next_round)
 

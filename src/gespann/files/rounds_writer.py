@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from gespann.core.compromise.both_rounds import Round, Rounds
+from gespann.core.compromise.both_rounds import Asked, Round, Rounds
 from gespann.core.firm import Firm
 from gespann.files.firm_toml_writer import quoted
 from gespann.files.rounds_toml import MEDIATOR, read_rounds, rounds_in, rounds_path
 from gespann.files.whole import whole_file
-from gespann.files.wishes_writer import amounts_table
+from gespann.files.wishes_writer import amounts_table, money_figure
 from gespann.language import gettext as _
 from gespann.refusals import Refusal
 
@@ -72,10 +72,20 @@ def _alone(path: Path) -> Iterator[None]:
 def _round(one: Round) -> str:
     hand = MEDIATOR if one.department is None else one.department.value
     lines = ["[[rounds]]", f"date = {one.day.isoformat()}", f"department = {quoted(hand)}"]
-    if one.cents is None:
+    if one.accepts:
         lines.append("accepts = true")
     if one.note:
         lines.append(f"note = {quoted(one.note)}")
     if one.cents is not None:
         lines += ["", amounts_table("rounds.amounts", one.cents)]
+    if one.objections:
+        asked = (f"{quoted(name)} = {_asked(ask)}" for name, ask in one.objections.items())
+        lines += ["", "[rounds.objections]", *asked]
     return "\n".join(lines)
+
+
+def _asked(ask: Asked) -> str:
+    """As an inline table."""
+    bounds = (("least", ask.least_cents), ("most", ask.most_cents))
+    parts = (f"{key} = {money_figure(cents)}" for key, cents in bounds if cents is not None)
+    return f"{{ {', '.join(parts)} }}"

@@ -99,7 +99,7 @@ def _weight(section: Section, key: str) -> float | None:
 
 def _wishes(section: Section, firm: Firm) -> tuple[LeverWish, ...]:
     held = _below(section, "wishes")
-    _only_levers(held, firm)
+    only_levers(held, firm)
     read = (_wish(held, lever.name) for lever in firm.levers if held.has(lever.name))
     return tuple(wish for wish in read if wish is not None)
 
@@ -112,7 +112,7 @@ def _wish(held: Section, lever: str) -> LeverWish | None:
     section = _below(held, lever, f'"{lever}"')
     section.only(WISH_KEYS)
     cents = section.cents("amount") if section.need("amount", "amount = 250000") else None
-    least = _at_least_nothing(section, "least") if section.has("least") else 0
+    least = at_least_nothing(section, "least") if section.has("least") else 0
     weight = _weight(section, "weight") if section.has("weight") else 1.0
     if cents is None or least is None or weight is None:
         return None
@@ -135,7 +135,7 @@ def amounts_of_levers(section: Section, firm: Firm, mend: str) -> Mapping[str, i
     Args:
         mend: What to do where a lever has none.
     """
-    _only_levers(section, firm)
+    only_levers(section, firm)
     missing = [lever.name for lever in firm.levers if not section.has(lever.name)]
     if missing and section.is_table:
         section.refuse(
@@ -146,11 +146,11 @@ def amounts_of_levers(section: Section, firm: Firm, mend: str) -> Mapping[str, i
             mend,
         )
     named = [lever.name for lever in firm.levers if section.has(lever.name)]
-    read = {name: _at_least_nothing(section, name) for name in named}
+    read = {name: at_least_nothing(section, name) for name in named}
     return {name: cents for name, cents in read.items() if cents is not None}
 
 
-def _at_least_nothing(section: Section, key: str) -> int | None:
+def at_least_nothing(section: Section, key: str) -> int | None:
     """An amount of money as whole cents that may be 0, or None."""
     value = section.table[key]
     if is_number(value) and 0 <= value < 10**15 and value * 100 % 1 == 0:
@@ -159,7 +159,8 @@ def _at_least_nothing(section: Section, key: str) -> int | None:
     return None
 
 
-def _only_levers(section: Section, firm: Firm) -> None:
+def only_levers(section: Section, firm: Firm) -> None:
+    """A key that is no lever of the firm is a fault, told with the nearest name."""
     names = [lever.name for lever in firm.levers]
     for key in section.table:
         if key not in names:

@@ -27,18 +27,18 @@ def _side(side: DepartmentWishes) -> list[str]:
 
 def _wish(wish: LeverWish) -> str:
     if not wish.least_cents and wish.weight == 1:
-        return _money(wish.cents)
-    least = f", least = {_money(wish.least_cents)}" if wish.least_cents else ""
-    return f"{{ amount = {_money(wish.cents)}{least}, weight = {wish.weight!r} }}"
+        return money_figure(wish.cents)
+    least = f", least = {money_figure(wish.least_cents)}" if wish.least_cents else ""
+    return f"{{ amount = {money_figure(wish.cents)}{least}, weight = {wish.weight!r} }}"
 
 
 def amounts_table(name: str, cents: Mapping[str, int]) -> str:
     """A section with an amount for every lever."""
-    return _table(name, {quoted(lever): _money(amount) for lever, amount in cents.items()})
+    return _table(name, {quoted(lever): money_figure(amount) for lever, amount in cents.items()})
 
 
-def _money(cents: int) -> str:
-    """Without decimals where there are no cents."""
+def money_figure(cents: int) -> str:
+    """An amount as it stands in a file: without decimals where there are no cents."""
     whole, rest = divmod(cents, CENTS_PER_UNIT)
     return str(Decimal(cents) / CENTS_PER_UNIT) if rest else str(whole)
 

@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import Int
 
 from gespann.core.compromise.blockade import NO_MOVEMENT, Block, Blockade, NextStep
+from gespann.core.compromise.both_rounds import Asked
 from gespann.core.compromise.rounds import LeverChange
 from gespann.core.compromise.rounds_results import JointRounds, NextProposal, Placed
 from gespann.core.quantities import CENTS_PER_UNIT, Department
@@ -72,6 +73,11 @@ def standing_told(state: JointRounds) -> str:
             "Both departments stand behind the same plan since {day}. Its amounts belong into "
             "[disagreement] of wishes.toml: they hold until both sign another plan."
         ).format(day=day(state.rounds.rounds[-1].day))
+    if not state.rounds.to_answer:
+        return _(
+            "On the table since {day}: {hand}. All have answered; what they ask of it goes into "
+            "the next text."
+        ).format(day=day(table.day), hand=_table(table.department))
     waiting = _(" and ").join(hand_name(side) for side in state.rounds.to_answer)
     days = ngettext("{count} day", "{count} days", state.open_days).format(count=state.open_days)
     return _(
@@ -217,11 +223,52 @@ def text_told(state: JointRounds) -> str:
     if state.text is None:
         return ""
     marketing, sales = (percent(float(share)) for share in state.text.shares)
+    figures = {"marketing": marketing, "sales": sales}
+    if state.rounds.is_text:
+        return _(
+            "The mediator’s next text, from the one on the table and what is asked of it: "
+            "marketing gets {marketing} and sales {sales} of the best case."
+        ).format(**figures)
     return _(
         "A mediator’s single text, better for both than the middle between their proposals: "
         "marketing gets {marketing} and sales {sales} of the best case. Both criticise it; nobody "
         "defends it."
-    ).format(marketing=marketing, sales=sales)
+    ).format(**figures)
+
+
+def objections_told(state: JointRounds, currency: str) -> tuple[str, ...]:
+    """What both sides ask of the next text, and that no plan gives all of it where that is so."""
+    asked = state.rounds.asked_of_the_text
+    if not asked or state.rounds.is_agreed:
+        return ()
+    told = [
+        _("{department} asks of the text: {lever} {bounds}.").format(
+            department=hand_name(side),
+            lever=_("“{name}”").format(name=name),
+            bounds=_bounds(one, currency),
+        )
+        for side, name, one in asked
+    ]
+    if state.text is None:
+        told.append(
+            _(
+                "No plan in the room gives all of this. Talk about what is behind it: one of you "
+                "may need something else than this amount."
+            )
+        )
+    return tuple(told)
+
+
+def _bounds(asked: Asked, currency: str) -> str:
+    least, most = (
+        None if cents is None else money(cents, currency)
+        for cents in (asked.least_cents, asked.most_cents)
+    )
+    if least is None:
+        return _("at most {most}").format(most=most)
+    if most is None:
+        return _("at least {least}").format(least=least)
+    return _("between {least} and {most}").format(least=least, most=most)
 
 
 def blockade_told(state: JointRounds, currency: str) -> BlockadeTold | None:

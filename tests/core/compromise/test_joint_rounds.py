@@ -9,7 +9,7 @@ import pytest
 from core.planning.made_up_fits import brief_of, fit_of_truth, small_firm
 from gespann.core.compromise.aims import Solution
 from gespann.core.compromise.blockade import Block, NextStep
-from gespann.core.compromise.both_rounds import Round, Rounds
+from gespann.core.compromise.both_rounds import Asked, Round, Rounds
 from gespann.core.compromise.both_wishes import BothWishes, DepartmentWishes, LeverWish
 from gespann.core.compromise.joint_mean import mean_of
 from gespann.core.compromise.joint_problem import joint_problem
@@ -194,3 +194,33 @@ def test_where_nobody_can_gain_there_are_no_steps_and_the_matter_is_blocked(
     assert state.next_proposals == ()
     assert state.text is None
     assert state.blockade.block is Block.NOTHING_TO_GAIN
+
+
+def test_the_next_text_starts_from_the_last_and_minds_what_was_asked(joint, mean, bests):
+    opened = ((MARKETING, bests[0]), (SALES, bests[1]))
+    first = standing(joint, mean, *opened)
+    text = dict(zip(bests[0], map(int, first.text_cents), strict=True))
+    lever = joint.levers[0].name
+    low = round(100 * float(joint.problem.allowed.low[0]))
+    less = (text[lever] + low) // 2
+    asked = (SALES, None, "", {lever: Asked(most_cents=less)})
+    state = standing(joint, mean, *opened, (None, text), asked)
+    assert state.text_cents[0] <= less
+    assert state.text_cents.sum() <= round(100 * joint.problem.allowed.budget)
+    assert state.rounds.to_answer == (MARKETING,)
+
+
+def test_where_what_both_ask_excludes_each_other_there_is_no_text(joint, mean, bests):
+    opened = ((MARKETING, bests[0]), (SALES, bests[1]), (None, bests[0]))
+    lever = joint.levers[0]
+    amount = bests[0][lever.name]
+    state = standing(
+        joint,
+        mean,
+        *opened,
+        (MARKETING, None, "", {lever.name: Asked(least_cents=amount)}),
+        (SALES, None, "", {lever.name: Asked(most_cents=amount - 1_00)}),
+    )
+    assert state.text is None
+    assert state.text_cents is None
+    assert state.rounds.to_answer == ()

@@ -12,7 +12,14 @@ from gespann.core.compromise.frontier import frontier
 from gespann.core.compromise.joint_problem import JointProblem
 from gespann.core.compromise.joint_results import JointMean
 from gespann.core.compromise.problem import BargainingProblem
-from gespann.core.compromise.rounds import Proposal, Step, movements, next_step, single_text
+from gespann.core.compromise.rounds import (
+    Objection,
+    Proposal,
+    Step,
+    movements,
+    next_step,
+    single_text,
+)
 from gespann.core.compromise.rounds_results import JointRounds, NextProposal, Placed
 from gespann.core.compromise.solutions import Bargain, Settlement, settlement_at
 from gespann.core.firm import Lever
@@ -50,7 +57,7 @@ def joint_rounds(
     proposals = {side: _proposal(joint, rounds, side) for side in _SIDES}
     nexts = _next_proposals(joint, mean, rounds, proposals, seed)
     disputed = _disputed(joint, rounds, opinions)
-    text = _text(joint, bargained, proposals, seed)
+    text = _text(joint, bargained, rounds, proposals, seed)
     open_days = rounds.open_days(today)
     moves = tuple(one.movement for one in placed if one.movement is not None)
     stuck = blockade(
@@ -189,15 +196,36 @@ def _is_as_good(
 def _text(
     joint: JointProblem,
     bargained: Bargain,
+    rounds: Rounds,
     proposals: Mapping[Department, Proposal | None],
     seed: int,
 ) -> Settlement | None:
-    """From the mean of both sides' last proposals; None unless both have one."""
+    """From the mean of both sides' last proposals, or the text on the table, as objected to.
+
+    None unless both have proposed something, and where what is asked leaves no plan in the room.
+    """
     plans = [one.euros for one in proposals.values() if one is not None]
     if len(plans) < len(_SIDES) or not bargained.settlements:
         return None
-    middle = np.mean(plans, axis=0)
-    return single_text(joint.problem, bargained, middle, seed=seed, search=joint.search)
+    table, first = rounds.on_the_table, np.mean(plans, axis=0)
+    if table is not None and table.cents is not None and rounds.is_text:
+        first = _in_order(joint, table.cents) / CENTS_PER_UNIT
+    asked = _objections(joint, rounds)
+    return single_text(joint.problem, bargained, first, asked, seed=seed, search=joint.search)
+
+
+def _objections(joint: JointProblem, rounds: Rounds) -> tuple[Objection, ...]:
+    """What is asked of the next text, in money."""
+    position = {lever.name: number for number, lever in enumerate(joint.levers)}
+    return tuple(
+        Objection(
+            _SIDES.index(side),
+            position[name],
+            (ask.least_cents or 0) / CENTS_PER_UNIT,
+            np.inf if ask.most_cents is None else ask.most_cents / CENTS_PER_UNIT,
+        )
+        for side, name, ask in rounds.asked_of_the_text
+    )
 
 
 def _disputed(

@@ -32,6 +32,7 @@ from gespann.language.rounds import (
     hand_name,
     movement_told,
     next_told,
+    objections_told,
     shares_told,
     standing_told,
     text_told,
@@ -46,6 +47,7 @@ def bargaining(fit: Fit, state: JointRounds) -> Section:
         blocks.insert(0, _plane(state))
     for found in state.next_proposals:
         blocks += _next(next_told(state, found, currency))
+    blocks += [Paragraph(told) for told in objections_told(state, currency)]
     if state.text is not None and not state.rounds.is_agreed:
         blocks.append(Paragraph(text_told(state)))
     if (stuck := blockade_told(state, currency)) is not None:
