@@ -8,6 +8,7 @@ import pytest
 from gespann.library import remember_compilations
 
 ROOT = Path(__file__).parents[1]
+pytest_plugins = ["both_databases", "cast"]
 
 # Kept between runs: compiling takes longer than most tests that need it.
 remember_compilations(os.environ)

@@ -8,13 +8,18 @@ from gespann.language import LANGUAGES, gettext, ngettext, speaking
 from gespann.language import catalogue as the
 
 
+@pytest.fixture(scope="module", params=the.CATALOGUES, ids=("plain", "pages"))
+def kept(request):
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def german():
-    return the.read()
+def german(kept):
+    return the.read(kept.german)
 
 
-def test_everything_that_is_said_is_in_the_catalogue_and_nothing_else(german):
-    said = {the.singular(message) for message in the.sentences(the.extracted())}
+def test_everything_that_is_said_is_in_the_catalogue_and_nothing_else(kept, german):
+    said = {the.singular(message) for message in the.sentences(the.extracted(kept))}
     assert {the.singular(message) for message in the.sentences(german)} == said
 
 
@@ -30,10 +35,10 @@ def test_german_names_the_same_figures_as_english(german):
     assert the.with_other_placeholders(german) == []
 
 
-def test_what_machines_read_is_what_people_wrote(german):
-    kept = the.brought_up_to_date(the.extracted(), german)
-    assert the.as_po(kept) == the.GERMAN.read_bytes()
-    assert the.as_mo(kept) == the.GERMAN.with_suffix(".mo").read_bytes()
+def test_what_machines_read_is_what_people_wrote(kept, german):
+    now = the.brought_up_to_date(the.extracted(kept), german)
+    assert the.as_po(now) == kept.german.read_bytes()
+    assert the.as_mo(now) == kept.german.with_suffix(".mo").read_bytes()
 
 
 def test_german_is_spoken_for_a_while_only():
@@ -86,3 +91,25 @@ def test_what_nobody_says_any_more_is_dropped_and_given_german_decides(tmp_path)
 
 def test_the_same_sentences_give_the_same_bytes():
     assert the.as_po(the.extracted()) == the.as_po(the.extracted())
+
+
+def test_sentences_of_templates_are_found_whatever_their_indentation(tmp_path):
+    template = tmp_path / "ui" / "templates" / "page.html"
+    template.parent.mkdir(parents=True)
+    template.write_text(
+        "<p>\n"
+        '      {% translate "Plan" %}\n'
+        "  {% blocktranslate trimmed with left=line.left|money %}\n"
+        "    {{ left }} are\n"
+        "    left{% endblocktranslate %}\n"
+        "{% blocktranslate count n=rows %}one row{% plural %}{{ n }} rows{% endblocktranslate %}\n"
+        "</p>"
+    )
+    found = {message.id for message in the.sentences(the.extracted(the.PAGES, tmp_path))}
+    assert found == {"Plan", "%(left)s are left", ("one row", "%(n)s rows")}
+
+
+def test_placeholders_of_templates_are_compared_too():
+    assert the.with_other_placeholders(catalogue_of({"%(a)s left": "%(b)s übrig"})) == [
+        "%(a)s left"
+    ]

@@ -1,4 +1,8 @@
-"""Keeps the catalogue of translations in step with the source: `./gespann translate`.
+"""Keeps the catalogues of translations in step with the source: `./gespann translate`.
+
+There are two. What core, command line and reports say follows `gespann.language`; what the
+workbench says, in Python and in templates, follows Django, which looks only into catalogues named
+"django" and knows other placeholders in templates, %(name)s.
 
 Every sentence of the source is collected, German that is there already is kept, German from JSON
 files ({"English": "Deutsch"} or {"English": ["Einzahl", "Mehrzahl"]}) is taken in, and what nobody
@@ -9,21 +13,65 @@ that nothing changes when nothing has changed.
 
 import io
 import json
+import re
 import string
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_dir, extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
 
 SOURCES = Path(__file__).parents[1]
-GERMAN = Path(__file__).parent / "locale" / "de" / "LC_MESSAGES" / "gespann.po"
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {
+    "_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
+}  # fmt: skip
+PERCENT_PLACEHOLDER = re.compile(r"%\((\w+)\)")
+TEMPLATES = "gespann.language.catalogue:extract_template"
 
 Forms = str | tuple[str, ...]
+
+
+def extract_template(
+    file: BinaryIO, keywords: Any, comment_tags: Any, options: Any
+) -> Iterator[Any]:
+    """What a Django template says, found by Babel in the Python that Django makes of it."""
+    python = templatize(file.read().decode("utf-8"))
+    # The indentation of HTML means nothing to Python, which would take offence at it.
+    lines = "\n".join(line.lstrip() for line in python.splitlines())
+    yield from extract_python(io.BytesIO(lines.encode()), keywords, comment_tags, options)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One of the two catalogues: what is collected for it, and where its German is kept."""
+
+    german: Path
+    methods: Sequence[tuple[str, str]]
+
+
+PLAIN = Kept(
+    Path(__file__).parent / "locale" / "de" / "LC_MESSAGES" / "gespann.po",
+    [("apps/**", "ignore"), ("server/**", "ignore"), ("ui/**", "ignore"), ("**.py", "python")],
+)
+PAGES = Kept(
+    SOURCES / "ui" / "locale" / "de" / "LC_MESSAGES" / "django.po",
+    [
+        (f"{folder}/**.{ending}", method)
+        for folder in ("apps", "server", "ui")
+        for ending, method in (
+            ("py", "python"),
+            ("html", TEMPLATES),
+            ("txt", TEMPLATES),
+        )
+    ],
+)
+CATALOGUES = (PLAIN, PAGES)
 
 
 class DatelessCatalog(Catalog):
@@ -46,18 +94,18 @@ class DatelessCatalog(Catalog):
         """What a file says of itself is not taken over."""
 
 
-def extracted(sources: Path = SOURCES) -> Catalog:
+def extracted(kept: Kept = PLAIN, sources: Path = SOURCES) -> Catalog:
     """Every sentence of the source, with the files it stands in and without any German."""
     catalogue = _empty()
     for file, _line, message, comments, context in extract_from_dir(
-        sources, keywords=KEYWORDS, method_map=[("**.py", "python")], comment_tags=("Translators:",)
+        sources, keywords=KEYWORDS, method_map=kept.methods, comment_tags=("Translators:",)
     ):
         place = Path("src", sources.name, file).as_posix()
         catalogue.add(message, locations=[(place, 0)], auto_comments=comments, context=context)
     return catalogue
 
 
-def read(path: Path = GERMAN) -> Catalog:
+def read(path: Path = PLAIN.german) -> Catalog:
     """The catalogue in a .po file; an empty one if there is no such file."""
     if not path.exists():
         return _empty()
@@ -105,11 +153,12 @@ def with_other_placeholders(catalogue: Catalog) -> list[str]:
 
 
 def placeholders(forms: Iterable[str]) -> set[str]:
-    """Names in braces, such as {budget}."""
-    return {
+    """Names in braces, such as {budget}, and those of templates, such as %(budget)s."""
+    in_braces = {
         name for form in forms for _text, name, _spec, _conversion in string.Formatter().parse(form)
         if name is not None
     }  # fmt: skip
+    return in_braces | {name for form in forms for name in PERCENT_PLACEHOLDER.findall(form)}
 
 
 def as_po(catalogue: Catalog) -> bytes:
@@ -138,17 +187,23 @@ def translations_in(paths: Iterable[Path]) -> dict[str, Forms]:
 def main(arguments: Sequence[str]) -> int:
     """Bring .po and .mo up to date; the exit code is 1 while a sentence lacks its German."""
     given = translations_in(Path(argument) for argument in arguments)
-    catalogue = brought_up_to_date(extracted(), read(), given)
-    GERMAN.parent.mkdir(parents=True, exist_ok=True)
-    GERMAN.write_bytes(as_po(catalogue))
-    GERMAN.with_suffix(".mo").write_bytes(as_mo(catalogue))
-
-    spoken = {singular(message) for message in sentences(catalogue)}
+    catalogues = [_written(kept, given) for kept in CATALOGUES]
+    spoken = {singular(message) for one in catalogues for message in sentences(one)}
     _tell("said nowhere in the source", sorted(set(given) - spoken))
-    _tell("other placeholders in the German", with_other_placeholders(catalogue))
-    _tell("without German", without_german(catalogue))
+    others = [english for one in catalogues for english in with_other_placeholders(one)]
+    missing = [english for one in catalogues for english in without_german(one)]
+    _tell("other placeholders in the German", others)
+    _tell("without German", missing)
     sys.stdout.write(f"{len(spoken)} sentences\n")
-    return 1 if without_german(catalogue) or with_other_placeholders(catalogue) else 0
+    return 1 if others or missing else 0
+
+
+def _written(kept: Kept, given: Mapping[str, Forms]) -> Catalog:
+    catalogue = brought_up_to_date(extracted(kept), read(kept.german), given)
+    kept.german.parent.mkdir(parents=True, exist_ok=True)
+    kept.german.write_bytes(as_po(catalogue))
+    kept.german.with_suffix(".mo").write_bytes(as_mo(catalogue))
+    return catalogue
 
 
 def _tell(heading: str, english: Sequence[str]) -> None:

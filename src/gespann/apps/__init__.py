@@ -1,0 +1,1 @@
+"""The workbench, one Django app per concept of the business."""

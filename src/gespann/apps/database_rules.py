@@ -1,0 +1,84 @@
+"""Rules that only the database's own language can say: triggers and exclusion constraints."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+
+
+class DatabaseRule(Operation):
+    """A step of a migration that says one rule in the words of each database.
+
+    On SQLite, Django makes a table anew to change a column, and the triggers of the old table go
+    with it: a later migration that changes such a table has to repeat the rule. Tests that go
+    round the code notice when it was forgotten.
+    """
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        sqlite: Sequence[str],
+        postgresql: Sequence[str],
+        undo_sqlite: Sequence[str],
+        undo_postgresql: Sequence[str],
+    ) -> None:
+        self.name = name
+        self.sqlite, self.postgresql = sqlite, postgresql
+        self.undo_sqlite, self.undo_postgresql = undo_sqlite, undo_postgresql
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """The models stay as they are."""
+
+    def database_forwards(
+        self, _app_label: str, schema_editor: BaseDatabaseSchemaEditor, *_states: Any
+    ) -> None:
+        """Say the rule."""
+        _run(schema_editor, {"sqlite": self.sqlite, "postgresql": self.postgresql})
+
+    def database_backwards(
+        self, _app_label: str, schema_editor: BaseDatabaseSchemaEditor, *_states: Any
+    ) -> None:
+        """Take the rule back."""
+        _run(schema_editor, {"sqlite": self.undo_sqlite, "postgresql": self.undo_postgresql})
+
+    def describe(self) -> str:
+        """The rule's name."""
+        return f"Database rule {self.name}"
+
+
+def refusing(name: str, table: str, *, columns: str, refused: str) -> DatabaseRule:
+    """A trigger that refuses rows for which `refused`, a condition on NEW, is true.
+
+    Args:
+        name: Of the rule; the error that the database raises says it.
+        table: The table whose rows are looked at, when inserted and when `columns` are updated.
+        columns: Their names, with commas.
+        refused: SQL that both databases understand, such as "NEW.a <> NEW.b".
+    """
+    return DatabaseRule(
+        name,
+        sqlite=[
+            f"CREATE TRIGGER {name}_{moment} BEFORE {event} ON {table} WHEN {refused} "
+            f"BEGIN SELECT RAISE(ABORT, '{name}'); END"
+            for moment, event in (("insert", "INSERT"), ("update", f"UPDATE OF {columns}"))
+        ],
+        postgresql=[
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {refused} THEN RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation'; "
+            "END IF; RETURN NEW; END $$",
+            f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF {columns} ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {name}()",
+        ],
+        undo_sqlite=[f"DROP TRIGGER {name}_{moment}" for moment in ("insert", "update")],
+        undo_postgresql=[f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()"],
+    )
+
+
+def _run(schema_editor: BaseDatabaseSchemaEditor, statements: dict[str, Sequence[str]]) -> None:
+    for statement in statements[schema_editor.connection.vendor]:
+        schema_editor.execute(statement, params=None)

@@ -1,0 +1,163 @@
+"""Who may keep the organisation, and what people are to it today.
+
+Everything is closed unless a row with today's date opens it. These functions are the only place
+that knows; buttons, pages and actions ask them.
+"""
+
+from datetime import date
+from typing import TypeGuard
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from gespann.apps.organisation.models import (
+    Appointment,
+    Department,
+    Deputyship,
+    Level,
+    Membership,
+    Office,
+    Person,
+    Side,
+)
+
+Somebody = Person | AnonymousUser
+
+
+def holding(day: date) -> Q:
+    """The condition of rows with dates: they hold on this day."""
+    return Q(starts__lte=day) & (Q(ends__isnull=True) | Q(ends__gte=day))
+
+
+# --- What somebody is ------------------------------------------------------------------------
+
+
+def works_here(user: Somebody) -> bool:
+    """Whether the person has a place or an office in the firm today."""
+    return _is_in(user) and (
+        user.memberships.filter(_today()).exists() or user.appointments.filter(_today()).exists()
+    )
+
+
+def holds(user: Somebody, office: Office) -> bool:
+    """Whether the person holds this office today."""
+    return _is_in(user) and user.appointments.filter(_today(), office=office).exists()
+
+
+def belongs_to(user: Somebody, department: Department) -> bool:
+    """Whether the person works in this department today, on any level."""
+    return _is_in(user) and user.memberships.filter(_today(), department=department).exists()
+
+
+def belongs_to_side(user: Somebody, side: Side) -> bool:
+    """Whether the person works in sales, or in marketing, today."""
+    return _is_in(user) and user.memberships.filter(_today(), department__side=side).exists()
+
+
+def is_management(user: Somebody) -> bool:
+    """Whether the person belongs to the management of the firm today."""
+    return _is_in(user) and user.memberships.filter(_today(), level=Level.MANAGEMENT).exists()
+
+
+def speaks_for(user: Somebody, department: Department) -> bool:
+    """Whether the person may bind this department today: as its head, or as a head's deputy."""
+    if not _is_in(user):
+        return False
+    heads = Membership.objects.filter(_today(), level=Level.HEAD, department=department)
+    return heads.filter(Q(person=user) | Q(person__in=_stood_in_for(user))).exists()
+
+
+def stands_in_for(user: Somebody, person: Person) -> bool:
+    """Whether the person is this other one's deputy today."""
+    return _is_in(user) and _stood_in_for(user).filter(pk=person.pk).exists()
+
+
+# --- What somebody may -----------------------------------------------------------------------
+
+
+def may_see_organisation(user: Somebody) -> bool:
+    """Colleagues see who works where."""
+    return works_here(user)
+
+
+def may_keep_organisation(user: Somebody) -> bool:
+    """Administrators keep people, departments, teams and years."""
+    return holds(user, Office.ADMINISTRATOR)
+
+
+def may_see_address(user: Somebody, person: Person) -> bool:
+    """An e-mail address is for its owner and for administrators."""
+    return _is_in(user) and (user == person or may_keep_organisation(user))
+
+
+def may_choose_deputy(user: Somebody, person: Person) -> bool:
+    """People choose their own deputy; an administrator helps who cannot."""
+    return _is_in(user) and not person.has_left and (user == person or may_keep_organisation(user))
+
+
+def may_be_deputy(deputy: Person, person: Person) -> bool:
+    """A deputy comes from the same department, or both are management.
+
+    Otherwise one side could come to speak for the other by way of a holiday.
+    """
+    if deputy == person or deputy.has_left or person.has_left:
+        return False
+    places = person.memberships.filter(_today())
+    same_place = deputy.memberships.filter(_today()).filter(
+        Q(department__in=places.exclude(department=None).values("department"))
+        | Q(Exists(places.filter(level=Level.MANAGEMENT)), level=Level.MANAGEMENT)
+    )
+    return same_place.exists()
+
+
+def may_end_deputyship(user: Somebody, deputyship: Deputyship) -> bool:
+    """Both sides of a deputyship may end it, and an administrator."""
+    return _is_in(user) and (
+        user in (deputyship.person, deputyship.deputy) or may_keep_organisation(user)
+    )
+
+
+def may_end_appointment(user: Somebody, appointment: Appointment) -> bool:
+    """An administrator ends an office, but not that of the last administrator."""
+    return may_keep_organisation(user) and (
+        appointment.office != Office.ADMINISTRATOR or another_administrator(appointment.person)
+    )
+
+
+def may_close_account(user: Somebody, person: Person) -> bool:
+    """An administrator closes the accounts of those who leave; the last one has to stay."""
+    return (
+        may_keep_organisation(user)
+        and not person.has_left
+        and (not holds(person, Office.ADMINISTRATOR) or another_administrator(person))
+    )
+
+
+def may_take_name_out(user: Somebody, person: Person) -> bool:
+    """Only the names of those who have left can be taken out of the history."""
+    return may_keep_organisation(user) and person.has_left and not person.name_is_neutral
+
+
+def another_administrator(person: Person) -> bool:
+    """Whether the firm has another administrator with an open account and no end in sight."""
+    return (
+        Appointment.objects.filter(_today(), office=Office.ADMINISTRATOR, ends__isnull=True)
+        .filter(person__is_active=True)
+        .exclude(person=person)
+        .exists()
+    )
+
+
+def _is_in(user: Somebody) -> TypeGuard[Person]:
+    return user.is_authenticated and user.is_active
+
+
+def _today() -> Q:
+    return holding(timezone.localdate())
+
+
+def _stood_in_for(deputy: Person) -> QuerySet[Person]:
+    """Those who are still here and whose deputy this person is today."""
+    today = Deputyship.objects.filter(_today(), deputy=deputy, person=OuterRef("pk"))
+    return Person.objects.filter(Exists(today), left_on__isnull=True)

@@ -1,0 +1,50 @@
+"""Which rooms the workbench has, and which of them a person is shown."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from gespann.apps.organisation import rules
+from gespann.apps.organisation.rules import Somebody
+
+
+@dataclass(frozen=True)
+class Room:
+    """An entry of the main navigation."""
+
+    name: Callable[[], str]
+    address: str
+    may_enter: Callable[[Somebody], bool]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A room as one reader sees it."""
+
+    name: str
+    address: str
+    is_here: bool
+
+
+ROOMS: tuple[Room, ...] = (
+    Room(lambda: _("People"), "organisation:people", rules.may_see_organisation),
+)
+
+
+def for_templates(request: HttpRequest) -> dict[str, object]:
+    """`rooms`: the entries that this person may enter; found only if a template asks."""
+    return {"rooms": SimpleLazyObject(lambda: list(entries(request)))}
+
+
+def entries(request: HttpRequest) -> Iterator[Entry]:
+    """The rooms that are open to the reader, none before the log-in."""
+    if not request.user.is_authenticated:
+        return
+    for room in ROOMS:
+        if room.may_enter(request.user):
+            address = reverse(room.address)
+            yield Entry(room.name(), address, request.path.startswith(address))

@@ -1,0 +1,193 @@
+"""Settings of the workbench, all from three variables of the environment.
+
+GESPANN_FOLDER    where database, secret key and collected files are kept. Without it nothing is
+                  kept: the key is thrown away and the database lies in memory. That is for tools
+                  that only look at the code; `wsgi` refuses to serve like that.
+GESPANN_DATABASE  postgresql://user:password@host/name for PostgreSQL; else SQLite in the folder.
+GESPANN_ADDRESS   the address under which people reach the workbench, http://localhost:8000 unless
+                  said otherwise. Other host names are turned away; https brings secure cookies.
+
+There is no debug mode: what goes wrong is told in the log and never on a page.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from gespann.server import data_folder, databases
+
+_HERE = Path(__file__).parent
+_UI = _HERE.parent / "ui"
+
+# --- Where things are kept --------------------------------------------------------------------
+
+FOLDER = Path(os.environ["GESPANN_FOLDER"]) if os.environ.get("GESPANN_FOLDER") else None
+SECRET_KEY = data_folder.secret_key(FOLDER) if FOLDER else secrets.token_urlsafe(50)
+DATABASES = {"default": databases.chosen(os.environ.get("GESPANN_DATABASE", ""), FOLDER)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Several processes must count wrong tries together, so the counts lie in the database.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "gespann_cache",
+    }
+}
+
+# --- Under which address ----------------------------------------------------------------------
+
+ADDRESS = os.environ.get("GESPANN_ADDRESS", "http://localhost:8000").rstrip("/")
+_ADDRESS = urlsplit(ADDRESS)
+_LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+_IS_LOCAL = _ADDRESS.hostname in ("localhost", "127.0.0.1", "::1")
+_IS_SECURE = _ADDRESS.scheme == "https"
+ALLOWED_HOSTS = _LOCAL_HOSTS if _IS_LOCAL else [_ADDRESS.hostname or ""]
+CSRF_TRUSTED_ORIGINS = [ADDRESS] if _IS_SECURE else []
+DEBUG = False
+
+# --- What it is made of -----------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "gespann.ui",
+    "gespann.apps.organisation",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "gespann.server.middleware.in_the_readers_language",
+    # Every page asks for a log-in unless it says that it needs none.
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "gespann.server.urls"
+WSGI_APPLICATION = "gespann.server.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [_HERE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "gespann.server.navigation.for_templates",
+            ],
+            "builtins": ["django.templatetags.i18n", "gespann.ui.templatetags.figures"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+INSTALLED_APPS.insert(1, "django.forms")  # its templates may be replaced by those of ui
+
+# --- Static files -----------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = FOLDER / data_folder.STATIC_FILES if FOLDER else None
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        # Names carry a fingerprint once files are collected, so browsers keep them for good.
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if FOLDER
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# --- Language and time ------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("de", _("German")), ("en", _("English"))]
+LOCALE_PATHS = [_UI / "locale"]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+TIME_ZONE = "Europe/Berlin"
+USE_TZ = True
+
+# --- Who comes in -----------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "organisation.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("email", "name")}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "gespann.server.accounts.InvitedOnly"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation's link has proved the address
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Gespann"
+# Browsers allow passkeys on http only where the address is the machine itself.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _IS_LOCAL and not _IS_SECURE
+
+# --- What browsers are told -------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _IS_SECURE else 0
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _IS_SECURE
+SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
+LANGUAGE_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+
+# --- What goes wrong --------------------------------------------------------------------------
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

@@ -1,0 +1,1 @@
+"""How the workbench looks and speaks: base templates, static files, answers to htmx, figures."""

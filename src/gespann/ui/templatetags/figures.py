@@ -1,0 +1,56 @@
+"""Numbers, money and dates in templates, as the reader of the page expects them.
+
+They are the same figures that reports and terminal show: those of `gespann.language.numbers`. What
+is not known is shown as a dash.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from gespann.language import LANGUAGES, numbers, speaking
+
+register = template.Library()
+
+
+@register.filter
+def money(cents: int | None, currency: str) -> str:
+    """Whole units of money: {{ line.granted_cents|money:firm.currency }}."""
+    return numbers.NOT_KNOWN if cents is None else _told(numbers.money, cents, currency)
+
+
+@register.filter
+def exact_money(cents: int | None, currency: str) -> str:
+    """Money to the cent."""
+    return numbers.NOT_KNOWN if cents is None else _told(numbers.exact_money, cents, currency)
+
+
+@register.filter
+def number(value: float | None, digits: int = 0) -> str:
+    """A number with at most this many decimals."""
+    return numbers.NOT_KNOWN if value is None else _told(numbers.number, value, digits)
+
+
+@register.filter
+def percent(share: float | None, digits: int = 0) -> str:
+    """A share as a percentage: 0.42 is 42 %."""
+    return numbers.NOT_KNOWN if share is None else _told(numbers.percent, share, digits)
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """A date, in medium length; of a moment, the date that it is in Berlin."""
+    if value is None:
+        return numbers.NOT_KNOWN
+    return _told(numbers.day, timezone.localdate(value) if isinstance(value, datetime) else value)
+
+
+def _told(figure: Callable[..., str], *values: object) -> str:
+    # Mails are written in the language of who gets them, so Django's language decides, not the one
+    # that the request was read in.
+    code = (get_language() or "en")[:2]
+    with speaking(code if code in LANGUAGES else "en"):
+        return figure(*values)

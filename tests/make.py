@@ -1,0 +1,85 @@
+"""Rows for tests, each whole with as little said as possible."""
+
+from datetime import date
+from itertools import count
+from typing import Any
+
+from gespann.apps.organisation.models import (
+    Appointment,
+    Department,
+    Deputyship,
+    Firm,
+    FiscalYear,
+    Level,
+    Membership,
+    Office,
+    Person,
+    Side,
+    Team,
+)
+
+LONG_AGO = date(2020, 1, 1)
+_numbers = count(1)
+
+
+def firm(name: str = "Kupferberg", currency: str = "EUR") -> Firm:
+    return Firm.objects.create(name=name, currency=currency)
+
+
+def department(name: str = "", side: Side = Side.OTHER) -> Department:
+    if side != Side.OTHER and (there := Department.objects.filter(side=side).first()):
+        return there
+    usual = f"Department {_next()}" if side == Side.OTHER else str(side.label)
+    return Department.objects.create(name=name or usual, side=side)
+
+
+def team(department: Department, name: str = "") -> Team:
+    return Team.objects.create(department=department, name=name or f"Team {_next()}")
+
+
+def person(name: str = "", *, email: str = "", password: str = "", **more: Any) -> Person:
+    name = name or f"Person {_next()}"
+    somebody = Person(
+        name=name,
+        email=email or f"{name.lower().replace(' ', '.')}@kupferberg.example",
+        **{"language": "en", **more},
+    )
+    somebody.set_password(password or None)
+    somebody.save()
+    return somebody
+
+
+def membership(
+    person: Person,
+    department: Department | None = None,
+    *,
+    level: Level = Level.STAFF,
+    team: Team | None = None,
+    starts: date = LONG_AGO,
+    ends: date | None = None,
+) -> Membership:
+    return Membership.objects.create(
+        person=person, department=department, level=level, team=team, starts=starts, ends=ends
+    )
+
+
+def appointment(
+    person: Person, office: Office, *, starts: date = LONG_AGO, ends: date | None = None
+) -> Appointment:
+    return Appointment.objects.create(person=person, office=office, starts=starts, ends=ends)
+
+
+def deputyship(
+    person: Person, deputy: Person, *, starts: date = LONG_AGO, ends: date | None = None
+) -> Deputyship:
+    return Deputyship.objects.create(person=person, deputy=deputy, starts=starts, ends=ends)
+
+
+def fiscal_year(year: int = 2027) -> FiscalYear:
+    return FiscalYear.objects.create(
+        name=str(year), starts=date(year, 1, 1), ends=date(year, 12, 31)
+    )
+
+
+def _next() -> int:
+    return next(_numbers)
