@@ -45,8 +45,11 @@ def use_database(
     django_test_environment: None, django_db_blocker: Any, tmp_path_factory: Any
 ) -> Iterator[Callable[[str], None]]:
     """Makes one of the two Django's default database, for all threads."""
+    from django.conf import settings
     from django.db import connections
 
+    # The hashing that slows down whoever guesses passwords slows down every test that has one.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     made: dict[str, tuple[dict[str, Any], Any]] = {}
     with ExitStack() as stack:
 

@@ -14,6 +14,10 @@ class Refusal(Exception):
     """An expected "no". `str()` of it is a whole sentence in the language in use."""
 
 
+class NotAllowed(Refusal):
+    """Whoever asked may not do this; the sentence says who may."""
+
+
 @dataclass(frozen=True)
 class Fault:
     """One thing that is wrong in a file, where it is, and how to mend it.

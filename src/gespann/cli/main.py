@@ -18,6 +18,7 @@ from gespann.cli import (
     next_test,
     plan,
     room,
+    serve,
     settle,
     simulate,
 )
@@ -92,7 +93,7 @@ def app() -> typer.Typer:
     ) -> None: ...
 
     for subcommand in (
-        demo, check, fit, plan, room, bargain, settle, next_test, experiment, simulate
+        demo, serve, check, fit, plan, room, bargain, settle, next_test, experiment, simulate
     ):  # fmt: skip
         subcommand.add_to(command)
     return command

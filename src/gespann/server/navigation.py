@@ -18,6 +18,7 @@ class Room:
 
     name: Callable[[], str]
     address: str
+    path: str
     may_enter: Callable[[Somebody], bool]
 
 
@@ -31,7 +32,12 @@ class Entry:
 
 
 ROOMS: tuple[Room, ...] = (
-    Room(lambda: _("People"), "organisation:people", rules.may_see_organisation),
+    Room(
+        lambda: _("Organisation"),
+        "organisation:people",
+        "/organisation/",
+        rules.may_see_organisation,
+    ),
 )
 
 
@@ -47,4 +53,4 @@ def entries(request: HttpRequest) -> Iterator[Entry]:
     for room in ROOMS:
         if room.may_enter(request.user):
             address = reverse(room.address)
-            yield Entry(room.name(), address, request.path.startswith(address))
+            yield Entry(room.name(), address, request.path.startswith(room.path))

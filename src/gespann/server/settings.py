@@ -1,4 +1,4 @@
-"""Settings of the workbench, all from three variables of the environment.
+"""Settings of the workbench, all from a few variables of the environment.
 
 GESPANN_FOLDER    where database, secret key and collected files are kept. Without it nothing is
                   kept: the key is thrown away and the database lies in memory. That is for tools
@@ -6,6 +6,8 @@ GESPANN_FOLDER    where database, secret key and collected files are kept. Witho
 GESPANN_DATABASE  postgresql://user:password@host/name for PostgreSQL; else SQLite in the folder.
 GESPANN_ADDRESS   the address under which people reach the workbench, http://localhost:8000 unless
                   said otherwise. Other host names are turned away; https brings secure cookies.
+GESPANN_MAIL      smtp://user:password@host or smtps://…; else mail is put into the folder.
+GESPANN_MAIL_FROM the address that mail comes from, gespann@ and the host unless said otherwise.
 
 There is no debug mode: what goes wrong is told in the log and never on a page.
 """
@@ -19,7 +21,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from gespann.server import data_folder, databases
+from gespann.server import data_folder, databases, mail
 
 _HERE = Path(__file__).parent
 _UI = _HERE.parent / "ui"
@@ -110,6 +112,7 @@ INSTALLED_APPS.insert(1, "django.forms")  # its templates may be replaced by tho
 
 STATIC_URL = "/static/"
 STATIC_ROOT = FOLDER / data_folder.STATIC_FILES if FOLDER else None
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -153,6 +156,21 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation's link has proved the address
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_CHANGE_EMAIL = True  # one address; a new one has to be proved before it replaces the old
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to people who have nothing to do with us
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {
+    "login": "gespann.server.account_forms.LogInForm",
+    "change_password": "gespann.server.account_forms.AnotherPasswordForm",
+    "reauthenticate": "gespann.server.account_forms.PasswordOnceMoreForm",
+}
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
+# Wrong tries are counted for each address and for each account: 5 in five minutes.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
+# TLS ends at a proxy in front of us, which says for whom it asks.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _IS_SECURE else 0
+MFA_FORMS = {"add_webauthn": "gespann.server.account_forms.PasskeyForm"}
+MFA_ADAPTER = "gespann.server.accounts.SecondStep"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Gespann"
@@ -181,6 +199,11 @@ SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _IS_SECURE else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _IS_SECURE
 SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
 LANGUAGE_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+
+# --- Mail -------------------------------------------------------------------------------------
+
+globals().update(mail.settings_for(os.environ.get("GESPANN_MAIL", ""), FOLDER))
+DEFAULT_FROM_EMAIL = os.environ.get("GESPANN_MAIL_FROM") or f"gespann@{_ADDRESS.hostname}"
 
 # --- What goes wrong --------------------------------------------------------------------------
 

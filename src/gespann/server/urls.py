@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
-from gespann.apps.organisation import views as organisation
+from gespann.apps.organisation.views import entrance, people
 
 urlpatterns = [
-    path("", organisation.home, name="home"),
-    path("language/", organisation.choose_language, name="choose_language"),
+    path("", people.home, name="home"),
+    path("language/", entrance.choose_language, name="choose_language"),
+    path("set-up/<str:secret>/", entrance.first_day, name="set_up"),
+    path("invitation/<str:secret>/", entrance.invitation, name="invitation"),
     path("organisation/", include("gespann.apps.organisation.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("gespann.server.account_urls")),
 ]

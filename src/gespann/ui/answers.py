@@ -1,13 +1,16 @@
 """Answers to browsers: a whole page, or to htmx only the part that changes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import Model
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
+
+from gespann.refusals import Refusal
 
 SEE_OTHER = 303
 
@@ -38,6 +41,18 @@ def go(request: HttpRequest, to: str | Model, *args: Any, **kwargs: Any) -> Http
     if _htmx(request):
         return HttpResponseClientRedirect(address)
     return HttpResponseRedirect(address, status=SEE_OTHER)
+
+
+def done(form: BaseForm, act: Callable[[], object]) -> bool:
+    """Do it if what was typed is right; a refusal is told above the form."""
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
 
 
 def _asks_for_a_part(request: HttpRequest) -> bool:

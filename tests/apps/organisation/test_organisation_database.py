@@ -62,7 +62,7 @@ def test_who_has_left_has_no_account():
 def test_a_name_is_taken_out_only_after_its_owner_has_left():
     ada = make.person("Ada")
     with refused("person_without_name_has_left"), transaction.atomic():
-        Person.objects.filter(pk=ada.pk).update(name_is_neutral=True)
+        Person.objects.filter(pk=ada.pk).update(name="")
 
 
 @pytest.mark.parametrize("level", [Level.HEAD, Level.TEAM_LEAD, Level.STAFF])

@@ -13,6 +13,7 @@ from django.core.validators import MinLengthValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -106,13 +107,12 @@ class Person(AbstractBaseUser):
     last_login = None
 
     email = models.EmailField(_("e-mail address"), unique=True)
-    name = models.CharField(_("name"), max_length=150)
+    name = models.CharField(_("name"), max_length=150, blank=True)
     language = models.CharField(
         _("language"), max_length=2, choices=[("de", _("German")), ("en", _("English"))]
     )
     is_active = models.BooleanField(_("account open"), default=True)
     left_on = models.DateField(_("left on"), null=True, blank=True)
-    name_is_neutral = models.BooleanField(_("name replaced by a neutral one"), default=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -131,7 +131,7 @@ class Person(AbstractBaseUser):
             ),
             models.CheckConstraint(
                 name="person_without_name_has_left",
-                condition=Q(name_is_neutral=False) | Q(left_on__isnull=False),
+                condition=~Q(name="") | Q(left_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="person_language_is_known", condition=Q(language__in=["de", "en"])
@@ -139,12 +139,17 @@ class Person(AbstractBaseUser):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or gettext("Former colleague {number}").format(number=self.pk)
 
     @property
     def has_left(self) -> bool:
         """Whether the person works here no more."""
         return self.left_on is not None
+
+    @property
+    def has_opened_account(self) -> bool:
+        """Whether the person has chosen a password, and so nobody else may."""
+        return self.has_usable_password()
 
 
 class Level(models.IntegerChoices):

@@ -1,5 +1,6 @@
 """Reads across the organisation."""
 
+import hashlib
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
@@ -13,6 +14,7 @@ from gespann.apps.organisation.models import (
     Deputyship,
     Firm,
     FiscalYear,
+    Invitation,
     Membership,
     Person,
     Team,
@@ -88,6 +90,15 @@ def memberships_on(day: date) -> QuerySet[Membership]:
     )
 
 
+def members_of(department: Department) -> QuerySet[Membership]:
+    """Who works in a department today, from the top."""
+    return (
+        memberships_on(timezone.localdate())
+        .filter(department=department)
+        .order_by("level", "team__name", "person__name", "pk")
+    )
+
+
 def memberships_of(person: Person) -> QuerySet[Membership]:
     """All places that a person has or had, the latest first."""
     return person.memberships.select_related("department", "team").order_by("-starts", "-pk")
@@ -113,7 +124,7 @@ def deputyships_now_and_later() -> QuerySet[Deputyship]:
     )
 
 
-def possible_deputies(person: Person) -> list[Person]:
+def possible_deputies(person: Person) -> QuerySet[Person]:
     """Who may stand in for a person."""
     today = rules.holding(timezone.localdate())
     places = person.memberships.filter(today)
@@ -122,11 +133,28 @@ def possible_deputies(person: Person) -> list[Person]:
     )
     if rules.is_management(person):
         colleagues |= Membership.objects.filter(today, department=None)
-    return list(
+    return (
         Person.objects.filter(left_on__isnull=True, pk__in=colleagues.values("person"))
         .exclude(pk=person.pk)
         .order_by("name", "pk")
     )
+
+
+def invited(secret: str) -> Person | None:
+    """Who opens an account with this link, if it can still be used."""
+    link = Invitation.objects.filter(
+        fingerprint=fingerprint(secret),
+        used__isnull=True,
+        expires__gt=timezone.now(),
+        person__left_on__isnull=True,
+    )
+    found = link.select_related("person").first()
+    return found.person if found else None
+
+
+def fingerprint(secret: str) -> str:
+    """What is kept of a link's secret. It is long and random, so it needs no salt."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def fiscal_years() -> QuerySet[FiscalYear]:

@@ -9,6 +9,7 @@ from typing import TypeGuard
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 
 from gespann.apps.organisation.models import (
@@ -23,6 +24,12 @@ from gespann.apps.organisation.models import (
 )
 
 Somebody = Person | AnonymousUser
+
+
+class SignedInRequest(HttpRequest):
+    """A request behind the log-in, where every page is unless it says that it needs none."""
+
+    user: Person
 
 
 def holding(day: date) -> Q:
@@ -136,7 +143,20 @@ def may_close_account(user: Somebody, person: Person) -> bool:
 
 def may_take_name_out(user: Somebody, person: Person) -> bool:
     """Only the names of those who have left can be taken out of the history."""
-    return may_keep_organisation(user) and person.has_left and not person.name_is_neutral
+    return may_keep_organisation(user) and person.has_left and person.name != ""
+
+
+def may_send_link(user: Somebody, person: Person) -> bool:
+    """An invitation's link can be made until the account is opened, and never after.
+
+    Later it would be a way to log in as somebody else.
+    """
+    return may_keep_organisation(user) and not person.has_left and not person.has_opened_account
+
+
+def may_change_address(user: Somebody, person: Person) -> bool:
+    """For the same reason: whoever gets the mail can choose a new password."""
+    return may_send_link(user, person)
 
 
 def another_administrator(person: Person) -> bool:

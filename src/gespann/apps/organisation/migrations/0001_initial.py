@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                     "email",
                     models.EmailField(max_length=254, unique=True, verbose_name="e-mail address"),
                 ),
-                ("name", models.CharField(max_length=150, verbose_name="name")),
+                ("name", models.CharField(blank=True, max_length=150, verbose_name="name")),
                 (
                     "language",
                     models.CharField(
@@ -38,12 +38,6 @@ class Migration(migrations.Migration):
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="account open")),
                 ("left_on", models.DateField(blank=True, null=True, verbose_name="left on")),
-                (
-                    "name_is_neutral",
-                    models.BooleanField(
-                        default=False, verbose_name="name replaced by a neutral one"
-                    ),
-                ),
             ],
             options={
                 "constraints": [
@@ -61,7 +55,9 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("name_is_neutral", False), ("left_on__isnull", False), _connector="OR"
+                            models.Q(("name", ""), _negated=True),
+                            ("left_on__isnull", False),
+                            _connector="OR",
                         ),
                         name="person_without_name_has_left",
                     ),

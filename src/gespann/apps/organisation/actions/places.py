@@ -1,0 +1,114 @@
+"""Who works where and holds which office, from when until when."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from gespann.apps.organisation import rules
+from gespann.apps.organisation.models import (
+    Appointment,
+    Dated,
+    Department,
+    Level,
+    Membership,
+    Office,
+    Person,
+    Team,
+)
+from gespann.refusals import NotAllowed, Refusal
+
+
+@transaction.atomic
+def place(
+    person: Person,
+    level: Level,
+    department: Department | None,
+    team: Team | None,
+    starts: date,
+    *,
+    by: Person,
+) -> Membership:
+    """Give somebody a place in the hierarchy.
+
+    Raises: NotAllowed, or Refusal if level, department and team do not go together.
+    """
+    if not rules.may_keep_organisation(by):
+        raise NotAllowed(_("Only an administrator can give people their places."))
+    if person.has_left:
+        raise Refusal(_("{person} works here no more.").format(person=person))
+    return placed(person, level, department, team, starts)
+
+
+@transaction.atomic
+def end_membership(membership: Membership, last_day: date, *, by: Person) -> None:
+    """Let a place end with this day.
+
+    Raises: NotAllowed, or Refusal if it starts later.
+    """
+    if not rules.may_keep_organisation(by):
+        raise NotAllowed(_("Only an administrator can give people their places."))
+    ended(membership, last_day)
+
+
+@transaction.atomic
+def appoint(person: Person, office: Office, starts: date, *, by: Person) -> Appointment:
+    """Give somebody an office for the whole firm.
+
+    Raises: NotAllowed, or Refusal if the person holds it already.
+    """
+    if not rules.may_keep_organisation(by):
+        raise NotAllowed(_("Only an administrator can give offices."))
+    if person.has_left:
+        raise Refusal(_("{person} works here no more.").format(person=person))
+    if person.appointments.filter(office=office, ends__isnull=True).exists():
+        raise Refusal(_("{person} holds this office already.").format(person=person))
+    return Appointment.objects.create(person=person, office=office, starts=starts)
+
+
+@transaction.atomic
+def end_appointment(appointment: Appointment, last_day: date, *, by: Person) -> None:
+    """Let an office end with this day.
+
+    Raises: NotAllowed, or Refusal if it starts later.
+    """
+    if not rules.may_end_appointment(by, appointment):
+        raise NotAllowed(
+            _("Only an administrator can end an office, and one administrator has to stay.")
+        )
+    ended(appointment, last_day)
+
+
+def placed(
+    person: Person, level: Level, department: Department | None, team: Team | None, starts: date
+) -> Membership:
+    """A place, without asking whether that is allowed.
+
+    Raises: Refusal if level, department and team do not go together.
+    """
+    if level == Level.MANAGEMENT and department is not None:
+        raise Refusal(_("Management belongs to no department: leave the department empty."))
+    if level != Level.MANAGEMENT and department is None:
+        raise Refusal(_("Below management everybody belongs to a department: choose one."))
+    if team is not None and level not in (Level.TEAM_LEAD, Level.STAFF):
+        raise Refusal(_("Only team leads and staff belong to a team: leave the team empty."))
+    if team is not None and team.department != department:
+        raise Refusal(
+            _("The team “{team}” belongs to {department}.").format(
+                team=team, department=team.department
+            )
+        )
+    return Membership.objects.create(
+        person=person, level=level, department=department, team=team, starts=starts
+    )
+
+
+def ended(row: Dated, last_day: date) -> None:
+    """Let something with dates end with this day.
+
+    Raises: Refusal if it starts later.
+    """
+    if last_day < row.starts:
+        raise Refusal(_("The last day lies before the first."))
+    row.ends = last_day
+    row.save(update_fields=["ends"])

@@ -1,0 +1,110 @@
+"""`gespann serve`: the workbench of a firm, in the browser."""
+
+import os
+import socket
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+from rich.console import Console
+
+from gespann.cli import options
+from gespann.cli.parsing import SpokenCommand
+from gespann.cli.terminal import screen
+from gespann.cli.tongue import Language
+from gespann.language import gettext as _
+from gespann.refusals import Refusal
+
+PORT = 8000
+MOST_PROCESSES = 4
+
+
+def add_to(app: typer.Typer) -> None:
+    """Make `serve` a command of the app."""
+
+    @app.command(
+        cls=SpokenCommand,
+        options_metavar=_("[OPTIONS]"),
+        help=_("Open the workbench for a firm's people; Ctrl-C closes it."),
+    )
+    def serve(
+        folder: Annotated[
+            Path,
+            typer.Argument(metavar=_("FOLDER"), help=_("Where the workbench keeps its data.")),
+        ] = Path("workbench"),
+        port: Annotated[
+            int, typer.Option("--port", metavar=_("NUMBER"), help=_("Port to listen on."))
+        ] = PORT,
+        host: Annotated[
+            str,
+            typer.Option(
+                "--host",
+                metavar=_("NAME"),
+                help=_("Network address to listen on; this machine only, unless said otherwise."),
+            ),
+        ] = "127.0.0.1",
+        language: Annotated[Language | None, options.language()] = None,
+    ) -> None:
+        raise typer.Exit(run(folder, host, port))
+
+
+def run(folder: Path, host: str, port: int) -> int:
+    """Bring everything up to date, start all processes, and say where the workbench is."""
+    # Here, because nobody else at the terminal needs Django.
+    from gespann.server import starting
+    from gespann.server.together import run_together
+
+    _refuse_if_taken(host, port)
+    address = os.environ.get("GESPANN_ADDRESS") or f"http://localhost:{port}"
+    environment = starting.environment(folder, address)
+    os.environ.update(environment)
+    starting.make_ready()
+    path = starting.set_up_path()
+    console = screen()
+    return run_together(
+        [starting.web_server(host, port, min(os.cpu_count() or 1, MOST_PROCESSES))],
+        environment,
+        is_up=lambda: _answers(host, port, address),
+        when_up=lambda: _tell(console, address, path),
+    )
+
+
+def _tell(console: Console, address: str, path: str | None) -> None:
+    console.print(_("Gespann is at {address} (Ctrl-C stops it).").format(address=address))
+    if path:
+        console.print(_("It is not set up yet. This link does that, once, in five minutes:"))
+        console.print(f"{address}{path}", soft_wrap=True)
+
+
+def _answers(host: str, port: int, address: str) -> bool:
+    """Whether pages are answered, which is later than that somebody listens."""
+    # Whoever listens everywhere also listens here.
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+    connection = HTTPConnection(everywhere.get(host, host), port, timeout=5)
+    try:
+        connection.request("HEAD", "/", headers={"Host": urlsplit(address).netloc})
+        connection.getresponse()
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+def _refuse_if_taken(host: str, port: int) -> None:
+    """Say so before anything is started; gunicorn would try again for a while.
+
+    Raises: Refusal if something listens there already, or nobody may.
+    """
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            raise Refusal(
+                _(
+                    "Nothing can listen on {host}, port {port}: {reason}. Try another --port."
+                ).format(host=host, port=port, reason=error.strerror)
+            ) from None

@@ -1,0 +1,57 @@
+"""What has to be in place before the first page: tables, static files, and a way in."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+THREADS = 8
+
+
+def environment(folder: Path, address: str) -> dict[str, str]:
+    """The environment of every process of this workbench."""
+    return {
+        **os.environ,
+        "GESPANN_FOLDER": str(folder.resolve()),
+        "GESPANN_ADDRESS": address,
+        "DJANGO_SETTINGS_MODULE": "gespann.server.settings",
+    }
+
+
+def make_ready() -> None:
+    """Bring tables and static files up to date and throw old sessions away.
+
+    The environment names the workbench; what is up to date already stays as it is.
+    """
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("clearsessions")
+
+
+def set_up_path() -> str | None:
+    """The path of the set-up, as long as there is no firm."""
+    from django.urls import reverse
+
+    from gespann.apps.organisation.actions.set_up import set_up_secret
+    from gespann.apps.organisation.queries import firm
+
+    return None if firm() else reverse("set_up", args=[set_up_secret()])
+
+
+def web_server(host: str, port: int, processes: int) -> Sequence[str]:
+    """The command that answers browsers."""
+    return (
+        sys.executable, "-m", "gunicorn", "gespann.server.wsgi:application",
+        "--bind", f"{host}:{port}",
+        "--worker-class", "gthread",
+        "--workers", str(processes),
+        "--threads", str(THREADS),
+        "--graceful-timeout", "10",
+        "--log-level", "warning",
+        "--no-control-socket",
+    )  # fmt: skip

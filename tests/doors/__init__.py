@@ -1,0 +1,27 @@
+"""Which addresses there are and whom each is meant for: a module for each app.
+
+Every module has `DOORS`, from the name of an address to its `Door`, and a function `rows` that
+makes the rows which the addresses of this app need, under the names that doors give in `row`.
+"""
+
+from dataclasses import dataclass, field
+
+NOBODY: frozenset[str] = frozenset()
+WITH_A_LOG_IN = frozenset({"dan", "ben", "ada", "eve"})
+COLLEAGUES = frozenset({"ben", "ada"})
+ADMINISTRATOR = frozenset({"eve"})
+EVERYBODY = WITH_A_LOG_IN | {"stranger"}
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who gets in by looking (GET) and who by sending a form (POST), and to which row.
+
+    Ben is of the wrong department, Ada a plain reader, Dan belongs to nothing; Eve keeps the
+    organisation.
+    """
+
+    get: frozenset[str] = NOBODY
+    post: frozenset[str] = NOBODY
+    row: str = ""
+    args: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,91 @@
+"""Every address of the workbench, walked by everybody whom it is not meant for.
+
+The addresses come from the URL conf: one that no table in `doors` knows fails the first test, so
+nobody can add a page without saying whom it is for.
+"""
+
+import pkgutil
+from collections.abc import Iterator
+from importlib import import_module
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+import doors
+import make
+from doors import EVERYBODY, organisation
+from gespann.apps.organisation.actions.set_up import set_up_secret
+
+pytestmark = pytest.mark.django_db
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+TABLES = [import_module(f"doors.{found.name}") for found in pkgutil.iter_modules(doors.__path__)]
+DOORS = {name: (door, table) for table in TABLES for name, door in table.DOORS.items()}
+# The log-in and what people do about their own account; tests/server/test_log_in.py tries them.
+LOG_IN = ("account_", "mfa_", "socialaccount_", "usersessions_", "openid_connect_", "saml_")
+
+
+def names(resolver: URLResolver, within: str = "") -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            yield within + (entry.name or str(entry.pattern))
+        else:
+            yield from names(entry, f"{within}{entry.namespace}:" if entry.namespace else within)
+
+
+@pytest.fixture
+def people(ada, ben, dan, eve):
+    return {"ada": ada, "ben": ben, "dan": dan, "eve": eve}
+
+
+def turned_away(answer):
+    """Strangers are sent to the log-in, all others find no such page; 405 is no door at all."""
+    to_the_log_in = answer.status_code == 302 and answer.url.startswith(reverse("account_login"))
+    return to_the_log_in or answer.status_code in (404, 405)
+
+
+def test_every_address_has_a_door_in_the_table():
+    ours = {name for name in names(get_resolver()) if not name.startswith(LOG_IN)}
+    assert ours == set(DOORS)
+
+
+@pytest.mark.parametrize("name", DOORS)
+@pytest.mark.parametrize("who", sorted(EVERYBODY))
+def test_a_door_opens_to_those_it_is_meant_for_and_to_nobody_else(client, people, name, who):
+    door, table = DOORS[name]
+    rows = table.rows()
+    args = {"pk": rows[door.row].pk} if door.row else door.args
+    if who in people:
+        client.force_login(people[who], BACKEND)
+    address = reverse(name, kwargs=args)
+    for method, meant_for in (("get", door.get), ("post", door.post)):
+        answer = getattr(client, method)(address)
+        assert answer.status_code < 500
+        assert turned_away(answer) == (who not in meant_for), (method, answer.status_code)
+
+
+def test_nobody_but_a_person_chooses_for_them_but_they_themselves_may(client, ada):
+    rows = organisation.rows()
+    client.force_login(rows["kim"], BACKEND)
+    assert (
+        client.post(reverse("organisation:choose_deputy", args=[rows["kim"].pk])).status_code == 422
+    )
+    assert (
+        client.post(reverse("organisation:choose_deputy", args=[rows["lee"].pk])).status_code == 404
+    )
+
+
+def test_the_first_day_is_gone_once_there_is_a_firm(client):
+    address = reverse("set_up", args=[set_up_secret()])
+    assert client.get(address).status_code == 200
+    make.firm()
+    assert client.get(address).status_code == 404
+    assert client.post(address).status_code == 404
+
+
+def test_forms_of_other_sites_are_turned_away(eve):
+    careful = Client(enforce_csrf_checks=True)
+    careful.force_login(eve, BACKEND)
+    answer = careful.post(reverse("organisation:invite"), {"name": "Finn"})
+    assert answer.status_code == 403
