@@ -41,6 +41,11 @@ def running_server() -> Iterator[str]:
             _run(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop", folder=folder)
 
 
+def programs_folder() -> Path:
+    """The folder with the server's programs and its clients, pg_dump among them."""
+    return _programs()
+
+
 def _programs() -> Path:
     """The folder with initdb and postgres: the newest of the wheel, else that of the system."""
     folders: list[Path] = []

@@ -10,9 +10,11 @@ from rich.console import Console
 
 from gespann import __version__
 from gespann.cli import (
+    backup,
     bargain,
     check,
     demo,
+    doctor,
     experiment,
     fit,
     next_test,
@@ -93,7 +95,8 @@ def app() -> typer.Typer:
     ) -> None: ...
 
     for subcommand in (
-        demo, serve, check, fit, plan, room, bargain, settle, next_test, experiment, simulate
+        demo, serve, backup, doctor, check, fit, plan, room, bargain, settle, next_test,
+        experiment, simulate,
     ):  # fmt: skip
         subcommand.add_to(command)
     return command

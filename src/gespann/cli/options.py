@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import typer
 from typer.models import ArgumentInfo, OptionInfo
@@ -127,6 +128,14 @@ def years() -> OptionInfo:
     """For how long a test's result is used."""
     explanation = _("Planning years for which the result of a test is used.")
     return number(explanation, least=0.25, most=10.0)
+
+
+WORKBENCH = Path("workbench")
+
+
+def workbench() -> ArgumentInfo:
+    """Where a workbench keeps its data."""
+    return typer.Argument(metavar=_("FOLDER"), help=_("Where the workbench keeps its data."))
 
 
 def wishes() -> OptionInfo:

@@ -30,10 +30,7 @@ def add_to(app: typer.Typer) -> None:
         help=_("Open the workbench for a firm's people; Ctrl-C closes it."),
     )
     def serve(
-        folder: Annotated[
-            Path,
-            typer.Argument(metavar=_("FOLDER"), help=_("Where the workbench keeps its data.")),
-        ] = Path("workbench"),
+        folder: Annotated[Path, options.workbench()] = options.WORKBENCH,
         port: Annotated[
             int, typer.Option("--port", metavar=_("NUMBER"), help=_("Port to listen on."))
         ] = PORT,

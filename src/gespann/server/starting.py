@@ -5,6 +5,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from gespann.language import language
+
 THREADS = 8
 
 
@@ -16,6 +18,20 @@ def environment(folder: Path, address: str) -> dict[str, str]:
         "GESPANN_ADDRESS": address,
         "DJANGO_SETTINGS_MODULE": "gespann.server.settings",
     }
+
+
+def connect(folder: Path | None) -> None:
+    """Let this process use the database of a workbench; None for one that has no folder yet."""
+    import django
+    from django.utils import translation
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gespann.server.settings")
+    if folder is None:
+        os.environ.pop("GESPANN_FOLDER", None)
+    else:
+        os.environ["GESPANN_FOLDER"] = str(folder.resolve())
+    django.setup()
+    translation.activate(language())
 
 
 def make_ready() -> None:

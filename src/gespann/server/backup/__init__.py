@@ -1,0 +1,1 @@
+"""Backups: everything a workbench keeps, in one file that is proven to be whole."""
