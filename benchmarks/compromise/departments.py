@@ -184,7 +184,7 @@ def believed_year(true: PlanYear, told: SimulatedFirm, side: Department) -> Plan
 def fitted_year(told: SimulatedFirm, seed: int) -> PlanYear:
     """The year as a short fit of the firm's history sees it."""
     firm, brief = told.firm, told.firm.plan
-    stages, _ = fit_stages(firm, seed=seed, chains=4, draws=250)
+    stages = tuple(one.fit for one in fit_stages(firm, seed=seed, chains=4, draws=250))
     nothing = np.zeros(0)
     found = Fit(
         firm=firm,

@@ -60,7 +60,7 @@ def recovered(told: SimulatedFirm, seed: int, draws: int) -> Iterator[dict[str, 
     """What a fit says of each lever, beside the truth."""
     firm, begun = told.firm, time.perf_counter()
     with threadpool_limits(1, user_api="blas"):
-        stages, _ = fit_stages(firm, seed=seed, chains=4, draws=draws)
+        stages = tuple(one.fit for one in fit_stages(firm, seed=seed, chains=4, draws=draws))
     after = elasticity(stages, len(firm.levers))
     added = added_by_levers(firm, enough_draws(stages, firm))
     added = added / (np.nansum(firm.history.outcome) * firm.outcome_value)

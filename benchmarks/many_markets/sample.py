@@ -30,7 +30,7 @@ def elasticities(firm: Firm, seed: int, markets: int) -> np.ndarray:
     """Draws of the log elasticities, learnt from so many markets."""
     stage_fitting.SAMPLED_CELLS = markets * WEEKS * LEVERS
     (stage,) = stages_of(firm)
-    found, _ = fit_stage(firm, stage, seed=seed, chains=4, draws=250, patient=True)
+    found = fit_stage(firm, stage, seed=seed, chains=4, draws=250, patient=True).fit
     return np.log(stage_elasticity(found.posterior, found.marketing))
 
 

@@ -136,9 +136,9 @@ def sampled_and_exact():
     (stage,) = stages_of(truth.firm)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stage_fitting, "SAMPLED_CELLS", 12 * 104 * 2)
-        sampled, _ = fit_stage(truth.firm, stage, seed=1, chains=2, draws=200)
-    exact, _ = fit_stage(truth.firm, stage, seed=1, chains=2, draws=200)
-    return sampled, exact
+        sampled = fit_stage(truth.firm, stage, seed=1, chains=2, draws=200)
+    exact = fit_stage(truth.firm, stage, seed=1, chains=2, draws=200)
+    return sampled.fit, exact.fit
 
 
 def test_intervals_of_what_is_shared_are_those_of_half_as_many_markets(sampled_and_exact):
@@ -167,3 +167,18 @@ def test_a_reader_is_told(monkeypatch):
     (told,) = [one for one in found.findings if one.code == "learnt_from_sample"]
     assert dict(told.values) == {"stage": "revenue", "markets": 10, "all": 12}
     assert found.stages[0].posterior.market_effect.shape[1] == 12
+
+
+def test_a_posterior_can_be_asked_of_the_markets_that_another_one_has_learnt_from():
+    """Else draws of the one could not serve the other."""
+    firm = simulate(random_scenario(6, markets=24, periods=104, levers=2), 6).firm
+    (stage,) = stages_of(firm)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stage_fitting, "SAMPLED_CELLS", 12 * 104 * 2)
+        one = stage_fitting.target_of(firm, stage, seed=1)
+        other = stage_fitting.target_of(firm, stage, seed=2, chosen=one.chosen)
+        by_chance = stage_fitting.target_of(firm, stage, seed=2)
+    np.testing.assert_array_equal(other.chosen, one.chosen)
+    np.testing.assert_array_equal(other.part.log_outcome, one.part.log_outcome)
+    assert len(other.design.seen) == 24
+    assert not np.array_equal(by_chance.chosen, one.chosen)

@@ -10,6 +10,7 @@ from scipy.stats import lognorm, multivariate_normal, nbinom
 from gespann.core.firm import Stage
 from gespann.core.quantities import Period
 from gespann.core.response.rolling import (
+    even_chance,
     log_normal_density,
     look_ahead,
     negative_binomial_density,
@@ -88,7 +89,30 @@ def test_the_whole_chain_is_the_sum_over_all_that_the_stage_before_may_yield(sta
         given = nbinom.pmf(40, 100.0, 100.0 / (100.0 + LEVEL["count"] * reached))
     expected = np.log((chance * given).sum())
     found = predictive_density(ahead.log_density)[0]
-    np.testing.assert_allclose(found, expected, atol=0.15)
+    np.testing.assert_allclose(found, expected, atol=0.08)
+
+
+def test_chance_fills_every_cell_evenly_in_every_chain():
+    chance = even_chance(np.random.default_rng(3), (24, 2, 3), 3)
+    for chain in np.split(chance, 3):
+        np.testing.assert_array_equal(
+            np.sort((chain * 8).astype(int), axis=0), np.arange(8)[:, None, None] + np.zeros((2, 3))
+        )
+    cells = even_chance(np.random.default_rng(3), (4000, 2, 3), 1).reshape(4000, 6)
+    assert np.abs(np.corrcoef(cells.T) - np.eye(6)).max() < 0.06
+
+
+@pytest.mark.parametrize("stages", [LEADS, COUNTS])
+def test_what_two_models_differ_by_is_not_the_dice(stages):
+    firm, fits = chain_of(stages, np.full(60, 40.0))
+    other = replace(fits[0], offset=fits[0].offset + 0.002)
+
+    def total(first, seed):
+        ahead = look_ahead(firm, (first, fits[1]), 57, np.random.default_rng(seed), draws=1000)
+        return predictive_density(ahead.log_density).sum()
+
+    gains = [total(other, seed) - total(fits[0], seed) for seed in range(6)]
+    assert np.std(gains) < 0.01  # with a generator for each model it is ten times as much
 
 
 def test_what_came_after_the_origin_has_no_say_in_the_forecast():

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from checked_firms import knowing, lived, quiet_firm, with_money
+from checked_firms import lived, quiet_firm, with_money
+from threadpoolctl import threadpool_limits
 
 from gespann.core.firm import Lever, Stage
 from gespann.core.progress import Phase
@@ -13,16 +14,18 @@ from gespann.core.response import thorough
 from gespann.core.response.checks import Comparison, RollingForecast, Verdict
 from gespann.core.response.design import build_design
 from gespann.core.response.fitting import fit
+from gespann.core.response.forecasting import fit_held_back
 from gespann.core.response.prior_draws import draw_prior
-from gespann.core.response.rolling import origins_of
+from gespann.core.response.rolling import Ahead, seen_before
 from gespann.core.response.scaling import scale_efforts
 from gespann.core.response.thorough import (
+    STEPS_OF_FIT,
+    compared,
     comparison,
     comparison_check,
     rivals_of,
     rolling_checks,
 )
-from posteriors import fit_of
 
 
 def rolling_of(observed, middle, *, naive, drift=None, width=0.2):
@@ -81,7 +84,7 @@ def test_what_was_not_observed_is_left_out():
 
 def test_the_standard_error_is_that_of_a_sum_of_independent_months():
     gain = np.random.default_rng(3).normal(0.1, 1.0, (4, 12))
-    found = comparison("with_bond", "", gain)
+    found = comparison("with_bond", "", gain[:, None])
     months = gain.reshape(4, 3, 4).sum(axis=2).ravel()
     assert found.difference == pytest.approx(gain.sum())
     assert found.standard_error == pytest.approx(np.sqrt(12) * months.std(ddof=1))
@@ -90,7 +93,7 @@ def test_the_standard_error_is_that_of_a_sum_of_independent_months():
 def test_noise_is_told_as_noise_in_nineteen_of_twenty_comparisons():
     rng = np.random.default_rng(3)
     answers = [
-        comparison_check(comparison("with_bond", "", rng.normal(0, 1, (4, 13)))).values["clear"]
+        comparison_check(comparison("with_bond", "", rng.normal(0, 1, (4, 1, 13)))).values["clear"]
         for _ in range(400)
     ]
     assert np.mean([answer != "open" for answer in answers]) < 0.12
@@ -103,6 +106,40 @@ def test_noise_is_told_as_noise_in_nineteen_of_twenty_comparisons():
 def test_only_a_part_that_clearly_harms_forecasts_is_looked_at(difference, clear, verdict):
     check = comparison_check(Comparison("with_lever", "lever 0", difference, 1.0))
     assert (check.values["clear"], check.verdict) == (clear, verdict)
+
+
+def test_a_difference_that_may_be_the_dice_s_is_no_answer():
+    sure = Comparison("with_bond", "", 5.0, 1.0, monte_carlo_error=0.5)
+    assert comparison_check(sure).values["clear"] == "better"
+    dice = replace(sure, monte_carlo_error=3.0)
+    assert comparison_check(dice).values["clear"] == "open"
+    assert comparison_check(dice).values["standard_error"] == pytest.approx(10**0.5)
+
+
+def test_the_monte_carlo_error_is_that_of_independent_chains():
+    """The log of a mean over draws: its error is known where the densities are log-normal."""
+    rng = np.random.default_rng(4)
+
+    def look(spread):
+        density = rng.normal(0, spread, (4 * 150, 2, 3))
+        return Ahead(np.exp(density), density, chains=4)
+
+    gains = [thorough._gain(look(0.5), look(0.3)) for _ in range(200)]
+    found = [comparison("with_bond", "", gain[None]) for gain in gains]
+    each = (np.exp(0.5**2) - 1 + np.exp(0.3**2) - 1) / 600
+    expected = np.sqrt(6 * each)
+    assert np.std([one.difference for one in found]) == pytest.approx(expected, rel=0.15)
+    told = np.sqrt(np.mean([one.monte_carlo_error**2 for one in found]))
+    assert told == pytest.approx(expected, rel=0.15)
+
+
+def test_a_single_chain_does_not_know_its_monte_carlo_error():
+    density = np.random.default_rng(1).normal(size=(50, 1, 3))
+    one, two = Ahead(density, density), Ahead(density, density - 1.0)
+    found = comparison("with_bond", "", thorough._gain(one, two)[None])
+    assert found.difference == pytest.approx(3.0)
+    assert np.isnan(found.monte_carlo_error)
+    assert comparison_check(replace(found, standard_error=1.0)).values["clear"] == "better"
 
 
 def test_the_model_is_compared_without_bond_without_long_life_and_without_each_lever():
@@ -142,26 +179,8 @@ def test_a_lever_of_no_weight_leaves_the_shapes_and_takes_the_effect():
     assert (draw_prior(short, np.random.default_rng(1), 200).long_share == 0).all()
 
 
-def test_what_was_fitted_at_an_origin_already_is_not_fitted_again(monkeypatch):
-    firm = lived(quiet_firm())
-    sure, asked = (knowing(firm),), []
-
-    def fitted(_firm, origin, *, known=None, **_options):
-        asked.append((origin, known is None))
-        return sure
-
-    monkeypatch.setattr(thorough, "fit_at", fitted)
-    origins = origins_of(firm)
-    checked = thorough.checked_thoroughly(
-        fit_of(firm, *sure), seed=1, chains=2, known={origins[-1]: sure}
-    )
-    assert [origin for origin, alone in asked if alone] == list(origins[:-1])
-    assert len(asked) == 3 + 4 * len(rivals_of(firm))
-    assert checked.rolling.origins == origins
-
-
 @pytest.fixture(scope="module")
-def put_to_all():
+def firm_of_visits():
     """A firm with three years of months whose visits move it and whose advertising does not."""
     firm = quiet_firm(periods=36)
     visits = Lever("lever 1", "c1", Department.SALES, "personal_selling", "EUR")
@@ -172,9 +191,16 @@ def put_to_all():
     firm = replace(firm, history=replace(firm.history, effort=effort))
     scaled, _ = scale_efforts(firm)
     lifted = np.log1p(0.9 * (1 - np.exp(-scaled[..., 1])))
-    firm = with_money(firm, lifted + rng.normal(0, 0.03, lifted.shape))
+    return with_money(firm, lifted + rng.normal(0, 0.03, lifted.shape))
+
+
+@pytest.fixture(scope="module")
+def put_to_all(firm_of_visits):
+    """All that the thorough checks say of it, and what they told on the way."""
     told = []
-    return fit(firm, seed=2, chains=2, draws=200, thorough=True, progress=told.append), told
+    return fit(
+        firm_of_visits, seed=2, chains=2, draws=200, thorough=True, progress=told.append
+    ), told
 
 
 @pytest.mark.slow
@@ -196,7 +222,48 @@ def test_a_thorough_fit_has_forecasts_that_hold_and_beat_repetition(put_to_all):
 
 
 @pytest.mark.slow
-def test_progress_of_the_thorough_checks_is_told_from_nothing_to_all(put_to_all):
+def test_progress_of_the_thorough_checks_moves_from_nothing_to_all(put_to_all):
     steps = [one for one in put_to_all[1] if one.phase is Phase.THOROUGH_CHECKS]
-    assert [one.done for one in steps] == list(range(steps[0].total + 1))
-    assert steps[0].total == 4 * (1 + 4)
+    done = [one.done for one in steps]
+    assert (done[0], done[-1]) == (0, steps[0].total)
+    assert done == sorted(done)
+    # While a stage is sampled it moves, too.
+    assert max(np.diff(done)) <= STEPS_OF_FIT
+    assert len({one % STEPS_OF_FIT for one in done}) > 1
+
+
+@pytest.fixture(scope="module")
+def both_ways(firm_of_visits):
+    """Every fit of the thorough checks sampled, and most of them weighted."""
+    with threadpool_limits(1, user_api="blas"):
+        known = {
+            33: fit_held_back(firm_of_visits, seen_before(firm_of_visits, 33), seed=2, chains=4)
+        }
+        weighted = compared(firm_of_visits, seed=3, chains=4, known=known)
+        sampled = compared(firm_of_visits, seed=3, chains=4, known=known, most_pareto_k=-np.inf)
+    return weighted, sampled
+
+
+@pytest.mark.slow
+def test_weighted_fits_give_the_comparisons_of_sampled_ones(both_ways):
+    weighted, sampled = both_ways
+    for one, other in zip(weighted.comparisons, sampled.comparisons, strict=True):
+        error = np.hypot(one.monte_carlo_error, other.monte_carlo_error)
+        assert abs(one.difference - other.difference) < 4 * error
+        assert error < 0.5
+        # What is decided is decided alike.
+        clear = [comparison_check(each).values["clear"] for each in (one, other)]
+        assert {"better", "worse"} != set(clear)
+    width = sampled.rolling.high - sampled.rolling.low
+    for end in ("low", "median", "high"):
+        apart = getattr(weighted.rolling, end) - getattr(sampled.rolling, end)
+        assert np.abs(apart / width).max() < 0.15
+
+
+@pytest.mark.slow
+def test_few_fits_are_sampled_and_none_that_is_known(both_ways):
+    weighted, sampled = both_ways
+    every = 4 * (1 + 4) - 1  # four origins, the model and its rivals, one of which was known
+    assert (sampled.sampled, sampled.weighted) == (every, 0)
+    assert weighted.sampled + weighted.weighted == every
+    assert weighted.sampled <= every / 2

@@ -156,10 +156,13 @@ class Comparison:
         code: Which check it belongs to: with_bond, with_long_life or with_lever.
         subject: Name of the lever, or "".
         difference: Expected log predictive density of the model less that of the other.
-        standard_error: Of that difference.
+        standard_error: Of that difference, over months.
+        monte_carlo_error: Of that difference, because the draws are not infinitely many; NaN if
+            one chain alone was drawn.
     """
 
     code: str
     subject: str
     difference: float
     standard_error: float
+    monte_carlo_error: float = float("nan")

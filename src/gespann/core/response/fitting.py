@@ -69,7 +69,7 @@ def fit(
         chains: Chains run side by side.
         draws: Draws kept of each chain. Where they are not worth enough, the chains go on, up to
             four times as long, and are thinned.
-        thorough: Whether to fit some dozens of times more for the thorough checks.
+        thorough: Whether to make the thorough checks, too, which ask for some dozens of fits more.
         progress: Told of the progress.
 
     Returns: Posterior, evidence on each lever, diagnostics, and findings about them.
@@ -94,7 +94,7 @@ def _fit(
 ) -> tuple[Fit, HeldBack | None]:
     jax.config.update("jax_enable_x64", True)
     progress(Progress(Phase.PREPARE, 1, 1))
-    stages, designs = fit_stages(
+    drawn = fit_stages(
         firm,
         seed=seed,
         chains=chains,
@@ -102,6 +102,8 @@ def _fit(
         patient=True,
         report=of_phase(progress, Phase.SAMPLE),
     )
+    stages = tuple(stage.fit for stage in drawn)
+    designs = tuple(stage.target.design for stage in drawn)
     convergence = _worst(stages)
     held_back = forecast_held_back(
         firm, seed=seed, chains=chains, report=of_phase(progress, Phase.FORECAST_CHECK)

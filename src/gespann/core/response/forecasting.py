@@ -21,7 +21,7 @@ from gespann.core.response.evidence import (
     log_base,
 )
 from gespann.core.response.results import Posterior, StageFit
-from gespann.core.response.stage_fitting import fit_stages
+from gespann.core.response.stage_fitting import StageDraws, fit_stages
 
 FORECAST_DRAWS, FORECAST_STAGES = 150, 2  # a median of many draws needs no more
 
@@ -38,7 +38,7 @@ class HeldBack:
 
     check: diagnostics.ForecastCheck
     origin: int
-    stages: tuple[StageFit, ...]
+    stages: tuple[StageDraws, ...]
 
 
 def forecast_held_back(
@@ -55,7 +55,7 @@ def forecast_held_back(
     if not (np.isfinite(firm.history.outcome) & seen).any(axis=1).all():
         return None
     fitted = fit_held_back(firm, seen, seed=seed + 2, chains=chains, report=report)
-    few = enough_draws(fitted, firm)
+    few = enough_draws(tuple(stage.fit for stage in fitted), firm)
     guesses = np.exp(expected_outcome(firm, few, held_back, last=held_back))
     check = diagnostics.check_forecast(firm, np.median(guesses, axis=0))
     return HeldBack(check, firm.history.outcome.shape[1] - held_back, fitted)
@@ -69,9 +69,9 @@ def fit_held_back(
     chains: int,
     bond: bool = True,
     report: Steps | None = None,
-) -> tuple[StageFit, ...]:
+) -> tuple[StageDraws, ...]:
     """All stages, fitted to what was seen only, with draws enough for a forecast."""
-    stages, _ = fit_stages(
+    return fit_stages(
         firm,
         seed=seed,
         chains=chains,
@@ -81,7 +81,6 @@ def fit_held_back(
         bond=bond,
         report=report,
     )
-    return stages
 
 
 def expected_outcome(

@@ -42,14 +42,14 @@ def evidence_alone(
     """The fit that the firm would have without any beliefs, or None if nothing was recorded."""
     if firm.history.assumed:
         return None
-    stages, _ = fit_stages(
+    drawn = fit_stages(
         replace(firm, beliefs=()),
         seed=seed,
         chains=chains,
         draws=min(draws, EVIDENCE_DRAWS),
         report=report,
     )
-    return stages
+    return tuple(stage.fit for stage in drawn)
 
 
 def opinions(

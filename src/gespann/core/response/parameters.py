@@ -14,7 +14,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 from jax.scipy.special import log_ndtr
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from gespann.core.response.carryover import LONGEST_HALF_LIFE_YEARS, MONTHLY_RETENTION_MAX
 from gespann.core.response.design import AnyArray, Design
@@ -161,6 +161,43 @@ def log_prior(position: Float[Array, " d"], at: Parameters, design: Design) -> F
         + _logit_beta(shared["autocorrelation"], AUTOCORRELATION_ALPHA, AUTOCORRELATION_BETA)
         + _logit_beta(shared["unworked"], 1.0, 1.0)
     )
+
+
+def idle(design: Design) -> Bool[np.ndarray, " d"]:
+    """The coordinates that mean nothing in a model that goes without a part."""
+    lever = np.asarray(design.lever_scale) == 0
+    long = np.asarray(design.long_scale) == 0
+    shared = {"bond": np.asarray(design.bond_scale) == 0, "long_half_life": long}
+    return np.concatenate([
+        np.tile(lever, PER_LEVER - 1),
+        lever | long,
+        [bool(shared.get(name, False)) for name in SHARED],
+    ])  # fmt: skip
+
+
+def set_aside(
+    position: Float[Array, " d"], which: Bool[Array, " d"], design: Design
+) -> tuple[Float[Array, " d"], Float[Array, " d"]]:
+    """A place without some idle coordinates, and how far these were from their prior's centre.
+
+    The prior of idle coordinates depends on nothing else once a lever's first one is taken as its
+    log elasticity, in prior standard deviations from the prior median.
+
+    Returns: The position with the idle coordinates at the centre of their prior, and where they
+        were; zero for all others.
+    """
+    levers = design.marketing.shape[0]
+    emptied = jnp.where(which, 0.0, position)
+    centred = emptied[:levers] - which[:levers] * _elasticity_scores(emptied, design)
+    own = position.at[:levers].set(_elasticity_scores(position, design))
+    return emptied.at[:levers].set(centred), jnp.where(which, own, 0.0)
+
+
+def _elasticity_scores(position: Array, design: Design) -> Array:
+    effect, saturation, *_ = _split(position, design)
+    half_saturation = jnp.exp(design.saturation_log_median + design.saturation_sigma * saturation)
+    _, shift, _ = _bounded_elasticity(effect, half_saturation, design)
+    return jnp.asarray(effect + shift / design.elasticity_sigma)
 
 
 def _bounded_elasticity(

@@ -5,29 +5,25 @@ quarter is forecast through the whole chain: each stage gets what the one before
 yield. Efforts and controls of the quarter are taken as known, for the plan decides on them.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Bool, Float
-from scipy.special import gammaln, logsumexp
+from scipy.special import gammaln, logsumexp, ndtri
+from scipy.stats import nbinom
 
 from gespann.core.firm import Firm
 from gespann.core.response.base import base_columns
 from gespann.core.response.checks import RollingForecast
-from gespann.core.response.design import COUNT_OFFSET, Design, stage_weight, usual_weight
+from gespann.core.response.design import COUNT_OFFSET, stage_weight, usual_weight
 from gespann.core.response.evidence import Efforts, arrivals
-from gespann.core.response.forecasting import FORECAST_DRAWS, FORECAST_STAGES, expected_of_stage
+from gespann.core.response.forecasting import expected_of_stage
 from gespann.core.response.predictive import MOST_LOG_MEAN
 from gespann.core.response.results import Posterior, StageFit
-from gespann.core.response.stage_fitting import fit_stage
-from gespann.core.response.stages import stages_of
 
 ORIGINS = 4
 QUARTERS_BEFORE = 5  # a year to repeat, and a quarter to see how far that falls short
 MOST_DRAWS = 600
-
-Variant = Callable[[Design], Design]
 
 
 @dataclass(frozen=True)
@@ -37,10 +33,12 @@ class Ahead:
     Attributes:
         outcome: Simulated outcomes of the last stage.
         log_density: log density of what came, each cell given the simulated course before it.
+        chains: Chains that the draws stand in, one after the other.
     """
 
     outcome: Float[np.ndarray, "draw market horizon"]
     log_density: Float[np.ndarray, "draw market horizon"]
+    chains: int = 1
 
 
 def quarter_of(firm: Firm) -> int:
@@ -69,42 +67,6 @@ def seen_before(firm: Firm, origin: int) -> Bool[np.ndarray, "market period"]:
     return seen
 
 
-def fit_at(
-    firm: Firm,
-    origin: int,
-    *,
-    seed: int,
-    chains: int,
-    variants: Mapping[int, Variant] | None = None,
-    known: tuple[StageFit, ...] | None = None,
-) -> tuple[StageFit, ...]:
-    """All stages fitted to what was known at an origin.
-
-    Args:
-        variants: Another model of some of the stages, by their number.
-        known: The fits of the stages that have no variant, where they are known already.
-    """
-    variants = variants or {}
-    seen = seen_before(firm, origin)
-    fits = []
-    for number, link in enumerate(stages_of(firm)):
-        if known is not None and number not in variants:
-            fits.append(known[number])
-            continue
-        fitted, _ = fit_stage(
-            firm,
-            link,
-            seed=seed + 10 * number,
-            chains=chains,
-            draws=FORECAST_DRAWS,
-            stages=FORECAST_STAGES,
-            seen=seen,
-            variant=variants.get(number),
-        )
-        fits.append(fitted)
-    return tuple(fits)
-
-
 def look_ahead(
     firm: Firm,
     stages: tuple[StageFit, ...],
@@ -125,6 +87,8 @@ def look_ahead(
     simulated: np.ndarray | None = None
     for stage in stages:
         posterior = stage.posterior
+        shape = (posterior.size, len(seen), horizon.stop - horizon.start)
+        chance = even_chance(rng, shape, posterior.chains)
         number = arrivals(stage, firm, posterior.size)
         weight = usual_weight(stage.data)[None, :, origin - 1 : horizon.stop]
         if number is not None and simulated is not None:
@@ -136,9 +100,29 @@ def look_ahead(
             weight = np.repeat(weight, posterior.size, axis=0)
             weight[..., 1:] = stage_weight(stage.data, number[:, :, ahead_of])
         expected = expected_of_stage(firm, stage, posterior, columns, efforts, number)
-        ahead = _simulated(stage, posterior, expected, seen, horizon, weight, rng)
+        ahead = _simulated(stage, posterior, expected, seen, horizon, weight, chance)
         simulated = ahead.outcome
-    return ahead
+    return replace(ahead, chains=stages[-1].posterior.chains)
+
+
+def even_chance(
+    rng: np.random.Generator, shape: tuple[int, int, int], chains: int
+) -> Float[np.ndarray, "draw market horizon"]:
+    """Uniform numbers that fill (0, 1) evenly in every cell, chain by chain.
+
+    Outcomes are their quantiles. So two models that meet the same numbers differ by what they
+    expect; with a generator of its own each would soon use up different ones. And a mean over the
+    draws is hardly one of chance any more.
+
+    Source: McKay, Beckman and Conover (1979), A comparison of three methods for selecting values
+        of input variables (Latin hypercube sampling).
+    """
+    parts = []
+    for rows in np.array_split(np.arange(shape[0]), chains):
+        steps = np.broadcast_to(np.arange(len(rows))[:, None, None], (len(rows), *shape[1:]))
+        place = rng.permuted(steps, axis=0) + rng.uniform(size=steps.shape)
+        parts.append(np.clip(place / len(rows), 1e-12, 1 - 1e-12))
+    return np.concatenate(parts)
 
 
 def _simulated(
@@ -148,7 +132,7 @@ def _simulated(
     seen: Bool[np.ndarray, "market period"],
     horizon: slice,
     weight: Float[np.ndarray, "#draw market longer"],
-    rng: np.random.Generator,
+    chance: Float[np.ndarray, "draw market horizon"],
 ) -> Ahead:
     """Go on from the last known residual, period by period."""
     last = horizon.start - 1
@@ -157,10 +141,10 @@ def _simulated(
     added = COUNT_OFFSET if stage.data.is_count else 0.0
     rest = np.log(np.where(known, stage.data.outcome[:, last], 1.0) + added) - expected[..., last]
     if stage.data.is_count:
-        return _counts(posterior, expected[..., horizon], came, np.where(known, rest, 0.0), rng)
+        return _counts(posterior, expected[..., horizon], came, np.where(known, rest, 0.0), chance)
     residual = rest * weight[..., 0]
     start = (residual, known)
-    return _money(posterior, expected[..., horizon], came, start, weight[..., 1:], rng)
+    return _money(posterior, expected[..., horizon], came, start, weight[..., 1:], chance)
 
 
 def _money(
@@ -169,7 +153,7 @@ def _money(
     came: Float[np.ndarray, "market horizon"],
     start: tuple[Float[np.ndarray, "draw market"], Bool[np.ndarray, " market"]],
     weight: Float[np.ndarray, "#draw market horizon"],
-    rng: np.random.Generator,
+    chance: Float[np.ndarray, "draw market horizon"],
 ) -> Ahead:
     """Log-normal outcomes. The noise so far ahead is normal, so its density is exact.
 
@@ -183,7 +167,7 @@ def _money(
     spread = noise * np.sqrt((1 - left**2) / (1 - memory**2))
     centre = expected + left * np.where(known, residual, 0.0)[..., None] / weight
     state = np.where(known, residual, 0.0)
-    fresh = rng.normal(size=expected.shape)
+    fresh = ndtri(chance)
     outcome = np.empty_like(expected)
     for j in range(expected.shape[2]):
         step = noise[..., 0] * fresh[..., j]
@@ -199,7 +183,7 @@ def _counts(
     expected: Float[np.ndarray, "draw market horizon"],
     came: Float[np.ndarray, "market horizon"],
     residual: Float[np.ndarray, "draw market"],
-    rng: np.random.Generator,
+    chance: Float[np.ndarray, "draw market horizon"],
 ) -> Ahead:
     """Negative binomial outcomes; each period's mean looks back on the simulated one before."""
     noise, memory = posterior.noise[:, None], posterior.autocorrelation[:, None]
@@ -208,7 +192,7 @@ def _counts(
     for j in range(expected.shape[2]):
         log_mean = np.minimum(expected[..., j] + memory * residual, MOST_LOG_MEAN)
         density[..., j] = negative_binomial_density(came[:, j], log_mean, size)
-        outcome[..., j] = rng.poisson(np.exp(log_mean) * rng.gamma(size) / size)
+        outcome[..., j] = nbinom.ppf(chance[..., j], size, size / (size + np.exp(log_mean)))
         residual = np.log(outcome[..., j] + COUNT_OFFSET) - expected[..., j]
     return Ahead(outcome, density)
 

@@ -195,6 +195,11 @@ def slope_at(mode: Float[np.ndarray, " d"], design: Design) -> Float[np.ndarray,
     return np.asarray(_value_and_slope(jnp.asarray(mode), design)[1])
 
 
+def value_at(position: Float[np.ndarray, " d"], design: Design) -> float:
+    """Minus the log posterior density, by the program that the search for the mode has compiled."""
+    return float(_value_and_slope(position, design)[0])
+
+
 @jax.jit
 def _value_and_slope(position: Array, design: Design) -> tuple[Array, Array]:
     return jax.value_and_grad(potential)(position, design)

@@ -1,13 +1,13 @@
 """Fitting one stage: design, wild outcomes, posterior draws in their own units."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
 from gespann.core.firm import Firm
 from gespann.core.progress import Steps, one_part
@@ -31,6 +31,46 @@ MOST_DRAWS_OF_MANY = 250  # kept of each chain: each holds the effects of all le
 UNFOLDED_CELLS = 2_000_000  # cells x levers x draws whose coefficients are drawn at once
 
 
+Variant = Callable[[Design], Design]  # arrays of the same shapes, for another model of a stage
+
+
+@dataclass(frozen=True)
+class Target:
+    """The posterior of one stage, ready to be drawn from.
+
+    Attributes:
+        firm, stage, seed: What it is of, and the seed of its draws.
+        design: The stage, all markets.
+        part: The markets that the sampler looks at; the design itself if these are all.
+        chosen: These markets' positions, or None if these are all.
+        scaling: How the efforts of its levers were scaled.
+        usual_weight: Weight of each cell if no outcome is wild.
+        mode: The posterior's mode, in the sampler's coordinates.
+    """
+
+    firm: Firm
+    stage: StageData
+    seed: int
+    design: Design
+    part: Design
+    chosen: Int[np.ndarray, " chosen"] | None
+    scaling: Scaling
+    usual_weight: Float[np.ndarray, "market period"]
+    mode: Float[np.ndarray, " d"]
+
+
+@dataclass(frozen=True)
+class StageDraws:
+    """A stage that was fitted, the posterior that was drawn, and its draws as the sampler has them.
+
+    With these the draws can be weighted to serve another posterior; see `reweighting`.
+    """
+
+    fit: StageFit
+    target: Target
+    chains: Chains
+
+
 def fit_stages(
     firm: Firm,
     *,
@@ -42,13 +82,13 @@ def fit_stages(
     bond: bool = True,
     patient: bool = False,
     report: Steps | None = None,
-) -> tuple[tuple[StageFit, ...], tuple[Design, ...]]:
+) -> tuple[StageDraws, ...]:
     """Fit all stages of a firm's funnel, one after the other; see `fit_stage`.
 
     Side by side they would be no faster: the chains of one stage keep all processors busy.
     """
     links = stages_of(firm)
-    fitted = [
+    return tuple(
         fit_stage(
             firm,
             link,
@@ -62,8 +102,7 @@ def fit_stages(
             report=one_part(report, number, len(links)) if report else None,
         )
         for number, link in enumerate(links)
-    ]
-    return tuple(stage for stage, _ in fitted), tuple(design for _, design in fitted)
+    )
 
 
 def fit_stage(
@@ -76,10 +115,9 @@ def fit_stage(
     stages: int = WARMUP_STAGES,
     seen: Bool[np.ndarray, "market period"] | None = None,
     bond: bool = True,
-    variant: Callable[[Design], Design] | None = None,
     patient: bool = False,
     report: Callable[[int, int], None] | None = None,
-) -> tuple[StageFit, Design]:
+) -> StageDraws:
     """Fit one stage of a firm's funnel, given what was observed of the stage before.
 
     Args:
@@ -90,28 +128,76 @@ def fit_stage(
         stages: Stages of the sampler's warm-up.
         seen: Which outcomes the model may see; default all.
         bond: False for a model in which the departments only add up.
-        variant: Changes the design, arrays of the same shapes, for another model of the stage.
         patient: Whether chains that have not converged go on; see `sampler.sample`.
         report: Told of (draws done, draws in all), if given; chains that go on do more than all.
+    """
+    target = target_of(firm, stage, seed=seed, seen=seen, bond=bond)
+    return draw(target, chains=chains, draws=draws, stages=stages, patient=patient, report=report)
+
+
+def draw(
+    target: Target,
+    *,
+    chains: int,
+    draws: int,
+    stages: int = WARMUP_STAGES,
+    patient: bool = False,
+    report: Callable[[int, int], None] | None = None,
+) -> StageDraws:
+    """Sample a stage's posterior; see `fit_stage`."""
+    all_markets = target.chosen is None
+    sampled = sample(
+        target.part,
+        seed=target.seed,
+        chains=chains,
+        draws=draws if all_markets else min(draws, MOST_DRAWS_OF_MANY),
+        stages=stages if all_markets else STAGES_OF_MANY,
+        mode=target.mode,
+        enough=lambda found: not patient or convergence(found).is_reached,
+        report=report,
+    )
+    return drawn(target, sampled)
+
+
+def target_of(
+    firm: Firm,
+    stage: StageData,
+    *,
+    seed: int,
+    seen: Bool[np.ndarray, "market period"] | None = None,
+    bond: bool = True,
+    variant: Variant | None = None,
+    chosen: Int[np.ndarray, " chosen"] | None = None,
+) -> Target:
+    """The posterior of a stage, with wild outcomes held down, not drawn from yet.
+
+    Args: As in `fit_stage`, and
+        variant: Another model of the stage.
+        chosen: The markets to learn from; default those that chance chooses, if there are many.
     """
     design, scaling, _ = build_design(firm, stage, seen=seen, bond=bond)
     design = variant(design) if variant else design
     usual = np.asarray(design.weight)
-    chosen = sampled_markets(design, seed, cells=SAMPLED_CELLS)
+    if chosen is None:
+        chosen = sampled_markets(design, seed, cells=SAMPLED_CELLS)
     part, mode = settle(design if chosen is None else of_markets(design, chosen))
-    sampled = sample(
-        part,
-        seed=seed,
-        chains=chains,
-        draws=draws if chosen is None else min(draws, MOST_DRAWS_OF_MANY),
-        stages=stages if chosen is None else STAGES_OF_MANY,
-        mode=mode,
-        enough=lambda found: not patient or convergence(found).is_reached,
-        report=report,
+    whole = part if chosen is None else settle_at(design, mode)
+    return Target(firm, stage, seed, whole, part, chosen, scaling, usual, mode)
+
+
+def drawn(target: Target, sampled: Chains) -> StageDraws:
+    """What the chains say of a stage."""
+    fit = stage_fit_of(
+        target.firm,
+        target.stage,
+        target.design,
+        target.scaling,
+        sampled,
+        target.seed,
+        target.usual_weight,
     )
-    design = part if chosen is None else settle_at(design, mode)
-    found = stage_fit_of(firm, stage, design, scaling, sampled, seed, usual)
-    return replace(found, sampled_markets=None if chosen is None else len(chosen)), design
+    markets = None if target.chosen is None else len(target.chosen)
+    return StageDraws(replace(fit, sampled_markets=markets), target, sampled)
 
 
 def stage_fit_of(

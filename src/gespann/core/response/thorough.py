@@ -1,7 +1,8 @@
 """The thorough checks: rolling forecasts, and what the model would lose without one of its parts.
 
-They cost some dozens of further fits, all of one compiled shape: periods are hidden and parts of
-the model weigh nothing, but nothing is cut out of the arrays.
+They ask for some dozens of further fits. Most of them are had from the draws of another one, and
+those that are sampled are all of one compiled shape: periods are hidden and parts of the model
+weigh nothing, but nothing is cut out of the arrays.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,22 +21,25 @@ from gespann.core.response.checks import (
     graded,
 )
 from gespann.core.response.design import Design
-from gespann.core.response.results import Fit, StageFit, is_marketing
+from gespann.core.response.refitting import Refits
+from gespann.core.response.results import Fit, is_marketing
+from gespann.core.response.reweighting import MOST_PARETO_K
 from gespann.core.response.rolling import (
+    MOST_DRAWS,
     Ahead,
-    Variant,
-    fit_at,
     look_ahead,
     origins_of,
     predictive_density,
     rolling_forecast,
 )
+from gespann.core.response.stage_fitting import StageDraws, Variant
 from gespann.core.response.stages import stages_of
 
 MORE_THAN_NOISE = 2.0  # standard errors
 ROLLING_COVERAGE_ROOM = (0.1, 0.3)  # by which a 90 % interval may hold less than nine in ten
 LEAST_ERROR = 1e-6  # of the mean outcome
 MONTHS = 3  # of a quarter
+STEPS_OF_FIT = 100  # of progress
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,22 @@ class Rival:
     variants: dict[int, Variant]
 
 
-Known = Mapping[int, tuple[StageFit, ...]]
+@dataclass(frozen=True)
+class Compared:
+    """What the forecasts from all origins say.
+
+    Attributes:
+        sampled, weighted: How many stages were sampled for it, and for how many the draws of
+            another fit did.
+    """
+
+    rolling: RollingForecast
+    comparisons: tuple[Comparison, ...]
+    sampled: int
+    weighted: int
+
+
+Known = Mapping[int, tuple[StageDraws, ...]]
 
 
 def checked_thoroughly(
@@ -65,68 +84,121 @@ def checked_thoroughly(
     Args:
         known: Stages that were fitted already to what was known at an origin, by its period.
     """
-    rolling, comparisons = _compare(fit.firm, seed, chains, known or {}, progress)
-    if rolling is None:
+    found = compared(fit.firm, seed=seed, chains=chains, known=known, progress=progress)
+    if found is None:
         return fit
+    rolling, comparisons = found.rolling, found.comparisons
     checks = (*fit.checks, *rolling_checks(rolling), *map(comparison_check, comparisons))
     return replace(fit, checks=checks, rolling=rolling, comparisons=comparisons)
 
 
-def _compare(
-    firm: Firm, seed: int, chains: int, at_hand: Known, progress: Report
-) -> tuple[RollingForecast | None, tuple[Comparison, ...]]:
+def compared(
+    firm: Firm,
+    *,
+    seed: int,
+    chains: int,
+    known: Known | None = None,
+    most_pareto_k: float = MOST_PARETO_K,
+    progress: Report = silent,
+) -> Compared | None:
+    """Forecasts from all origins, of the model and of its rivals; None if there is no origin.
+
+    Args:
+        most_pareto_k: See `reweighting.reweighted`; minus infinity samples every fit, which takes
+            several times as long.
+    """
     origins, rivals = origins_of(firm), rivals_of(firm)
     if not origins:
-        return None, ()
-    total = len(origins) * (1 + len(rivals))
-    done = 0
-    aheads: list[Ahead] = []
-    gains: dict[tuple[str, str], list[np.ndarray]] = {}
-
-    def told() -> None:
-        nonlocal done
-        progress(Progress(Phase.THOROUGH_CHECKS, done, total))
-        done += 1
-
-    told()
-    for origin in origins:
-        known = at_hand.get(origin) or fit_at(firm, origin, seed=seed, chains=chains)
-        aheads.append(_look(firm, known, origin, seed))
-        told()
+        return None
+    refits = Refits(firm, seed=seed, chains=chains, most_pareto_k=most_pareto_k)
+    steps = _Steps(progress, len(origins) * (1 + len(rivals)))
+    aheads: dict[int, Ahead] = {}
+    gains: dict[int, list[np.ndarray]] = {}
+    # From the last origin back, for there the fit to what was known is often at hand.
+    for origin in reversed(origins):
+        at_hand = (known or {}).get(origin)
+        if at_hand:
+            refits.start_from(at_hand)
+        whole = at_hand or refits.whole(origin, steps.told)
+        aheads[origin] = _look(firm, whole, origin, seed)
+        steps.next()
+        gains[origin] = []
         for rival in rivals:
-            other = fit_at(
-                firm, origin, seed=seed, chains=chains, variants=rival.variants, known=known
-            )
-            gain = _gain(aheads[-1], _look(firm, other, origin, seed))
-            gains.setdefault((rival.code, rival.subject), []).append(gain)
-            told()
+            name = (rival.code, rival.subject)
+            other = refits.without(name, rival.variants, whole, origin, steps.told)
+            gains[origin].append(_gain(aheads[origin], _look(firm, other, origin, seed)))
+            steps.next()
+    every = np.stack([gains[origin] for origin in origins])  # origin x rival x part x horizon
     comparisons = tuple(
-        comparison(code, subject, np.stack(gain)) for (code, subject), gain in gains.items()
+        comparison(rival.code, rival.subject, every[:, number])
+        for number, rival in enumerate(rivals)
     )
-    return rolling_forecast(firm, origins, tuple(aheads)), comparisons
+    rolling = rolling_forecast(firm, origins, tuple(aheads[origin] for origin in origins))
+    return Compared(rolling, comparisons, refits.sampled, refits.weighted)
 
 
-def _look(firm: Firm, stages: tuple[StageFit, ...], origin: int, seed: int) -> Ahead:
+class _Steps:
+    """Tells of fits done, and of the part of the one that is on its way."""
+
+    def __init__(self, progress: Report, fits: int) -> None:
+        self._progress, self._fits, self._done = progress, fits, 0
+        self.told(0.0)
+
+    def next(self) -> None:
+        self._done += 1
+        self.told(0.0)
+
+    def told(self, share: float) -> None:
+        done = round(STEPS_OF_FIT * (self._done + share))
+        self._progress(Progress(Phase.THOROUGH_CHECKS, done, STEPS_OF_FIT * self._fits))
+
+
+def _look(firm: Firm, stages: tuple[StageDraws, ...], origin: int, seed: int) -> Ahead:
     # Both models meet the same random numbers, so that their difference is not the dice's.
-    return look_ahead(firm, stages, origin, np.random.default_rng((seed, origin)))
+    rng = np.random.default_rng((seed, origin))
+    fits = tuple(stage.fit for stage in stages)
+    return look_ahead(firm, fits, origin, rng, draws=MOST_DRAWS)
 
 
-def _gain(ahead: Ahead, other: Ahead) -> Float[np.ndarray, " horizon"]:
-    """Difference of log predictive density, all markets added up; 0 where nothing was observed."""
-    gain = predictive_density(ahead.log_density) - predictive_density(other.log_density)
-    return np.asarray(np.nan_to_num(gain).sum(axis=0))
+def _gain(ahead: Ahead, other: Ahead) -> Float[np.ndarray, "part horizon"]:
+    """Difference of log predictive density, all markets added up; 0 where nothing was observed.
 
-
-def comparison(code: str, subject: str, gain: Float[np.ndarray, "origin horizon"]) -> Comparison:
-    """The whole difference and its standard error, from differences of single months.
-
-    Weeks of one month share their noise; months are taken as independent.
+    Returns: That of all draws, then those of the draws without one of the chains.
     """
+    every = np.arange(len(ahead.log_density))
+    parts = [every, *_without_one_chain(every, ahead.chains)]
+    gain = [
+        predictive_density(ahead.log_density[part]) - predictive_density(other.log_density[part])
+        for part in parts
+    ]
+    return np.asarray(np.nan_to_num(gain).sum(axis=1))
+
+
+def _without_one_chain(draws: np.ndarray, chains: int) -> list[np.ndarray]:
+    if chains == 1:
+        return []
+    return [np.setdiff1d(draws, chain) for chain in np.array_split(draws, chains)]
+
+
+def comparison(
+    code: str, subject: str, gain: Float[np.ndarray, "origin part horizon"]
+) -> Comparison:
+    """The whole difference and its errors, from differences of single months.
+
+    Weeks of one month share their noise; months are taken as independent. The Monte Carlo error is
+    the jackknife's over the chains.
+
+    Args:
+        gain: Of all draws, then of those without one of the chains.
+    """
+    every, left_out = gain[:, 0], gain[:, 1:].sum(axis=(0, 2))
     months = np.concatenate(
-        [part.sum(axis=1) for part in np.array_split(gain, min(MONTHS, gain.shape[1]), axis=1)]
+        [part.sum(axis=1) for part in np.array_split(every, min(MONTHS, every.shape[1]), axis=1)]
     )
     error = float(np.sqrt(len(months) * months.var(ddof=1))) if len(months) > 1 else float("nan")
-    return Comparison(code, subject, float(months.sum()), error)
+    chains = len(left_out)
+    monte_carlo = float(np.sqrt((chains - 1) * left_out.var())) if chains > 1 else float("nan")
+    return Comparison(code, subject, float(months.sum()), error, monte_carlo)
 
 
 def rivals_of(firm: Firm) -> tuple[Rival, ...]:
@@ -218,12 +290,14 @@ def comparison_check(one: Comparison) -> Check:
     That a part makes no difference is the usual answer and passes: a quarter tells little of one
     lever. Only a part that makes forecasts worse by more than noise is worth a look.
     """
-    telling = np.isfinite(one.standard_error) and one.standard_error > 0
-    z = one.difference / one.standard_error if telling else 0.0
+    # Nothing is told of a difference that other draws might turn round.
+    error = float(np.hypot(one.standard_error, np.nan_to_num(one.monte_carlo_error)))
+    z = one.difference / error if np.isfinite(error) and error > 0 else 0.0
     clear = "better" if z > MORE_THAN_NOISE else "worse" if z < -MORE_THAN_NOISE else "open"
     figures = {
         "difference": one.difference,
-        "standard_error": one.standard_error,
+        "standard_error": error,
+        "monte_carlo_error": one.monte_carlo_error,
         "clear": clear,
     }
     verdict = Verdict.REVIEW if clear == "worse" else Verdict.PASS
