@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.management import call_command
+from django.template.loader import render_to_string
+from django.test import Client
 from django.urls import reverse
 
 import make
@@ -123,3 +125,20 @@ def test_people_takes_as_many_queries_for_three_as_for_one(
         make.membership(make.person(), make.department())
     with django_assert_num_queries(len(asked.captured_queries)):
         client.get(reverse("organisation:people"))
+
+
+def test_a_page_that_there_is_not_is_told_in_the_shell(ada, log_in):
+    answer = log_in(ada).get("/no/such/page/")
+    assert (answer.status_code, "There is no such page" in answer.text) == (404, True)
+    assert 'class="rooms"' in answer.text
+
+
+def test_a_form_that_is_too_old_says_what_to_do(ada):
+    careful = Client(enforce_csrf_checks=True)
+    answer = careful.post(reverse("account_login"), {"login": ada.email, "password": "x"})
+    assert (answer.status_code, "load the page anew" in answer.text) == (403, True)
+
+
+@pytest.mark.parametrize("template", ["400.html", "500.html"])
+def test_what_goes_wrong_is_told_without_a_database(template):
+    assert '<p lang="de">' in render_to_string(template)

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from gespann.server import data_folder, databases, mail
+from gespann.server import data_folder, databases, mail, single_sign_on
 
 _HERE = Path(__file__).parent
 _UI = _HERE.parent / "ui"
@@ -176,6 +176,15 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Gespann"
 # Browsers allow passkeys on http only where the address is the machine itself.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _IS_LOCAL and not _IS_SECURE
+
+_SINGLE_SIGN_ON = single_sign_on.read(FOLDER)
+SOCIALACCOUNT_PROVIDERS = _SINGLE_SIGN_ON.providers
+SINGLE_SIGN_ON_GROUPS = _SINGLE_SIGN_ON.groups
+SOCIALACCOUNT_ADAPTER = "gespann.server.accounts.ByGroups"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_STORE_TOKENS = False
+# A form that leads to another site is against our content policy; a link is not.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 
 # --- What browsers are told -------------------------------------------------------------------
 

@@ -146,11 +146,6 @@ class Person(AbstractBaseUser):
         """Whether the person works here no more."""
         return self.left_on is not None
 
-    @property
-    def has_opened_account(self) -> bool:
-        """Whether the person has chosen a password, and so nobody else may."""
-        return self.has_usable_password()
-
 
 class Level(models.IntegerChoices):
     """Levels of the hierarchy, from the top."""
@@ -186,7 +181,16 @@ class Dated(models.Model):
         return self.starts <= day and (self.ends is None or day <= self.ends)
 
 
-class Membership(Dated):
+class Given(Dated):
+    """Something with dates that an administrator gives, or a group of the single sign-on."""
+
+    by_group = models.CharField(_("given by the group"), max_length=200, blank=True, default="")
+
+    class Meta(Dated.Meta):
+        abstract = True
+
+
+class Membership(Given):
     """Where in the hierarchy a person works. Management belongs to no department."""
 
     person = models.ForeignKey(
@@ -238,7 +242,7 @@ class Office(models.TextChoices):
     CONTROLLER = "controller", _("Controller")
 
 
-class Appointment(Dated):
+class Appointment(Given):
     """An office that a person holds.
 
     An administrator keeps people, departments and years in order and has no say in what they

@@ -7,6 +7,8 @@ that knows; buttons, pages and actions ask them.
 from datetime import date
 from typing import TypeGuard
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
@@ -80,6 +82,15 @@ def stands_in_for(user: Somebody, person: Person) -> bool:
     return _is_in(user) and _stood_in_for(user).filter(pk=person.pk).exists()
 
 
+def has_way_in(person: Person) -> bool:
+    """Whether the person can log in already, by password, single sign-on or passkey."""
+    return (
+        person.has_usable_password()
+        or SocialAccount.objects.filter(user=person).exists()
+        or Authenticator.objects.filter(user=person).exists()
+    )
+
+
 # --- What somebody may -----------------------------------------------------------------------
 
 
@@ -151,7 +162,7 @@ def may_send_link(user: Somebody, person: Person) -> bool:
 
     Later it would be a way to log in as somebody else.
     """
-    return may_keep_organisation(user) and not person.has_left and not person.has_opened_account
+    return may_keep_organisation(user) and not person.has_left and not has_way_in(person)
 
 
 def may_change_address(user: Somebody, person: Person) -> bool:

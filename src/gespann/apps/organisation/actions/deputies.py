@@ -3,10 +3,10 @@
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gespann.apps.organisation import rules
+from gespann.apps.organisation.actions.places import no_longer
 from gespann.apps.organisation.models import Deputyship, Person
 from gespann.refusals import NotAllowed, Refusal
 
@@ -41,9 +41,4 @@ def end_deputyship(deputyship: Deputyship, *, by: Person) -> None:
     """
     if not rules.may_end_deputyship(by, deputyship):
         raise NotAllowed(_("Only both who are concerned and administrators can end a deputyship."))
-    today = timezone.localdate()
-    if deputyship.starts >= today:
-        deputyship.delete()
-    else:
-        deputyship.ends = date.fromordinal(today.toordinal() - 1)
-        deputyship.save(update_fields=["ends"])
+    no_longer(deputyship)

@@ -1,8 +1,9 @@
 """Who works where and holds which office, from when until when."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gespann.apps.organisation import rules
@@ -101,6 +102,16 @@ def placed(
     return Membership.objects.create(
         person=person, level=level, department=department, team=team, starts=starts
     )
+
+
+def no_longer(row: Dated) -> None:
+    """Let something with dates hold no more from today on; what begins today or later never was."""
+    today = timezone.localdate()
+    if row.starts >= today:
+        row.delete()
+    else:
+        row.ends = today - timedelta(days=1)
+        row.save(update_fields=["ends"])
 
 
 def ended(row: Dated, last_day: date) -> None:

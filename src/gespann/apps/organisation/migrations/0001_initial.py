@@ -242,6 +242,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "by_group",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="given by the group"
+                    ),
+                ),
+                (
                     "level",
                     models.PositiveSmallIntegerField(
                         choices=[
@@ -303,6 +309,12 @@ class Migration(migrations.Migration):
                         help_text="Empty: until further notice.",
                         null=True,
                         verbose_name="last day",
+                    ),
+                ),
+                (
+                    "by_group",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="given by the group"
                     ),
                 ),
                 (
