@@ -40,7 +40,7 @@ OF_COLLEAGUES = (
 )  # fmt: skip
 OF_ADMINISTRATORS = (
     "/organisation/people/invite/", "/organisation/people/2/", "/organisation/people/2/leave/",
-    "/organisation/departments/2/name/", "/organisation/places/1/end/",
+    "/organisation/departments/2/name/", "/organisation/places/1/end/", "/organisation/journal/",
 )  # fmt: skip
 OF_STRANGERS = ("/account/login/", "/account/password/reset/", "/account/signup/")
 

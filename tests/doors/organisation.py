@@ -34,6 +34,7 @@ DOORS = {
     "organisation:remove_department": Door(post=ADMINISTRATOR, row="department"),
     "organisation:rename_team": Door(get=ADMINISTRATOR, post=ADMINISTRATOR, row="team"),
     "organisation:remove_team": Door(post=ADMINISTRATOR, row="team"),
+    "organisation:journal": Door(get=ADMINISTRATOR),
     "organisation:years": Door(get=COLLEAGUES | ADMINISTRATOR, post=ADMINISTRATOR),
 }
 

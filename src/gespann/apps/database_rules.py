@@ -79,6 +79,37 @@ def refusing(name: str, table: str, *, columns: str, refused: str) -> DatabaseRu
     )
 
 
+def final(name: str, table: str) -> DatabaseRule:
+    """Triggers that refuse to change or delete a row of a journal.
+
+    Args:
+        name: Of the rule; the error that the database raises says it.
+        table: The journal.
+    """
+    return DatabaseRule(
+        name,
+        sqlite=[
+            f"CREATE TRIGGER {name}_{event.lower()} BEFORE {event} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{name}'); END"
+            for event in ("UPDATE", "DELETE")
+        ],
+        postgresql=[
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"RAISE EXCEPTION '{name}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+            f"CREATE TRIGGER {name}_rows BEFORE UPDATE OR DELETE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {name}()",
+            f"CREATE TRIGGER {name}_table BEFORE TRUNCATE ON {table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
+        ],
+        undo_sqlite=[f"DROP TRIGGER {name}_update", f"DROP TRIGGER {name}_delete"],
+        undo_postgresql=[
+            f"DROP TRIGGER {name}_rows ON {table}",
+            f"DROP TRIGGER {name}_table ON {table}",
+            f"DROP FUNCTION {name}()",
+        ],
+    )
+
+
 def _run(schema_editor: BaseDatabaseSchemaEditor, statements: dict[str, Sequence[str]]) -> None:
     for statement in statements[schema_editor.connection.vendor]:
         schema_editor.execute(statement, params=None)

@@ -19,7 +19,9 @@ from gespann.apps.organisation.actions import (
 )
 from gespann.apps.organisation.actions.set_up import FirstPerson, FirstPlace, SetUp
 from gespann.apps.organisation.models import (
+    Act,
     Department,
+    Entry,
     FiscalYear,
     Invitation,
     Level,
@@ -292,6 +294,40 @@ def test_only_administrators_change_the_structure(ada):
     ):
         with pytest.raises(NotAllowed):
             act()
+
+
+# --- The journal -----------------------------------------------------------------------------
+
+
+def test_what_changes_rights_leaves_a_line_and_no_name(eve, ada, today):
+    secret = invitations.invite("Finn", "finn@kupferberg.example", "de", None, by=eve)
+    finn = invitations.open_account(secret, PASSWORD)
+    places.place(finn, Level.STAFF, make.department(side=Side.SALES), None, today, by=eve)
+    deputies.choose_deputy(finn, ada, today, None, by=finn)
+    people.close_account(finn, today, by=eve)
+    people.take_name_out(finn, by=eve)
+    assert [(entry.act, entry.by) for entry in queries.entries_about(finn)] == [
+        (Act.NAME_TAKEN_OUT, eve),
+        (Act.CLOSED, eve),
+        (Act.DEPUTY_CHOSEN, finn),
+        (Act.PLACED, eve),
+        (Act.OPENED, finn),
+        (Act.INVITED, eve),
+    ]
+    assert "Finn" not in str(list(Entry.objects.values()))
+
+
+def test_an_act_that_is_refused_leaves_no_line(eve):
+    structure.found_department("Logistics", by=eve)
+    with pytest.raises(Refusal):
+        structure.found_department("Logistics", by=eve)
+    assert Entry.objects.count() == 1
+
+
+def test_the_journal_of_a_person_is_for_that_person_and_administrators(ada, ben, eve):
+    assert rules.may_see_entries(ada, ada)
+    assert rules.may_see_entries(eve, ada)
+    assert not rules.may_see_entries(ben, ada)
 
 
 # --- The first day ---------------------------------------------------------------------------

@@ -6,10 +6,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 import make
+from gespann.apps.organisation.actions.journal import note
 from gespann.apps.organisation.models import (
+    Act,
     Appointment,
     Department,
     Deputyship,
+    Entry,
     Firm,
     FiscalYear,
     Level,
@@ -133,3 +136,16 @@ def test_a_year_may_be_moved_where_it_meets_no_other():
     FiscalYear.objects.filter(pk=year.pk).update(starts=date(2026, 2, 1))
     year.refresh_from_db()
     assert year.starts == date(2026, 2, 1)
+
+
+def test_a_line_of_the_journal_can_neither_be_changed_nor_deleted(database):
+    note(Act.RENAMED, by=None, person=make.person())
+    with refused("journal_is_final"), transaction.atomic():
+        Entry.objects.update(act=Act.CLOSED)
+    with refused("journal_is_final"), transaction.atomic():
+        Entry.objects.all().delete()
+    if database == "postgresql":
+        with refused("journal_is_final"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("TRUNCATE organisation_entry")
+    assert [entry.act for entry in Entry.objects.all()] == [Act.RENAMED]

@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 import make
-from gespann.apps.organisation.models import FiscalYear, Office, Side
+from gespann.apps.organisation.actions.journal import note
+from gespann.apps.organisation.models import Act, FiscalYear, Office, Side
 from server.test_who_may_go_where import BACKEND
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,12 @@ def another_year():
     make.fiscal_year(2030 + FiscalYear.objects.count())
 
 
+def another_entry():
+    note(Act.RENAMED, by=make.person(), person=make.person())
+
+
 def another_row_of(person):
+    note(Act.RENAMED, by=make.person(), person=person)
     sales = make.department(side=Side.SALES)
     make.membership(person, sales, team=make.team(sales))
     make.appointment(person, Office.CONTROLLER)
@@ -64,6 +70,7 @@ def look(client, eve):
         ("organisation:departments", another_person),
         ("organisation:deputies", another_person),
         ("organisation:years", another_year),
+        ("organisation:journal", another_entry),
     ],
 )
 def test_a_list_takes_as_many_queries_for_three_rows_as_for_one(look, name, another):

@@ -12,6 +12,7 @@ from gespann.apps.organisation.models import (
     Appointment,
     Department,
     Deputyship,
+    Entry,
     Firm,
     FiscalYear,
     Invitation,
@@ -112,6 +113,16 @@ def appointments_of(person: Person) -> QuerySet[Appointment]:
 def deputyships_of(person: Person) -> QuerySet[Deputyship]:
     """Who stands or stood in for a person, the latest first."""
     return person.deputyships.select_related("person", "deputy").order_by("-starts", "-pk")
+
+
+def entries_about(person: Person) -> QuerySet[Entry]:
+    """What was changed about a person, the latest first."""
+    return person.entries.select_related("by", "person").order_by("-at", "-pk")
+
+
+def entries(limit: int = 200) -> QuerySet[Entry]:
+    """The latest lines of the journal."""
+    return Entry.objects.select_related("by", "person").order_by("-at", "-pk")[:limit]
 
 
 def deputyships_now_and_later() -> QuerySet[Deputyship]:

@@ -109,6 +109,11 @@ def may_see_address(user: Somebody, person: Person) -> bool:
     return _is_in(user) and (user == person or may_keep_organisation(user))
 
 
+def may_see_entries(user: Somebody, person: Person) -> bool:
+    """What was changed about a person is for that person and for administrators."""
+    return may_see_address(user, person)
+
+
 def may_choose_deputy(user: Somebody, person: Person) -> bool:
     """People choose their own deputy; an administrator helps who cannot."""
     return _is_in(user) and not person.has_left and (user == person or may_keep_organisation(user))

@@ -27,5 +27,6 @@ urlpatterns = [
     path("departments/<int:pk>/remove/", structure.remove_department, name="remove_department"),
     path("teams/<int:pk>/name/", structure.rename_team, name="rename_team"),
     path("teams/<int:pk>/remove/", structure.remove_team, name="remove_team"),
+    path("journal/", people.journal, name="journal"),
     path("years/", structure.years, name="years"),
 ]

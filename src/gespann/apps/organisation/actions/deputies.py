@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gespann.apps.organisation import rules
+from gespann.apps.organisation.actions.journal import note
 from gespann.apps.organisation.actions.places import no_longer
-from gespann.apps.organisation.models import Deputyship, Person
+from gespann.apps.organisation.models import Act, Deputyship, Person
 from gespann.refusals import NotAllowed, Refusal
 
 
@@ -30,6 +31,7 @@ def choose_deputy(
         )
     if ends is not None and ends < starts:
         raise Refusal(_("The last day lies before the first."))
+    note(Act.DEPUTY_CHOSEN, by=by, person=person)
     return Deputyship.objects.create(person=person, deputy=deputy, starts=starts, ends=ends)
 
 
@@ -42,3 +44,4 @@ def end_deputyship(deputyship: Deputyship, *, by: Person) -> None:
     if not rules.may_end_deputyship(by, deputyship):
         raise NotAllowed(_("Only both who are concerned and administrators can end a deputyship."))
     no_longer(deputyship)
+    note(Act.DEPUTY_ENDED, by=by, person=deputyship.person)

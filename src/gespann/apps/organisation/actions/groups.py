@@ -8,8 +8,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from gespann.apps.organisation import rules
+from gespann.apps.organisation.actions.journal import note
 from gespann.apps.organisation.actions.places import no_longer, placed
 from gespann.apps.organisation.models import (
+    Act,
     Appointment,
     Department,
     Level,
@@ -61,10 +63,12 @@ def _follow_places(person: Person, roles: Sequence[GroupRole]) -> None:
             del wanted[place.level, place.department]
         elif place.by_group:
             no_longer(place)
+            note(Act.PLACE_ENDED, by=None, person=person)
     for (level, department), group in wanted.items():
         place = placed(person, Level(level), department, None, timezone.localdate())
         place.by_group = group
         place.save(update_fields=["by_group"])
+        note(Act.PLACED, by=None, person=person)
 
 
 def _follow_offices(person: Person, roles: Sequence[GroupRole]) -> None:
@@ -75,10 +79,12 @@ def _follow_offices(person: Person, roles: Sequence[GroupRole]) -> None:
             del wanted[Office(held.office)]
         elif held.by_group and not _is_of_last_administrator(held):
             no_longer(held)
+            note(Act.OFFICE_ENDED, by=None, person=person)
     for office, group in wanted.items():
         Appointment.objects.create(
             person=person, office=office, starts=timezone.localdate(), by_group=group
         )
+        note(Act.APPOINTED, by=None, person=person)
 
 
 def _department(name: str) -> Department | None:

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gespann.apps.organisation import rules
+from gespann.apps.organisation.actions.journal import note
 from gespann.apps.organisation.actions.places import placed
-from gespann.apps.organisation.models import Department, Invitation, Level, Person, Team
+from gespann.apps.organisation.models import Act, Department, Invitation, Level, Person, Team
 from gespann.apps.organisation.queries import fingerprint
 from gespann.refusals import NotAllowed, Refusal
 
@@ -36,7 +37,9 @@ def invite(name: str, email: str, language: str, place: Place | None, *, by: Per
     """
     if not rules.may_keep_organisation(by):
         raise NotAllowed(_("Only an administrator can invite people."))
-    return entered(name, email, language, place, by=by)[1]
+    person, secret = entered(name, email, language, place, by=by)
+    note(Act.INVITED, by=by, person=person)
+    return secret
 
 
 @transaction.atomic
@@ -50,6 +53,7 @@ def send_another_link(person: Person, *, by: Person) -> str:
             _("A link can only be made by an administrator, and only until the account is opened.")
         )
     Invitation.objects.filter(person=person, used__isnull=True).delete()
+    note(Act.LINK_MADE, by=by, person=person)
     return _new_link(person, by)
 
 
@@ -70,6 +74,7 @@ def open_account(secret: str, password: str) -> Person:
         )
     person = link.select_related("person").get().person
     let_in(person, password)
+    note(Act.OPENED, by=person, person=person)
     return person
 
 

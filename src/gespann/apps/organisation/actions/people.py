@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gespann.apps.organisation import rules
-from gespann.apps.organisation.models import Invitation, Person
+from gespann.apps.organisation.actions.journal import note
+from gespann.apps.organisation.models import Act, Invitation, Person
 from gespann.refusals import NotAllowed, Refusal
 
 
@@ -30,6 +31,7 @@ def rename(person: Person, name: str, *, by: Person) -> None:
         raise NotAllowed(_("Only an administrator can change the names of those who work here."))
     person.name = name
     person.save(update_fields=["name"])
+    note(Act.RENAMED, by=by, person=person)
 
 
 def change_address(person: Person, email: str, *, by: Person) -> None:
@@ -45,6 +47,7 @@ def change_address(person: Person, email: str, *, by: Person) -> None:
     try:
         with transaction.atomic():
             person.save(update_fields=["email"])
+            note(Act.ADDRESS_CHANGED, by=by, person=person)
     except IntegrityError:
         raise Refusal(
             _("Somebody with the address {address} is here already.").format(address=email)
@@ -69,6 +72,7 @@ def close_account(person: Person, last_day: date, *, by: Person) -> None:
     _end_everything(person, last_day)
     person.is_active, person.left_on = False, last_day
     person.save(update_fields=["is_active", "left_on"])
+    note(Act.CLOSED, by=by, person=person)
 
 
 @transaction.atomic
@@ -81,6 +85,7 @@ def take_name_out(person: Person, *, by: Person) -> None:
         raise NotAllowed(_("Only the names of those who have left can be taken out."))
     person.name, person.email = "", f"{person.pk}@left.invalid"
     person.save(update_fields=["name", "email"])
+    note(Act.NAME_TAKEN_OUT, by=by, person=person)
 
 
 def _close_every_way_in(person: Person) -> None:

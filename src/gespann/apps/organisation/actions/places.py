@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gespann.apps.organisation import rules
+from gespann.apps.organisation.actions.journal import note
 from gespann.apps.organisation.models import (
+    Act,
     Appointment,
     Dated,
     Department,
@@ -38,6 +40,7 @@ def place(
         raise NotAllowed(_("Only an administrator can give people their places."))
     if person.has_left:
         raise Refusal(_("{person} works here no more.").format(person=person))
+    note(Act.PLACED, by=by, person=person)
     return placed(person, level, department, team, starts)
 
 
@@ -50,6 +53,7 @@ def end_membership(membership: Membership, last_day: date, *, by: Person) -> Non
     if not rules.may_keep_organisation(by):
         raise NotAllowed(_("Only an administrator can give people their places."))
     ended(membership, last_day)
+    note(Act.PLACE_ENDED, by=by, person=membership.person)
 
 
 @transaction.atomic
@@ -64,6 +68,7 @@ def appoint(person: Person, office: Office, starts: date, *, by: Person) -> Appo
         raise Refusal(_("{person} works here no more.").format(person=person))
     if person.appointments.filter(office=office, ends__isnull=True).exists():
         raise Refusal(_("{person} holds this office already.").format(person=person))
+    note(Act.APPOINTED, by=by, person=person)
     return Appointment.objects.create(person=person, office=office, starts=starts)
 
 
@@ -78,6 +83,7 @@ def end_appointment(appointment: Appointment, last_day: date, *, by: Person) -> 
             _("Only an administrator can end an office, and one administrator has to stay.")
         )
     ended(appointment, last_day)
+    note(Act.OFFICE_ENDED, by=by, person=appointment.person)
 
 
 def placed(

@@ -11,8 +11,10 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from gespann.apps.organisation.actions.invitations import Place, entered, let_in
+from gespann.apps.organisation.actions.journal import note
 from gespann.apps.organisation.actions.structure import last_day_of_year, year_opened
 from gespann.apps.organisation.models import (
+    Act,
     Appointment,
     Department,
     Firm,
@@ -89,10 +91,11 @@ def set_up(wanted: SetUp) -> dict[Person, str]:
         Side.MARKETING: Department.objects.create(name=wanted.marketing, side=Side.MARKETING),
     }
     starts = wanted.year_starts
-    year_opened(name_of_year(starts), starts, last_day_of_year(starts))
+    year_opened(name_of_year(starts), starts, last_day_of_year(starts), None)
     administrator, _secret = _enter(wanted.administrator, wanted.language, sides, None)
     let_in(administrator, wanted.password)
     Invitation.objects.filter(person=administrator).delete()
+    note(Act.SET_UP, by=None, person=administrator)
     Appointment.objects.create(
         person=administrator, office=Office.ADMINISTRATOR, starts=timezone.localdate()
     )

@@ -7,7 +7,8 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from gespann.apps.organisation import rules
-from gespann.apps.organisation.models import Department, FiscalYear, Person, Side, Team
+from gespann.apps.organisation.actions.journal import note
+from gespann.apps.organisation.models import Act, Department, FiscalYear, Person, Side, Team
 from gespann.refusals import NotAllowed, Refusal
 
 
@@ -18,7 +19,7 @@ def found_department(name: str, *, by: Person) -> Department:
     """
     _ask(by)
     department = Department(name=name)
-    _saved(department, _("There is a department “{name}” already.").format(name=name))
+    _saved(department, _("There is a department “{name}” already.").format(name=name), by)
     return department
 
 
@@ -29,7 +30,7 @@ def rename_department(department: Department, name: str, *, by: Person) -> None:
     """
     _ask(by)
     department.name = name
-    _saved(department, _("There is a department “{name}” already.").format(name=name))
+    _saved(department, _("There is a department “{name}” already.").format(name=name), by)
 
 
 def remove_department(department: Department, *, by: Person) -> None:
@@ -40,7 +41,7 @@ def remove_department(department: Department, *, by: Person) -> None:
     _ask(by)
     if department.side != Side.OTHER:
         raise Refusal(_("Sales and marketing stay: Gespann is for both of them."))
-    _removed(department)
+    _removed(department, by)
 
 
 def found_team(department: Department, name: str, *, by: Person) -> Team:
@@ -50,7 +51,7 @@ def found_team(department: Department, name: str, *, by: Person) -> Team:
     """
     _ask(by)
     team = Team(department=department, name=name)
-    _saved(team, _("There is a team “{name}” already.").format(name=name))
+    _saved(team, _("There is a team “{name}” already.").format(name=name), by)
     return team
 
 
@@ -61,7 +62,7 @@ def rename_team(team: Team, name: str, *, by: Person) -> None:
     """
     _ask(by)
     team.name = name
-    _saved(team, _("There is a team “{name}” already.").format(name=name))
+    _saved(team, _("There is a team “{name}” already.").format(name=name), by)
 
 
 def remove_team(team: Team, *, by: Person) -> None:
@@ -70,7 +71,7 @@ def remove_team(team: Team, *, by: Person) -> None:
     Raises: NotAllowed, or Refusal if it has people or a history.
     """
     _ask(by)
-    _removed(team)
+    _removed(team, by)
 
 
 def open_fiscal_year(name: str, starts: date, ends: date, *, by: Person) -> FiscalYear:
@@ -79,10 +80,10 @@ def open_fiscal_year(name: str, starts: date, ends: date, *, by: Person) -> Fisc
     Raises: NotAllowed, or Refusal if it is too long, or shares a day or its name with another.
     """
     _ask(by)
-    return year_opened(name, starts, ends)
+    return year_opened(name, starts, ends, by)
 
 
-def year_opened(name: str, starts: date, ends: date) -> FiscalYear:
+def year_opened(name: str, starts: date, ends: date, by: Person | None) -> FiscalYear:
     """A fiscal year, without asking whether that is allowed.
 
     Raises: Refusal if it is too long, or shares a day or its name with another.
@@ -93,7 +94,7 @@ def year_opened(name: str, starts: date, ends: date) -> FiscalYear:
         # § 240 HGB; a shorter year is possible when a firm is founded or changes its year.
         raise Refusal(_("A fiscal year has twelve months at most."))
     year = FiscalYear(name=name, starts=starts, ends=ends)
-    _saved(year, _("Another fiscal year has the same name or shares a day with this one."))
+    _saved(year, _("Another fiscal year has the same name or shares a day with this one."), by)
     return year
 
 
@@ -111,19 +112,22 @@ def _ask(by: Person) -> None:
         raise NotAllowed(_("Only an administrator can change departments, teams and years."))
 
 
-def _saved(row: Department | Team | FiscalYear, if_refused: str) -> None:
+def _saved(row: Department | Team | FiscalYear, if_refused: str, by: Person | None) -> None:
     """Saved, unless the database has something against it, which is the only judge of races."""
+    act = Act.YEAR_OPENED if isinstance(row, FiscalYear) else Act.STRUCTURE
     try:
         with transaction.atomic():
             row.save()
+            note(act, by=by)
     except IntegrityError:
         raise Refusal(if_refused) from None
 
 
-def _removed(row: Department | Team) -> None:
+def _removed(row: Department | Team, by: Person) -> None:
     try:
         with transaction.atomic():
             row.delete()
+            note(Act.STRUCTURE, by=by)
     except ProtectedError:
         raise Refusal(
             _("“{name}” has or had people or teams and stays for the history.").format(name=row)

@@ -407,6 +407,95 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Entry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="when")),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[
+                            ("set_up", "Firm set up"),
+                            ("invited", "Invited"),
+                            ("link_made", "New link made"),
+                            ("opened", "Account opened"),
+                            ("placed", "Place given"),
+                            ("place_ended", "Place ended"),
+                            ("appointed", "Office given"),
+                            ("office_ended", "Office ended"),
+                            ("deputy_chosen", "Deputy chosen"),
+                            ("deputy_ended", "Deputyship ended"),
+                            ("renamed", "Name changed"),
+                            ("address_changed", "Address changed"),
+                            ("closed", "Account closed"),
+                            ("name_taken_out", "Name taken out"),
+                            ("structure", "Departments or teams changed"),
+                            ("year_opened", "Fiscal year added"),
+                        ],
+                        max_length=20,
+                        verbose_name="act",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        help_text="Empty: a group of the single sign-on, or the set-up.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "journal entry",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "act__in",
+                                [
+                                    "set_up",
+                                    "invited",
+                                    "link_made",
+                                    "opened",
+                                    "placed",
+                                    "place_ended",
+                                    "appointed",
+                                    "office_ended",
+                                    "deputy_chosen",
+                                    "deputy_ended",
+                                    "renamed",
+                                    "address_changed",
+                                    "closed",
+                                    "name_taken_out",
+                                    "structure",
+                                    "year_opened",
+                                ],
+                            )
+                        ),
+                        name="entry_act_is_known",
+                    )
+                ],
+            },
+        ),
         migrations.AddConstraint(
             model_name="team",
             constraint=models.UniqueConstraint(

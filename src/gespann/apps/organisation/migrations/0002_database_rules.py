@@ -1,8 +1,8 @@
-"""What Django's own constraints cannot say about years and teams."""
+"""What Django's own constraints cannot say about years, teams and the journal."""
 
 from django.db import migrations
 
-from gespann.apps.database_rules import DatabaseRule, refusing
+from gespann.apps.database_rules import DatabaseRule, final, refusing
 
 YEARS = "organisation_fiscalyear"
 OVERLAP = (
@@ -12,7 +12,7 @@ OVERLAP = (
 
 
 class Migration(migrations.Migration):
-    """Years do not overlap; a member of a team is a member of the team's department."""
+    """Years do not overlap; a member of a team is of its department; the journal is final."""
 
     dependencies = [("organisation", "0001_initial")]
 
@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
             refused="NEW.team_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM organisation_team "
             "WHERE id = NEW.team_id AND department_id = NEW.department_id)",
         ),
+        final("journal_is_final", "organisation_entry"),
         refusing(
             "team_stays_in_its_department",
             "organisation_team",

@@ -53,6 +53,14 @@ def everybody(request: SignedInRequest) -> HttpResponse:
     )
 
 
+@require_safe
+def journal(request: SignedInRequest) -> HttpResponse:
+    """Who changed what in the organisation."""
+    if not rules.may_keep_organisation(request.user):
+        raise Http404
+    return answer(request, "organisation/journal.html", {"entries": queries.entries()})
+
+
 @never_cache
 @require_http_methods(PAGE_OR_FORM)
 def invite(request: SignedInRequest) -> HttpResponse:
@@ -222,6 +230,7 @@ def _person_page(
         "memberships": queries.memberships_of(person),
         "appointments": queries.appointments_of(person),
         "deputyships": queries.deputyships_of(person),
+        "entries": queries.entries_about(person) if rules.may_see_entries(reader, person) else [],
         "may_keep": may_keep,
         "may_see_address": rules.may_see_address(reader, person),
         "may_send_link": rules.may_send_link(reader, person),
