@@ -1,6 +1,6 @@
 """Rows for tests, each whole with as little said as possible."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
@@ -19,6 +19,7 @@ from gespann.apps.organisation.models import (
 )
 
 LONG_AGO = date(2020, 1, 1)
+LONG_AGO_AT = datetime(2020, 1, 1, tzinfo=UTC)
 _numbers = count(1)
 
 

@@ -91,10 +91,10 @@ def test_importing_gespann_loads_nothing_else():
     }
 
 
-def test_reading_files_and_asking_for_help_start_no_jax(graph):
+def test_reading_files_and_asking_for_help_start_neither_jax_nor_django(graph):
     modules = graph.find_descendants("gespann.files") | {"gespann.cli.main", "gespann.library"}
     loaded = modules_after("import " + ", ".join(sorted(modules)))
-    assert loaded & {"jax", "jaxlib", "numpyro", "arviz"} == set()
+    assert loaded & {"jax", "jaxlib", "numpyro", "arviz", "django"} == set()
 
 
 def test_every_name_of_the_front_page_can_be_had():

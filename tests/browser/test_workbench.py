@@ -11,6 +11,7 @@ import pytest
 from gespann.language import LANGUAGES
 from served import first_line, free_port, served
 
+pytestmark = pytest.mark.slow
 WIDTHS = (360, 1280)
 LOOKS = ((360, "light"), (1280, "dark"))
 PASSWORD = "four horses on one cart"

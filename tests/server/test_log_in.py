@@ -10,12 +10,14 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.urls import get_resolver, reverse
 
 import make
 from gespann.apps.organisation.actions.invitations import let_in
+from gespann.apps.organisation.actions.people import erase_traces
 from server.test_who_may_go_where import BACKEND, LOG_IN, names
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +119,25 @@ def test_every_other_log_in_can_be_ended_from_afar(client, finn):
     client.post(reverse("usersessions_list"))
     assert is_in(client)
     assert not is_in(elsewhere)
+
+
+def test_where_somebody_was_logged_in_from_is_forgotten_with_the_log_in(client, finn):
+    tries(client, finn)
+    tries(Client(), finn)
+    erase_traces()
+    assert UserSession.objects.count() == 2
+    expired = Session.objects.first()
+    Session.objects.filter(pk=expired.pk).update(expire_date=make.LONG_AGO_AT)
+    erase_traces()
+    assert UserSession.objects.exclude(session_key=expired.pk).count() == 1
+    assert UserSession.objects.count() == Session.objects.count() == 1
+
+
+def test_before_there_is_a_firm_the_log_in_says_where_to_begin(client):
+    hint = "This workbench is not set up yet."
+    assert hint in client.get(LOGIN).text
+    make.firm()
+    assert hint not in client.get(LOGIN).text
 
 
 # --- Which of these pages strangers see ------------------------------------------------------

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from gespann.apps.organisation import rules
+from gespann.apps.organisation import queries, rules
 from gespann.apps.organisation.rules import Somebody
 
 
@@ -42,8 +42,14 @@ ROOMS: tuple[Room, ...] = (
 
 
 def for_templates(request: HttpRequest) -> dict[str, object]:
-    """`rooms`: the entries that this person may enter; found only if a template asks."""
-    return {"rooms": SimpleLazyObject(lambda: list(entries(request)))}
+    """What templates may ask for, found only if they do.
+
+    `rooms`: the entries that this person may enter. `the_firm`: the firm, once it is set up.
+    """
+    return {
+        "rooms": SimpleLazyObject(lambda: list(entries(request))),
+        "the_firm": SimpleLazyObject(queries.firm),
+    }
 
 
 def entries(request: HttpRequest) -> Iterator[Entry]:

@@ -35,7 +35,7 @@ def connect(folder: Path | None) -> None:
 
 
 def make_ready() -> None:
-    """Bring tables and static files up to date and throw old sessions away.
+    """Bring tables and static files up to date and erase the traces of old log-ins.
 
     The environment names the workbench; what is up to date already stays as it is.
     """
@@ -46,7 +46,9 @@ def make_ready() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    call_command("clearsessions")
+    from gespann.apps.organisation.actions.people import erase_traces
+
+    erase_traces()
 
 
 def set_up_path() -> str | None:

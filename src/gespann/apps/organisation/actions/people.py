@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +15,8 @@ from gespann.apps.organisation import rules
 from gespann.apps.organisation.actions.journal import note
 from gespann.apps.organisation.models import Act, Invitation, Person
 from gespann.refusals import NotAllowed, Refusal
+
+KEPT_FOR = timedelta(days=30)
 
 
 def choose_language(person: Person, code: str) -> None:
@@ -86,6 +89,18 @@ def take_name_out(person: Person, *, by: Person) -> None:
     person.name, person.email = "", f"{person.pk}@left.invalid"
     person.save(update_fields=["name", "email"])
     note(Act.NAME_TAKEN_OUT, by=by, person=person)
+
+
+def erase_traces() -> None:
+    """Erase what log-ins and links have left behind once it is of no use any more.
+
+    Where somebody was logged in from is known only as long as that log-in lasts; a link that was
+    used or grew old stays for a month, in case somebody asks what became of it.
+    """
+    lasting = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    UserSession.objects.exclude(session_key__in=lasting).delete()
+    Session.objects.filter(expire_date__lte=timezone.now()).delete()
+    Invitation.objects.filter(expires__lt=timezone.now() - KEPT_FOR).delete()
 
 
 def _close_every_way_in(person: Person) -> None:
