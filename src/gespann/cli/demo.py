@@ -1,19 +1,29 @@
 """`gespann demo`: the whole way on a made-up firm, and how near it came to the truth."""
 
+import os
+import socket
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gespann import library
 from gespann.cli import options, progress
 from gespann.cli.parsing import SpokenCommand
+from gespann.cli.serve import LOCAL, PORT, refuse_if_taken
 from gespann.cli.terminal import screen, show_plan
 from gespann.cli.tongue import Language
+from gespann.core.firm import Firm
 from gespann.language import gettext as _
 from gespann.language import language as language_in_use
+from gespann.refusals import Refusal
+
+if TYPE_CHECKING:
+    from gespann.server.demo import LogIns
 
 REPORT = "report.html"
+WORKBENCH = "workbench"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -31,12 +41,29 @@ def add_to(app: typer.Typer) -> None:
         ] = Path("demo"),
         seed: Annotated[int | None, options.seed()] = None,
         draws: Annotated[int, options.draws()] = 500,
+        workbench: Annotated[
+            bool,
+            typer.Option(
+                "--workbench/--no-workbench",
+                help=_("Open the workbench in the end, with four people to log in as."),
+            ),
+        ] = True,
+        port: Annotated[
+            int,
+            typer.Option(
+                "--port",
+                metavar=_("NUMBER"),
+                help=_("Port of the workbench; another one if it is taken."),
+            ),
+        ] = PORT,
         language: Annotated[Language | None, options.language()] = None,
     ) -> None:
-        run(folder, seed=seed, draws=draws)
+        firm = run(folder, seed=seed, draws=draws)
+        if workbench:
+            raise typer.Exit(show_workbench(folder / WORKBENCH, firm, port))
 
 
-def run(folder: Path, *, seed: int | None, draws: int) -> None:
+def run(folder: Path, *, seed: int | None, draws: int) -> Firm:
     """Simulate, read, fit, plan, show, compare with the truth, and write the report."""
     # Here, because SciPy loads slower than all the rest, and `gespann --help` needs none.
     from gespann.cli.comparison import Comparison, show_truth
@@ -68,3 +95,53 @@ def run(folder: Path, *, seed: int | None, draws: int) -> None:
         ),
         soft_wrap=True,
     )
+    return firm
+
+
+def show_workbench(folder: Path, firm: Firm, port: int) -> int:
+    """Open a workbench of the demo firm until it is told to end."""
+    from gespann.cli.serve import open_workbench
+    from gespann.language import speaking
+
+    # What a firm's own workbench goes by is not for the demo.
+    for name in ("GESPANN_DATABASE", "GESPANN_ADDRESS", "GESPANN_MAIL"):
+        os.environ.pop(name, None)
+    language = language_in_use()
+
+    def once_ready() -> Sequence[str]:
+        from django.utils import translation
+
+        from gespann.server.demo import set_up_demo
+
+        year = firm.plan.start if firm.plan else firm.history.starts[-1].item()
+        with translation.override(language), speaking(language):
+            log_ins = set_up_demo(firm.name, firm.currency, year.replace(month=1, day=1), language)
+            return _log_ins_told(log_ins)
+
+    screen().print()
+    return open_workbench(folder, LOCAL, _free_port(port), once_ready)
+
+
+def _log_ins_told(log_ins: "LogIns") -> Sequence[str]:
+    """Whom one can log in as, in columns."""
+    roles = (
+        _("managing director"), _("head of sales"), _("head of marketing"), _("field rep"),
+    )  # fmt: skip
+    wide = max(len(person.email) for person in log_ins.people)
+    people = (
+        f"  {person.email:{wide}}  {person.name}, {role}"
+        for person, role in zip(log_ins.people, roles, strict=True)
+    )
+    head = _("Log in as one of four people, with the password {password}:")
+    return (head.format(password=log_ins.password), *people)
+
+
+def _free_port(wished: int) -> int:
+    """The port that was wished for, or any other if it is taken."""
+    try:
+        refuse_if_taken(LOCAL, wished)
+    except Refusal:
+        with socket.socket() as free:
+            free.bind((LOCAL, 0))
+            return int(free.getsockname()[1])
+    return wished

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from collections.abc import Callable, Sequence
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +18,7 @@ from gespann.cli.tongue import Language
 from gespann.language import gettext as _
 from gespann.refusals import Refusal
 
-PORT = 8000
+PORT, LOCAL = 8000, "127.0.0.1"
 MOST_PROCESSES = 4
 
 
@@ -41,7 +42,7 @@ def add_to(app: typer.Typer) -> None:
                 metavar=_("NAME"),
                 help=_("Network address to listen on; this machine only, unless said otherwise."),
             ),
-        ] = "127.0.0.1",
+        ] = LOCAL,
         language: Annotated[Language | None, options.language()] = None,
     ) -> None:
         raise typer.Exit(run(folder, host, port))
@@ -49,30 +50,55 @@ def add_to(app: typer.Typer) -> None:
 
 def run(folder: Path, host: str, port: int) -> int:
     """Bring everything up to date, start all processes, and say where the workbench is."""
+    from gespann.server import starting
+
+    return open_workbench(folder, host, port, lambda: _way_in(starting.set_up_path()))
+
+
+def open_workbench(
+    folder: Path, host: str, port: int, once_ready: Callable[[], Sequence[str]]
+) -> int:
+    """Run a workbench until it is told to end.
+
+    Args:
+        once_ready: Called when tables are up to date and nothing has started yet; what it returns
+            is told below the address, where {address} stands for it.
+
+    Returns: The exit code.
+    """
     # Here, because nobody else at the terminal needs Django.
     from gespann.server import starting
     from gespann.server.together import run_together
 
-    _refuse_if_taken(host, port)
+    refuse_if_taken(host, port)
     address = os.environ.get("GESPANN_ADDRESS") or f"http://localhost:{port}"
     environment = starting.environment(folder, address)
     os.environ.update(environment)
     starting.make_ready()
-    path = starting.set_up_path()
+    lines = once_ready()
     console = screen()
     return run_together(
         [starting.web_server(host, port, min(os.cpu_count() or 1, MOST_PROCESSES))],
         environment,
         is_up=lambda: _answers(host, port, address),
-        when_up=lambda: _tell(console, address, path),
+        when_up=lambda: _tell(console, address, lines),
     )
 
 
-def _tell(console: Console, address: str, path: str | None) -> None:
+def _tell(console: Console, address: str, lines: Sequence[str]) -> None:
     console.print(_("Gespann is at {address} (Ctrl-C stops it).").format(address=address))
-    if path:
-        console.print(_("It is not set up yet. This link does that, once, in five minutes:"))
-        console.print(f"{address}{path}", soft_wrap=True)
+    for line in lines:
+        console.print(line.replace("{address}", address), soft_wrap=True)
+
+
+def _way_in(set_up_path: str | None) -> Sequence[str]:
+    """What to do first, as long as there is no firm."""
+    if set_up_path is None:
+        return ()
+    return (
+        _("It is not set up yet. This link does that, once, in five minutes:"),
+        f"{{address}}{set_up_path}",
+    )
 
 
 def _answers(host: str, port: int, address: str) -> bool:
@@ -90,7 +116,7 @@ def _answers(host: str, port: int, address: str) -> bool:
     return True
 
 
-def _refuse_if_taken(host: str, port: int) -> None:
+def refuse_if_taken(host: str, port: int) -> None:
     """Say so before anything is started; gunicorn would try again for a while.
 
     Raises: Refusal if something listens there already, or nobody may.

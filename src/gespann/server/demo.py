@@ -1,0 +1,59 @@
+"""The workbench of the demo firm, with four people to log in as. It is made anew for each demo."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from gespann.apps.organisation.actions.invitations import open_account
+from gespann.apps.organisation.actions.set_up import FirstPerson, FirstPlace, SetUp, set_up
+from gespann.apps.organisation.models import Person, Side
+
+_PASSWORD_BYTES = 9  # twelve characters
+_DIRECTOR = FirstPerson("Helga Brandt", "director@demo.example", FirstPlace.MANAGEMENT)
+_OTHERS = (
+    FirstPerson("Jonas Keller", "sales@demo.example", FirstPlace.HEAD_OF_SALES),
+    FirstPerson("Miriam Vogt", "marketing@demo.example", FirstPlace.HEAD_OF_MARKETING),
+    FirstPerson("Ali Demir", "rep@demo.example", FirstPlace.SALES),
+)
+
+
+@dataclass(frozen=True)
+class LogIns:
+    """Who can log in, all with one password that nobody else knows.
+
+    Attributes:
+        people: The managing director, who keeps the organisation, both heads, and a field rep.
+    """
+
+    people: Sequence[Person]
+    password: str
+
+
+@transaction.atomic
+def set_up_demo(firm: str, currency: str, year_starts: date, language: str) -> LogIns:
+    """Set up the demo firm and open everybody's account.
+
+    Args:
+        language: "en" or "de": what the people speak, and what departments are called.
+    """
+    password = secrets.token_urlsafe(_PASSWORD_BYTES)
+    names = {side: str(side.label) for side in (Side.SALES, Side.MARKETING)}
+    links = set_up(
+        SetUp(
+            firm=firm,
+            currency=currency,
+            year_starts=year_starts,
+            sales=names[Side.SALES],
+            marketing=names[Side.MARKETING],
+            language=language,
+            administrator=_DIRECTOR,
+            password=password,
+            others=_OTHERS,
+        )
+    )
+    for secret in links.values():
+        open_account(secret, password)
+    return LogIns(tuple(Person.objects.order_by("pk")), password)
