@@ -76,6 +76,19 @@ def test_nobody_but_a_person_chooses_for_them_but_they_themselves_may(client, ad
     )
 
 
+def test_everybody_sees_themselves_and_whoever_has_no_place_sees_nobody_else(client, dan, ada):
+    client.force_login(dan, BACKEND)
+    assert client.get(reverse("organisation:person", args=[dan.pk])).status_code == 200
+    assert client.get(reverse("organisation:person", args=[ada.pk])).status_code == 404
+
+
+def test_colleagues_see_places_and_no_addresses(client, ada, ben):
+    client.force_login(ben, BACKEND)
+    page = client.get(reverse("organisation:person", args=[ada.pk])).text
+    assert "Staff, Sales" in page
+    assert ada.email not in page
+
+
 def test_the_first_day_is_gone_once_there_is_a_firm(client):
     address = reverse("set_up", args=[set_up_secret()])
     assert client.get(address).status_code == 200

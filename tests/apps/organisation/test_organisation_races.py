@@ -6,20 +6,29 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 import make
-from gespann.apps.organisation.actions import invitations, set_up, structure
+from gespann.apps.organisation.actions import invitations, people, places, set_up, structure
+from gespann.apps.organisation.actions.groups import follow_groups
 from gespann.apps.organisation.actions.set_up import FirstPerson, FirstPlace, SetUp
-from gespann.apps.organisation.models import Department, Firm, FiscalYear, Office, Person
+from gespann.apps.organisation.models import (
+    Appointment,
+    Department,
+    Firm,
+    FiscalYear,
+    Office,
+    Person,
+)
 from gespann.refusals import Refusal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 6
 
 
-def answers(act):
+def answers(act, how_many=AT_ONCE):
     """What each of several gets who do this at the same moment: True for yes, False for no."""
-    start = threading.Barrier(AT_ONCE)
+    start = threading.Barrier(how_many)
 
     def one(number):
         start.wait()
@@ -32,8 +41,8 @@ def answers(act):
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return sorted(pool.map(one, range(AT_ONCE)))
+    with ThreadPoolExecutor(how_many) as pool:
+        return sorted(pool.map(one, range(how_many)))
 
 
 ONE_YES = [False] * (AT_ONCE - 1) + [True]
@@ -74,3 +83,23 @@ def test_one_of_several_overlapping_years_is_opened(administrator):
 
     assert answers(year) == ONE_YES
     assert FiscalYear.objects.count() == 1
+
+
+@pytest.mark.parametrize("way", ["office", "account", "groups"])
+def test_of_two_administrators_who_send_each_other_away_one_stays(way):
+    pair = [make.person("Eve"), make.person("Gus")]
+    held = [make.appointment(one, Office.ADMINISTRATOR) for one in pair]
+    Appointment.objects.update(by_group="G-IT")
+    today = timezone.localdate()
+
+    def send_away(number):
+        me, other = pair[number], pair[1 - number]
+        if way == "office":
+            places.end_appointment(held[1 - number], today, by=me)
+        elif way == "account":
+            people.close_account(other, today, by=me)
+        else:
+            follow_groups(me, [])
+
+    answers(send_away, 2)
+    assert Appointment.objects.filter(ends__isnull=True, person__is_active=True).count() == 1

@@ -9,7 +9,11 @@ from django.utils import timezone
 
 from gespann.apps.organisation import rules
 from gespann.apps.organisation.actions.journal import note
-from gespann.apps.organisation.actions.places import no_longer, placed
+from gespann.apps.organisation.actions.places import (
+    no_longer,
+    one_administrator_leaves_at_a_time,
+    placed,
+)
 from gespann.apps.organisation.models import (
     Act,
     Appointment,
@@ -72,6 +76,7 @@ def _follow_places(person: Person, roles: Sequence[GroupRole]) -> None:
 
 
 def _follow_offices(person: Person, roles: Sequence[GroupRole]) -> None:
+    one_administrator_leaves_at_a_time()
     wanted = {role.office: role.group for role in reversed(roles) if role.office is not None}
     today = rules.holding(timezone.localdate())
     for held in Appointment.objects.filter(today, person=person):

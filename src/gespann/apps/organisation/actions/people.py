@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from gespann.apps.organisation import rules
 from gespann.apps.organisation.actions.journal import note
+from gespann.apps.organisation.actions.places import one_administrator_leaves_at_a_time
 from gespann.apps.organisation.models import Act, Invitation, Person
 from gespann.refusals import NotAllowed, Refusal
 
@@ -65,6 +66,7 @@ def close_account(person: Person, last_day: date, *, by: Person) -> None:
 
     Raises: NotAllowed, or Refusal if the last day is yet to come.
     """
+    one_administrator_leaves_at_a_time()
     if not rules.may_close_account(by, person):
         raise NotAllowed(
             _("Only an administrator can close an account, and one administrator has to stay.")

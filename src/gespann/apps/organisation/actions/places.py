@@ -78,6 +78,7 @@ def end_appointment(appointment: Appointment, last_day: date, *, by: Person) -> 
 
     Raises: NotAllowed, or Refusal if it starts later.
     """
+    one_administrator_leaves_at_a_time()
     if not rules.may_end_appointment(by, appointment):
         raise NotAllowed(
             _("Only an administrator can end an office, and one administrator has to stay.")
@@ -108,6 +109,17 @@ def placed(
     return Membership.objects.create(
         person=person, level=level, department=department, team=team, starts=starts
     )
+
+
+def one_administrator_leaves_at_a_time() -> None:
+    """Wait until whoever else is ending an administrator's office has done it or not.
+
+    Otherwise two could each count on the other's staying. Whether one is left cannot be asked in
+    the statement that ends an office, since it is about another row. SQLite has one writer at a
+    time, so that its transactions wait for each other anyway; PostgreSQL waits for these rows.
+    """
+    held = Appointment.objects.filter(office=Office.ADMINISTRATOR).order_by("pk")
+    list(held.select_for_update().values_list("pk", flat=True))
 
 
 def no_longer(row: Dated) -> None:
