@@ -56,7 +56,10 @@ def entries(request: HttpRequest) -> Iterator[Entry]:
     """The rooms that are open to the reader, none before the log-in."""
     if not request.user.is_authenticated:
         return
+    opened: dict[Callable[[Somebody], bool], bool] = {}  # many rooms ask the same rule
     for room in ROOMS:
-        if room.may_enter(request.user):
+        if room.may_enter not in opened:
+            opened[room.may_enter] = room.may_enter(request.user)
+        if opened[room.may_enter]:
             address = reverse(room.address)
             yield Entry(room.name(), address, request.path.startswith(room.path))
