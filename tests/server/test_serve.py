@@ -40,7 +40,7 @@ def start_and_stop(folder, port, **environment):
         with urlopen(link) as page:
             text = page.read().decode()
         assert "Name of the firm" in text
-        style = re.search(r'href="(/static/ui/app\.[0-9a-f]{12}\.css)"', text).group(1)
+        style = re.search(r'href="(/static/ui/css/base\.[0-9a-f]{12}\.css)"', text).group(1)
         with urlopen(f"http://localhost:{port}{style}") as file:
             assert "immutable" in file.headers["Cache-Control"]
         with pytest.raises(HTTPError, match="404"):

@@ -101,7 +101,11 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "gespann.server.navigation.for_templates",
             ],
-            "builtins": ["django.templatetags.i18n", "gespann.ui.templatetags.figures"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "gespann.ui.templatetags.figures",
+                "gespann.ui.templatetags.parts",
+            ],
         },
     }
 ]

@@ -11,4 +11,5 @@ urlpatterns = [
     path("invitation/<str:secret>/", entrance.invitation, name="invitation"),
     path("organisation/", include("gespann.apps.organisation.urls")),
     path("account/", include("gespann.server.account_urls")),
+    path("", include("gespann.ui.urls")),
 ]

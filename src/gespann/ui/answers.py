@@ -3,16 +3,20 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.db.models import Model
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from gespann.refusals import Refusal
 
 SEE_OTHER = 303
+STOP_POLLING = 286  # what htmx takes as the last answer
 
 
 def answer(
@@ -31,8 +35,21 @@ def answer(
         part: Template of the part that htmx replaces; "" if the page has none.
         status: 422 for a form that came with faults.
     """
-    template = part if part and _asks_for_a_part(request) else page
-    return render(request, template, dict(context or {}), status=status)
+    gets_a_part = bool(part) and _asks_for_a_part(request)
+    response = render(request, part if gets_a_part else page, dict(context or {}), status=status)
+    # A toast that waits for its page is not to be missed: it travels with the part.
+    if gets_a_part and len(get_messages(request)):
+        response.write(render_to_string("ui/_swapped_toasts.html", request=request))
+    # Page and part have one address; who goes back is not to find the part in place of the page.
+    patch_vary_headers(response, ("HX-Request",))
+    return response
+
+
+def polled(
+    request: HttpRequest, part: str, context: Mapping[str, Any], *, is_done: bool
+) -> HttpResponse:
+    """The part that htmx asks for again and again, until it is done."""
+    return render(request, part, dict(context), status=STOP_POLLING if is_done else 200)
 
 
 def go(request: HttpRequest, to: str | Model, *args: Any, **kwargs: Any) -> HttpResponse:

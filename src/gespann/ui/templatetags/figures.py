@@ -23,6 +23,20 @@ def money(cents: int | None, currency: str) -> str:
 
 
 @register.filter
+def short_money(cents: float | None, currency: str) -> str:
+    """Money for a headline: €1.2M or 1,2 Mio. €."""
+    return numbers.NOT_KNOWN if cents is None else _told(numbers.short_money, cents, currency)
+
+
+@register.filter
+def change(cents: int | None, currency: str) -> str:
+    """By how much money has become more or less, with its sign: +€82,584 or −113.716 €."""
+    if cents is None:
+        return numbers.NOT_KNOWN
+    return ("+" if cents > 0 else "") + _told(numbers.money, cents, currency)
+
+
+@register.filter
 def exact_money(cents: int | None, currency: str) -> str:
     """Money to the cent."""
     return numbers.NOT_KNOWN if cents is None else _told(numbers.exact_money, cents, currency)

@@ -1,4 +1,4 @@
-"""Fields of forms that all rooms share."""
+"""Days in forms."""
 
 from typing import Any
 

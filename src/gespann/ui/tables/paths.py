@@ -1,0 +1,24 @@
+"""Where in a row a value is found, written as Django writes it: "department__name"."""
+
+import unicodedata
+from typing import Any
+
+
+def value_at(row: Any, path: str) -> Any:
+    """The value; None as soon as something on the way is None."""
+    for name in path.split("__"):
+        if row is None:
+            return None
+        row = row[name] if isinstance(row, dict) else getattr(row, name)
+    return row
+
+
+def sortable(value: Any) -> Any:
+    """What a value is compared by: words as a dictionary has them, Ä beside A, a beside A."""
+    return folded(str(value)) if isinstance(value, str) else value
+
+
+def folded(words: str) -> str:
+    """Words without case and accents."""
+    letters = unicodedata.normalize("NFKD", words.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
