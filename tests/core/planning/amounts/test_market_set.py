@@ -1,9 +1,12 @@
 """Amounts by market within bounds, capacities and one budget, against an independent solver."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.optimize import LinearConstraint, minimize
 
+from gespann.core.planning.amounts.group_limits import NO_GROUPS, GroupLimits
 from gespann.core.planning.amounts.market_set import MarketSet
 
 
@@ -94,3 +97,79 @@ def test_least_amounts_that_the_budget_or_a_lever_cannot_bear_are_refused():
         MarketSet(low, high, np.array([1.0, 4.0]), 9.0)
     with pytest.raises(ValueError, match="low must not exceed high"):
         MarketSet(high, low, np.full(2, 8.0), 9.0)
+
+
+def tied(seed):
+    """The same with a cap on the first lever and a floor under the others, both without room."""
+    plain = made_up(seed)
+    inside = plain.nearest(np.random.default_rng([seed, 4]).uniform(0, 3, (3, 3))).sum(axis=0)
+    levers = np.array([[True, False, False], [False, True, True]])
+    groups = GroupLimits(
+        levers, np.array([0.0, inside[1:].sum()]), np.array([0.98 * inside[0], np.inf])
+    )
+    least = plain.low.sum(axis=0)
+    cap = max(groups.most[0], least[0])
+    return replace(plain, groups=replace(groups, most=np.array([cap, np.inf])))
+
+
+def keeps_groups(allowed, euros):
+    totals = allowed.groups.levers.astype(float) @ euros.sum(axis=0)
+    within = (totals >= allowed.groups.least - 1e-6) & (totals <= allowed.groups.most + 1e-6)
+    return holds(allowed, euros) and within.all()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_groups_hold_and_the_best_of_a_quadratic_is_that_of_a_general_solver(seed):
+    allowed, curvature = tied(seed), concave(seed)
+    at = allowed.nearest(np.random.default_rng([seed, 2]).uniform(0, 3, (3, 3)))
+    slope = np.random.default_rng([seed, 3]).normal(1.0, 2.0, (3, 3))
+
+    def loss(flat):
+        d = flat.reshape(3, 3) - at
+        return -(slope * d).sum() - np.einsum("gk,gkl,gl->", d, curvature, d) / 2
+
+    sums = np.vstack([np.tile(np.eye(3), 3), np.ones((1, 9)), np.tile([1.0, 0, 0], (1, 3))])
+    most = [*allowed.lever_high, allowed.budget, allowed.groups.most[0]]
+    general = minimize(
+        loss,
+        at.ravel(),
+        method="SLSQP",
+        bounds=list(zip(allowed.low.ravel(), allowed.high.ravel(), strict=True)),
+        constraints=[
+            LinearConstraint(sums, -np.inf, most),
+            LinearConstraint(np.tile([0.0, 1, 1], (1, 3)), allowed.groups.least[1], np.inf),
+        ],
+        options={"ftol": 1e-14, "maxiter": 1000},
+    )
+    best = allowed.best_quadratic(at, slope, curvature)
+    assert keeps_groups(allowed, at)
+    assert keeps_groups(allowed, best)
+    assert loss(best.ravel()) <= general.fun + 1e-6
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_at_the_prices_of_its_groups_the_best_of_a_concave_function_is_bound_exactly(seed):
+    """Lagrangian duality: markets alone at these prices, and what limits are worth at them."""
+    allowed, weight = tied(seed), np.random.default_rng([seed, 5]).uniform(0.5, 3, (3, 3))
+    peak = np.random.default_rng([seed, 6]).uniform(0, 4, (3, 3))
+    curvature = np.stack([-np.diag(row) for row in weight])
+    zero = np.zeros((3, 3))
+    best = allowed.best_quadratic(zero, weight * peak, curvature)
+    slope = weight * (peak - best)
+    price = allowed.prices(best, slope)
+    alone = np.clip(peak - price / weight, allowed.low, allowed.high)
+
+    def value(euros):
+        return float((weight * (peak * euros - euros**2 / 2)).sum())
+
+    bound = value(alone) - float((price * alone).sum()) + allowed.worth(price)
+    assert bound == pytest.approx(value(best), rel=1e-5)
+
+
+def test_a_group_that_says_nothing_new_leaves_prices_and_plans_as_they_are():
+    plain = made_up(3)
+    loose = replace(plain, groups=NO_GROUPS.and_at_most(np.ones(3, dtype=bool), plain.budget))
+    euros = np.random.default_rng(3).uniform(0, 3, (3, 3))
+    assert (loose.nearest(euros) == plain.nearest(euros)).all()
+    assert (loose.prices(euros, euros) == plain.prices(euros, euros)).all()
+    assert (loose.reachable_high == plain.reachable_high).all()

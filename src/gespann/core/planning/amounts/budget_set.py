@@ -1,10 +1,18 @@
-"""What a plan may be: each lever within its bounds, all together within the budget."""
+"""What a plan may be: each lever within its bounds, groups within theirs, all within the budget.
+
+Without groups that say more than bounds and budget, everything has a quick answer of its own; with
+them the set is a polytope.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float
+
+from gespann.core.planning.amounts.group_limits import NO_GROUPS, GroupLimits
+from gespann.core.planning.amounts.polytope import Polytope
 
 _HALVINGS = 64  # after which a bisection has reached the last digit
 
@@ -16,11 +24,13 @@ class BudgetSet:
     Attributes:
         low, high: Bounds of each lever.
         budget: Greatest sum.
+        groups: Floors and caps of levers together.
     """
 
     low: Float[np.ndarray, " lever"]
     high: Float[np.ndarray, " lever"]
     budget: float
+    groups: GroupLimits = NO_GROUPS
 
     def __post_init__(self) -> None:
         if np.any(self.low > self.high):
@@ -29,21 +39,83 @@ class BudgetSet:
             raise ValueError(
                 f"the least amounts add up to {self.low.sum():.2f}, more than {self.budget:.2f}"
             )
+        if self._polytope is not None:
+            # Told here that no amounts keep all limits, not somewhere on the way.
+            self._polytope.nearest(self.low)
 
     @property
+    def sums(self) -> tuple[Float[np.ndarray, "row lever"], Float[np.ndarray, " row"]]:
+        """Rows of levers with the most that they may add up to: budget, caps, floors negative.
+
+        Only those groups that say more than bounds and budget.
+        """
+        groups = self.groups
+        says_more = ~groups.said_already(self.low, self.high, self.budget)
+        capped = says_more & np.isfinite(groups.most)
+        floored = says_more & (groups.totals(self.low) < groups.least)
+        everything = np.ones((1, len(self.low)))
+        if not says_more.any():
+            return everything, np.array([self.budget])
+        each = groups.levers.astype(float)
+        return (
+            np.vstack([everything, each[capped], -each[floored]]),
+            np.concatenate([[self.budget], groups.most[capped], -groups.least[floored]]),
+        )
+
+    @cached_property
+    def _polytope(self) -> Polytope | None:
+        """The same set where a group says more than bounds and budget."""
+        rows, most = self.sums
+        if len(rows) == 1:
+            return None
+        return Polytope(self.low, self.high, rows, most, self.budget)
+
+    @cached_property
     def reachable_high(self) -> Float[np.ndarray, " lever"]:
         """The most that each lever alone could get under the budget."""
+        if self._polytope is not None:
+            return np.array([self.reach(row)[1] for row in np.eye(len(self.low))])
         return np.minimum(self.high, self.low + max(self.budget - self.low.sum(), 0.0))
+
+    @cached_property
+    def reachable_low(self) -> Float[np.ndarray, " lever"]:
+        """The least that each lever alone could get, floors of groups kept."""
+        if self._polytope is not None:
+            return np.array([self.reach(row)[0] for row in np.eye(len(self.low))])
+        return self.low
+
+    def reach(self, row: Float[np.ndarray, " lever"]) -> tuple[float, float]:
+        """The least and the most that row @ amounts can be."""
+        least, most = self.best_linear(-row), self.best_linear(row)
+        return float(row @ least), float(row @ most)
+
+    @property
+    def least_sum(self) -> float:
+        """The least money that can be spent."""
+        return self.reach(np.ones(len(self.low)))[0]
+
+    @property
+    def most_sum(self) -> float:
+        """The most money that can be spent."""
+        return self.reach(np.ones(len(self.low)))[1]
 
     def nearest(self, euros: Float[np.ndarray, " lever"]) -> Float[np.ndarray, " lever"]:
         """The allowed amounts nearest to these (Euclidean projection)."""
+        if self._polytope is not None:
+            return self._polytope.nearest(euros)
         clipped = np.clip(euros, self.low, self.high)
         if clipped.sum() <= self.budget:
             return clipped
         return self._shifted_to_budget(euros, np.ones_like(euros))
 
     def scaled(self, pattern: Float[np.ndarray, " lever"]) -> Float[np.ndarray, " lever"]:
-        """A pattern scaled so that it spends the budget, as far as the bounds allow."""
+        """A pattern scaled so that it spends the budget, as far as the bounds allow.
+
+        Where that breaks a group it is the nearest allowed split of as much money, each lever
+        measured by its own amount.
+        """
+        if self._polytope is not None:
+            return self._nearest_split(replace(self, groups=NO_GROUPS).scaled(pattern))
         if pattern.sum() <= 0:
             return self.nearest(self.low)
         few, many = 0.0, 1.0
@@ -59,6 +131,8 @@ class BudgetSet:
 
     def best_linear(self, slope: Float[np.ndarray, " lever"]) -> Float[np.ndarray, " lever"]:
         """The allowed amounts with the greatest slope @ amounts (a continuous knapsack)."""
+        if self._polytope is not None:
+            return self._polytope.best_linear(slope)
         best = self.low.copy()
         left = max(self.budget - self.low.sum(), 0.0)
         for lever in np.argsort(-slope, kind="stable"):
@@ -83,6 +157,8 @@ class BudgetSet:
         Args:
             curvature: Negative definite.
         """
+        if self._polytope is not None:
+            return self._polytope.best_quadratic(at, slope, curvature)
         point, fixed = at.copy(), (at <= self.low) | (at >= self.high)
         tight = bool(point.sum() >= self.budget * (1 - 1e-14))
         for _ in range(20 * len(at) + 20):
@@ -112,10 +188,22 @@ class BudgetSet:
 
     def halves(self, lever: int) -> Iterator["BudgetSet"]:
         """The set cut in two at the middle of one lever's reachable range."""
-        high = self.reachable_high
-        middle = (self.low[lever] + high[lever]) / 2
+        low, high = self.reachable_low, self.reachable_high
+        middle = (low[lever] + high[lever]) / 2
         yield replace(self, high=_with(high, lever, middle))
         yield replace(self, low=_with(self.low, lever, middle), high=high)
+
+    def _nearest_split(self, split: np.ndarray) -> np.ndarray:
+        """The allowed amounts nearest to a split that spend as much, as far as limits allow."""
+        if self._polytope is None or self._polytope.holds(split):
+            return split
+        spent = min(float(split.sum()), self.most_sum)
+        same_money = self.groups.and_at_least(np.ones(len(split), dtype=bool), spent)
+        whole = replace(self, groups=same_money)
+        apart = 1 / np.maximum(split, 1e-6 * max(self.budget, 1e-9))
+        if whole._polytope is None:
+            return self.nearest(split)
+        return whole._polytope.best_quadratic(split, np.zeros_like(split), -np.diag(apart))
 
     def _shifted_to_budget(self, euros: np.ndarray, direction: np.ndarray) -> np.ndarray:
         few, many = 0.0, float(np.abs(euros).max() + np.abs(self.high).max() + 1)

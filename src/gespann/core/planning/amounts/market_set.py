@@ -2,19 +2,25 @@
 
 Bounds apply to every amount alone; what a lever can do at most and the budget tie the markets
 together, as prices do: a lever at its capacity costs more, and all cost more when money is short.
+Groups bind the sums over markets, too; where they say more than the rest, the set is a polytope.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float
 
 from gespann.core.planning.amounts.budget_set import BudgetSet
+from gespann.core.planning.amounts.group_limits import NO_GROUPS, GroupLimits
+from gespann.core.planning.amounts.least_squares import nonnegative_least_squares
+from gespann.core.planning.amounts.polytope import Polytope
 
 _HALVINGS = 60  # after which a bisection has reached the last digit
 _STEPS = 300
 _SETTLED = 1e-12
+_AT = 1e-7  # of the budget: so near to a limit is at it
 
 
 @dataclass(frozen=True)
@@ -25,12 +31,14 @@ class MarketSet:
         low, high: Bounds of each lever in each market.
         lever_high: The most of each lever in all markets together.
         budget: Greatest sum.
+        groups: Floors and caps of levers together, in all markets.
     """
 
     low: Float[np.ndarray, "market lever"]
     high: Float[np.ndarray, "market lever"]
     lever_high: Float[np.ndarray, " lever"]
     budget: float
+    groups: GroupLimits = NO_GROUPS
 
     def __post_init__(self) -> None:
         if np.any(self.low > self.high):
@@ -43,11 +51,34 @@ class MarketSet:
                 f"the least amounts add up to {least.sum():.2f}, more than {self.budget:.2f}"
             )
 
-    @property
-    def reachable_high(self) -> Float[np.ndarray, "market lever"]:
-        """The most that each amount alone could be under capacity and budget."""
+        if self.groups.count:
+            # Told here that no amounts keep all limits, not somewhere on the way.
+            self.of_levers.nearest(least)
+
+    @cached_property
+    def of_levers(self) -> BudgetSet:
+        """What each lever may get in all markets together."""
+        most = np.minimum(self.lever_high, self.high.sum(axis=0))
         least = self.low.sum(axis=0)
-        room = np.minimum(self.lever_high - least, self.budget - least.sum())
+        return BudgetSet(least, np.maximum(most, least), self.budget, self.groups)
+
+    @cached_property
+    def _polytope(self) -> Polytope | None:
+        """The same set where a group says more than bounds, capacities and budget."""
+        rows, most = self.of_levers.sums
+        if len(rows) == 1:
+            return None
+        capped = self.lever_high < self.high.sum(axis=0)
+        rows = np.vstack([rows, np.eye(len(self.lever_high))[capped]])
+        most = np.concatenate([most, self.lever_high[capped]])
+        everywhere = np.tile(rows, (1, len(self.low)))
+        return Polytope(self.low, self.high, everywhere, most, self.budget)
+
+    @cached_property
+    def reachable_high(self) -> Float[np.ndarray, "market lever"]:
+        """The most that each amount alone could be under capacity, groups and budget."""
+        least = self.low.sum(axis=0)
+        room = self.of_levers.reachable_high - least
         return np.minimum(self.high, self.low + np.maximum(room, 0.0))
 
     def of_market(self, market: int) -> BudgetSet:
@@ -59,6 +90,8 @@ class MarketSet:
         self, euros: Float[np.ndarray, "market lever"]
     ) -> Float[np.ndarray, "market lever"]:
         """The allowed amounts nearest to these (Euclidean projection)."""
+        if self._polytope is not None:
+            return self._polytope.nearest(euros)
         return self._nearest(euros, np.ones_like(euros))[0]
 
     def prices(
@@ -66,13 +99,18 @@ class MarketSet:
     ) -> Float[np.ndarray, " lever"]:
         """What one more unit of money for each lever would be worth, at the best of all amounts.
 
-        Zero where neither the lever's capacity nor the budget binds (Lagrange multipliers).
+        Zero where neither the lever's capacity nor the budget binds (Lagrange multipliers). A lever
+        whose group needs it for its floor may have a price below zero.
         """
+        if self._polytope is not None:
+            return self._prices_with_groups(at, slope)
         weight = (np.abs(slope) + 1e-3) / np.maximum(self.high - self.low, 1e-9 * self.budget)
         return self._nearest(at + slope / weight, weight)[1]
 
     def worth(self, price: Float[np.ndarray, " lever"]) -> float:
-        """What the budget and the levers' capacities are worth at prices of each lever's money."""
+        """What budget, capacities and groups are worth at prices of each lever's money."""
+        if self._polytope is not None:
+            return float(price @ self.of_levers.best_linear(price))
         money = float(price.min()) if self.lever_high.sum() > self.budget else 0.0
         return money * self.budget + float((price - money) @ self.lever_high)
 
@@ -93,6 +131,8 @@ class MarketSet:
         Source: Beck and Teboulle (2009), A fast iterative shrinkage-thresholding algorithm;
             O'Donoghue and Candes (2015), Adaptive restart for accelerated gradient schemes.
         """
+        if self._polytope is not None:
+            return self._polytope.best_quadratic(at, slope, curvature)
         weight = np.abs(curvature).sum(axis=-1)
         small = _SETTLED * max(self.budget, 1e-9)
         point = ahead = at
@@ -108,6 +148,23 @@ class MarketSet:
             ahead = there if turned else there + (pace - 1) / faster * moved
             point, pace = there, faster
         return point
+
+    def _prices_with_groups(self, at: np.ndarray, slope: np.ndarray) -> np.ndarray:
+        """Those of the limits that are touched and explain the slope best."""
+        near, levers = _AT * max(self.budget, 1e-9), self.of_levers
+        rows, most = levers.sums
+        rows = np.vstack([rows, np.eye(at.shape[1])])
+        capped = self.lever_high < self.high.sum(axis=0)
+        most = np.concatenate([most, np.where(capped, self.lever_high, np.inf)])
+        rows = rows[rows @ at.sum(axis=0) >= most - near]
+        each = np.eye(at.size)
+        told = np.vstack([
+            np.tile(rows, (1, len(at))),
+            each[(at >= self.high - near).ravel()],
+            -each[(at <= self.low + near).ravel()],
+        ])  # fmt: skip
+        found = nonnegative_least_squares(told.T, slope.ravel())
+        return np.asarray(found[: len(rows)] @ rows)
 
     def _nearest(self, euros: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The allowed amounts nearest in the squares weighted so, and the price of each lever."""

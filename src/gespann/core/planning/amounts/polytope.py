@@ -10,9 +10,16 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Float
 from scipy.linalg import block_diag, cholesky, solve_triangular
-from scipy.optimize import linprog, nnls
+from scipy.optimize import linprog
 
-_TOUCHING = 1e-9  # of the unit: so near to a limit is on it
+from gespann.core.planning.amounts.active_set import best_within
+from gespann.core.planning.amounts.least_squares import nonnegative_least_squares
+
+_FAR = 1e4  # units: where the unlimited best lies farther, its distance would drown the digits
+_EMPTY = 1e-12  # so near to telling that nothing keeps all limits is telling it
+# Of the unit: by so much limits give way where they leave next to no room, which digits would miss.
+_WAYS = (0.0, 1e-9, 1e-7)
+_NEAR = 1e-8  # of the unit: by so much an answer may miss its limits
 
 
 @dataclass(frozen=True)
@@ -87,16 +94,29 @@ class Polytope:
         """
         bends = -curvature if at.ndim == 1 else block_diag(*-curvature)
         # Counted so that the curvatures have about the same size.
-        size = 1 / np.sqrt(np.diag(bends))
+        size, flat = 1 / np.sqrt(np.diag(bends)), at.ravel() / self._unit
         root = cholesky(bends * np.outer(size, size), lower=True)
         wanted = solve_triangular(root, slope.ravel() * size, lower=True)
         back = solve_triangular(root, np.diag(size), lower=True).T
-        moved = self._least_distance(back / self._unit, at.ravel() / self._unit, wanted)
-        return self._kept(at.ravel() / self._unit + moved, at)
+        if np.abs(back @ wanted).max() > _FAR * self._unit:
+            return self._kept(self._from_within(flat, slope.ravel(), bends * self._unit), at)
+        return self._kept(flat + self._least_distance(back / self._unit, flat, wanted), at)
 
-    def holds(self, euros: Float[np.ndarray, "*market lever"]) -> bool:
-        """Whether amounts keep every limit, but for the last digits."""
-        near = 1e-9 * self._unit
+    def _from_within(self, at: np.ndarray, slope: np.ndarray, bends: np.ndarray) -> np.ndarray:
+        """The same where the function pulls far out of the set."""
+        rows, most = self._limits
+        inside = at + self._least_distance(np.eye(len(at)), at)
+        size = max(float(np.abs(slope).max()), 1e-300)
+        moved = slope - bends @ (inside - at)
+        return best_within(rows, most, inside, moved / size, -bends / size)
+
+    def holds(self, euros: Float[np.ndarray, "*market lever"], *, near: float = 1e-9) -> bool:
+        """Whether amounts keep every limit, but for the last digits.
+
+        Args:
+            near: By how much they may miss them, as a share of the budget.
+        """
+        near = near * self._unit
         within = (euros >= self.low - near).all() and (euros <= self.high + near).all()
         return bool(within and (self.rows @ euros.ravel() <= self.most + near).all())
 
@@ -116,9 +136,12 @@ class Polytope:
         unit = np.eye(self.low.size)
         rows = np.vstack([self.rows, unit, -unit])
         most = np.concatenate([self.most, self.high.ravel(), -self.low.ravel()]) / self._unit
-        length = np.maximum(np.linalg.norm(rows, axis=1), 1e-12)
-        kept = np.isfinite(most)
-        return (rows / length[:, None])[kept], (most / length)[kept]
+        length = np.linalg.norm(rows, axis=1)
+        says_something = length > 0
+        if (most[~says_something] < -_NEAR).any():
+            raise ValueError("no amounts keep all limits")
+        kept = says_something & np.isfinite(most)
+        return rows[kept] / length[kept, None], most[kept] / length[kept]
 
     def _least_distance(
         self, back: np.ndarray, at: np.ndarray, wanted: np.ndarray | None = None
@@ -127,22 +150,35 @@ class Polytope:
 
         Raises: ValueError if none does.
         """
-        rows, most = self._limits
         aim = np.zeros(back.shape[1]) if wanted is None else wanted
+        for way in _WAYS:
+            step = self._step(back, at, aim, way)
+            if step is not None and self._is_kept(at + step, way + _NEAR):
+                return step
+        raise ValueError("no amounts keep all limits")
+
+    def _step(
+        self, back: np.ndarray, at: np.ndarray, aim: np.ndarray, way: float
+    ) -> np.ndarray | None:
+        """The same where limits give way by a little; None where nothing keeps them even so."""
+        rows, most = self._limits
         inner = rows @ back
-        missed = inner @ aim + rows @ at - most
+        missed = inner @ aim + rows @ at - most - way
         if (missed <= 0).all():
             return np.asarray(back @ aim)
-        length = np.maximum(np.linalg.norm(inner, axis=1), 1e-300)
+        length = np.linalg.norm(inner, axis=1)
         scale = max(float(np.abs(missed / length).max()), 1e-300)
         system = np.vstack([-inner.T / length, missed / length / scale])
         told = np.zeros(len(system))
         told[-1] = 1.0
-        found, distance = nnls(system, told, maxiter=30 * system.shape[1])
-        left = system @ found - told
-        if distance <= 1e-12 or left[-1] >= 0:
-            raise ValueError("no amounts keep all limits")
+        left = system @ nonnegative_least_squares(system, told) - told
+        if np.linalg.norm(left) <= _EMPTY or left[-1] >= 0:
+            return None
         return np.asarray(back @ (aim - scale * left[:-1] / left[-1]))
+
+    def _is_kept(self, measured: np.ndarray, near: float) -> bool:
+        rows, most = self._limits
+        return bool((rows @ measured <= most + near).all())
 
     def _kept(self, measured: np.ndarray, like: np.ndarray) -> np.ndarray:
         """In money and in shape, bounds kept to the last digit."""
