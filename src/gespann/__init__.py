@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gespann.core.findings import Finding as Finding
     from gespann.core.firm import Attitude as Attitude
     from gespann.core.firm import Belief as Belief
+    from gespann.core.firm import BudgetGroup as BudgetGroup
     from gespann.core.firm import Exclusion as Exclusion
     from gespann.core.firm import Experiment as Experiment
     from gespann.core.firm import Firm as Firm
@@ -56,8 +57,8 @@ __version__ = "0.1.0"
 _HOMES = {
     "gespann.core.findings": ("Finding",),
     "gespann.core.firm": (
-        "Attitude", "Belief", "Exclusion", "Experiment", "Firm", "Lever", "PlanBrief", "Risk",
-        "Stage",
+        "Attitude", "Belief", "BudgetGroup", "Exclusion", "Experiment", "Firm", "Lever",
+        "PlanBrief", "Risk", "Stage",
     ),
     "gespann.core.planning.results": ("JointPlan",),
     "gespann.core.response.results": ("Fit",),

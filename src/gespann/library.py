@@ -757,11 +757,16 @@ def risk_for(own: Risk, risk: Attitude | str | None, risk_level: float | None) -
 
 def _refuse_impossible(firm: Firm, brief: PlanBrief) -> None:
     """Ask before the fit what could only end in a "no" after it."""
+    from gespann.core.planning.groups.results import GroupsImpossible
     from gespann.core.planning.limits import BudgetTooSmall, limits_of
+    from gespann.core.planning.measures.group_conflicts import check_groups
     from gespann.core.planning.year.forecast_base import last_year_phasing
+    from gespann.language.groups import impossible_told
 
     try:
-        limits_of(firm, brief, last_year_phasing(firm, brief))
+        check_groups(firm, brief, limits_of(firm, brief, last_year_phasing(firm, brief)))
+    except GroupsImpossible as clash:
+        raise Refusal(impossible_told(clash, firm.currency)) from clash
     except BudgetTooSmall as small:
         if brief.so_far is not None:
             raise Refusal(

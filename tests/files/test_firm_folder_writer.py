@@ -14,6 +14,7 @@ from gespann.core.firm import (
     MARKETING_KINDS,
     Attitude,
     Belief,
+    BudgetGroup,
     Exclusion,
     Experiment,
     Firm,
@@ -85,6 +86,7 @@ def firms(draw):
     stages = draw(funnels([*columns[:-1], outcome_name] if columns else [], the_levers))
     history = draw(histories(period, count, [stage.kind for stage in stages]))
     the_levers, history = draw(placed_in_funnel_and_time(the_levers, stages, history))
+    the_measures = draw(measures(the_levers, stages))
     return Firm(
         name=draw(texts),
         currency=draw(st.sampled_from(["EUR", "CHF"])),
@@ -101,7 +103,34 @@ def firms(draw):
         beliefs=draw(beliefs(the_levers)),
         experiments=draw(experiments(the_levers, stages, history)),
         exclusions=draw(exclusions(history)),
-        measures=draw(measures(the_levers, stages)),
+        measures=the_measures,
+        groups=draw(groups(the_levers, the_measures)),
+    )
+
+
+@st.composite
+def groups(draw, levers, measures):
+    """Floors, caps, or long-term work without either; as money or as a share."""
+    names = draw(st.lists(texts, max_size=2, unique=True))
+    return tuple(draw(group(name, levers, measures)) for name in names)
+
+
+@st.composite
+def group(draw, name, levers, measures):
+    several = draw(st.lists(st.sampled_from([one.name for one in levers]), min_size=1, unique=True))
+    projects = [one.name for one in measures]
+    least, most = sorted((draw(st.integers(0, 10**6)), draw(st.integers(0, 10**6))))
+    as_share = draw(st.booleans())
+    return BudgetGroup(
+        name=name,
+        levers=tuple(several),
+        measures=tuple(draw(st.lists(st.sampled_from(projects), unique=True))) if projects else (),
+        least_cents=None if as_share else least,
+        most_cents=None if as_share or draw(st.booleans()) else most,
+        least_share=least / 10**6 if as_share else None,
+        most_share=most / 10**6 if as_share and draw(st.booleans()) else None,
+        why=draw(st.just("") | texts),
+        long_term=draw(st.booleans()),
     )
 
 

@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Iterable
 
+from gespann.cli.groups_document import group_document
 from gespann.core.findings import Finding, Severity
 from gespann.core.firm import Attitude
 from gespann.core.planning.results import (
@@ -40,6 +41,7 @@ def plan_document(fit: Fit, plan: JointPlan) -> Document:
         "plan": [_allocation(allocation) for allocation in plan.recommended.allocations],
         "optimum": [_allocation(allocation) for allocation in plan.optimum.allocations],
         "measures": [_measure(one, fit.firm.currency) for one in plan.measures],
+        "groups": [group_document(one, plan, fit.firm.currency) for one in plan.groups],
         "expected": _expected(plan.recommended),
         "goal": {
             "target_cents": plan.goal_cents,

@@ -13,6 +13,7 @@ from gespann.cli import options, progress
 from gespann.cli.bargain import today
 from gespann.cli.document import as_text, plan_document
 from gespann.cli.fit import with_findings
+from gespann.cli.groups_view import show_groups
 from gespann.cli.judged_tests import JudgedTests
 from gespann.cli.markets import show_markets
 from gespann.cli.measures_view import show_measures
@@ -170,6 +171,7 @@ def run(
     console = screen()
     show_plan(console, fit, plan)
     show_measures(console, plan, firm.currency)
+    show_groups(console, plan, firm.currency)
     show_running_year(console, fit, plan)
     show_phasing(console, fit, plan)
     show_room(console, fit, plan)

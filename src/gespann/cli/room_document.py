@@ -51,6 +51,9 @@ def goal_document(goal: GoalAnswers, levers: tuple[Lever, ...], currency: str) -
         "ways": [
             {
                 "lever": None if way.lever is None else levers[way.lever].name,
+                "measure": way.measure or None,
+                "group": way.group or None,
+                "is_floor": way.is_floor,
                 "is_capacity": way.is_capacity,
                 "raised_cents": way.raised_cents,
                 "more_budget_cents": way.more_budget_cents,

@@ -3,6 +3,7 @@
 Readers (`gespann.files`) and the simulator make a `Firm`; response model and planning use it.
 """
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -257,6 +258,53 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class BudgetGroup:
+    """Levers and measures that together get a least or a most of the budget.
+
+    Attributes:
+        name: As people call it; unique in the firm.
+        levers, measures: Names; a lever or a measure may belong to several groups.
+        least_cents, most_cents: Floor and cap as money over the whole plan, or None.
+        least_share, most_share: The same as shares of the budget, in [0, 1], or None.
+        why: The reason, as people wrote it; shown in the report.
+        long_term: Whether it is long-term work: brands and relations that pay off later.
+    """
+
+    name: str
+    levers: tuple[str, ...]
+    measures: tuple[str, ...] = ()
+    least_cents: int | None = None
+    most_cents: int | None = None
+    least_share: float | None = None
+    most_share: float | None = None
+    why: str = ""
+    long_term: bool = False
+
+    def least_of(self, budget_cents: int) -> int:
+        """The floor under a budget, in whole cents; nothing where there is none."""
+        of_share = 0 if self.least_share is None else _up(self.least_share * budget_cents)
+        return max(self.least_cents or 0, of_share)
+
+    def most_of(self, budget_cents: int) -> int | None:
+        """The cap under a budget, in whole cents; None where there is none."""
+        caps = [] if self.most_cents is None else [self.most_cents]
+        if self.most_share is not None:
+            caps.append(_down(self.most_share * budget_cents))
+        return min(caps, default=None)
+
+
+_LAST_DIGIT = 1e-6  # of a cent: what is left of a share that is no binary number
+
+
+def _up(cents: float) -> int:
+    return math.ceil(cents - _LAST_DIGIT)
+
+
+def _down(cents: float) -> int:
+    return math.floor(cents + _LAST_DIGIT)
+
+
+@dataclass(frozen=True)
 class SoFar:
     """What has happened of a plan that is running already.
 
@@ -323,6 +371,7 @@ class Firm:
         experiments: Tests and what they showed.
         exclusions: What was taken out of the fit.
         measures: Projects that a plan may do or leave.
+        groups: Floors and caps of levers and measures together.
     """
 
     name: str
@@ -341,3 +390,4 @@ class Firm:
     experiments: tuple[Experiment, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     measures: tuple[Measure, ...] = ()
+    groups: tuple[BudgetGroup, ...] = ()

@@ -252,4 +252,5 @@ def _firm(
         experiments=placed.experiments,
         exclusions=placed.exclusions,
         measures=toml.measures,
+        groups=toml.groups,
     )

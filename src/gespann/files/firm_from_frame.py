@@ -7,7 +7,17 @@ strictly as a folder, and with the same sentences.
 import pandas as pd
 import pyarrow as pa
 
-from gespann.core.firm import Belief, Exclusion, Experiment, Firm, Lever, PlanBrief, Stage
+from gespann.core.firm import (
+    Belief,
+    BudgetGroup,
+    Exclusion,
+    Experiment,
+    Firm,
+    Lever,
+    Measure,
+    PlanBrief,
+    Stage,
+)
 from gespann.core.quantities import Period
 from gespann.files.beliefs_table import BeliefsTable
 from gespann.files.firm_folder import firm_of
@@ -40,6 +50,8 @@ def firm_from_frame(
     beliefs: tuple[Belief, ...] = (),
     experiments: tuple[Experiment, ...] = (),
     exclusions: tuple[Exclusion, ...] = (),
+    measures: tuple[Measure, ...] = (),
+    groups: tuple[BudgetGroup, ...] = (),
 ) -> Firm:
     """The firm whose history stands in a data frame.
 
@@ -53,7 +65,7 @@ def firm_from_frame(
         market, potential: Columns of the market's name and size, if there are several.
         controls, competitors: Columns that move the outcome and that no lever decides on.
         outcome_value: Money per unit of outcome; needed where it is a count.
-        stages, plan, beliefs, experiments, exclusions: As in `gespann.Firm`.
+        stages, plan, beliefs, experiments, exclusions, measures, groups: As in `gespann.Firm`.
 
     Raises: InputRefused with every fault that was found.
     """
@@ -80,7 +92,7 @@ def firm_from_frame(
             ],
         ),
         *(section("[[levers]]", lever_pairs(lever)) for lever in levers),
-        *parts(stages, experiments, exclusions, plan),
+        *parts(stages, experiments, exclusions, plan, measures, groups),
         *(section("[[beliefs]]", belief_pairs(belief)) for belief in beliefs),
     ]
     toml = firm_toml_in("\n\n".join(sections), FILE_NAME, history_is_given=True)

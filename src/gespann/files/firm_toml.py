@@ -12,10 +12,11 @@ from pathlib import Path
 
 from babel.numbers import list_currencies
 
-from gespann.core.firm import MEAN, Attitude, Belief, Lever, Measure, Risk, Stage
+from gespann.core.firm import MEAN, Attitude, Belief, BudgetGroup, Lever, Measure, Risk, Stage
 from gespann.core.quantities import Period, PhasingKind
 from gespann.files.belief_sections import read_beliefs
 from gespann.files.experiment_sections import Windows, read_windows
+from gespann.files.group_sections import read_groups
 from gespann.files.last_year import NAME_OF_OUTCOME, LastYear, read_last_year
 from gespann.files.lever_sections import overlap, read_levers
 from gespann.files.measure_sections import read_measures
@@ -32,7 +33,7 @@ LIKELY_CURRENCIES = ("EUR", "CHF", "USD", "GBP", "PLN", "CZK", "HUF", "SEK", "DK
 
 SECTIONS = (
     "firm", "columns", "stages", "levers", "beliefs", "experiments", "exclusions", "last_year",
-    "measures", "plan", "history_format",
+    "measures", "groups", "plan", "history_format",
 )  # fmt: skip
 FIRM_KEYS = ("name", "currency", "period", "history", "margin", "outcome_value", "beliefs")
 COLUMN_KEYS = ("period", "market", "outcome", "controls", "competitors", "potential")
@@ -108,6 +109,7 @@ class FirmToml:
     is_assumed: bool = False
     last_year: LastYear | None = None
     measures: tuple[Measure, ...] = ()
+    groups: tuple[BudgetGroup, ...] = ()
     plan: PlanWish | None = None
     history_format: HistoryFormat = HistoryFormat()
     faults: tuple[Fault, ...] = ()
@@ -147,6 +149,7 @@ def firm_toml_in(text: str, file: str, *, history_is_given: bool = False) -> Fir
         _refuse_exclusions_of_nothing(windows)
     if not root.has("last_year"):
         _refuse_totals_of_levers(described_levers)
+    measures = read_measures(root, levers, stages)
     read = FirmToml(
         name=firm.text("name") if firm.need("name", 'name = "Muster GmbH"') else None,
         currency=currency,
@@ -164,7 +167,8 @@ def firm_toml_in(text: str, file: str, *, history_is_given: bool = False) -> Fir
         windows=windows,
         is_assumed=is_assumed,
         last_year=read_last_year(root, stages, described_levers) if is_assumed else None,
-        measures=read_measures(root, levers, stages),
+        measures=measures,
+        groups=read_groups(root, levers, measures),
         plan=_plan(root),
         history_format=_history_format(root),
     )

@@ -1,12 +1,14 @@
 """The text of firm.toml: a firm, or parts of it, written as the reader reads them."""
 
 from datetime import date
+from decimal import Decimal
 
 import numpy as np
 
 from gespann.core.firm import (
     Attitude,
     Belief,
+    BudgetGroup,
     Exclusion,
     Experiment,
     Firm,
@@ -50,7 +52,9 @@ def firm_toml_text(firm: Firm, names: list[str], history: str, beliefs: str) -> 
         section("[[levers]]", [*lever_pairs(lever), ("last_year", total)])
         for lever, total in zip(firm.levers, units, strict=True)
     ]
-    sections += parts(firm.stages, firm.experiments, firm.exclusions, firm.plan, firm.measures)
+    sections += parts(
+        firm.stages, firm.experiments, firm.exclusions, firm.plan, firm.measures, firm.groups
+    )
     return "\n\n".join(sections) + "\n"
 
 
@@ -60,12 +64,14 @@ def parts(
     exclusions: tuple[Exclusion, ...],
     plan: PlanBrief | None,
     measures: tuple[Measure, ...] = (),
+    groups: tuple[BudgetGroup, ...] = (),
 ) -> list[str]:
     """The sections of these parts of a firm."""
     sections = [section("[[stages]]", _stage(stage)) for stage in stages]
     sections += [section("[[experiments]]", _experiment(one)) for one in experiments]
     sections += [section("[[exclusions]]", _exclusion(one)) for one in exclusions]
     sections += [section("[[measures]]", _measure(one)) for one in measures]
+    sections += [section(f"[groups.{quoted(one.name)}]", _group(one)) for one in groups]
     return [*sections, section("[plan]", _plan(plan))] if plan is not None else sections
 
 
@@ -205,6 +211,26 @@ def _measure(measure: Measure) -> Pairs:
         ("excludes", list(measure.excludes)),
         ("decided", True if measure.decided else None),
     ]
+
+
+def _group(group: BudgetGroup) -> Pairs:
+    return [
+        ("levers", list(group.levers)),
+        ("measures", list(group.measures)),
+        ("least", _limit(group.least_cents, group.least_share)),
+        ("most", _limit(group.most_cents, group.most_share)),
+        ("why", group.why or None),
+        ("long_term", True if group.long_term else None),
+    ]
+
+
+def _limit(cents: int | None, share: float | None) -> str | None:
+    """A floor or a cap as money, or as a share of the budget."""
+    if cents is not None and share is not None:
+        raise ValueError("a limit is written as money or as a share, not as both")
+    if share is not None:
+        return f"{Decimal(repr(share)) * 100:f} %"
+    return _money_or_none(cents)
 
 
 def _plan(brief: PlanBrief) -> Pairs:

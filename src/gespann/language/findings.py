@@ -710,6 +710,12 @@ PLAN_WORDS: dict[str, Words] = {
         lambda _v: _("{cents} stay unspent: what is worth more stands at its upper bound already."),
         lambda _v: _("Widen the bounds or the capacity, or keep the money as a reserve."),
     ),
+    "groups_leave_money": Words(
+        lambda _v: _(
+            "{cents} stay unspent: what is worth more belongs to groups at their cap: {names}."
+        ),
+        lambda _v: _("Raise the cap, or keep the money as a reserve."),
+    ),
     "goal_unlikely": Words(
         lambda _v: _("The goal is reached with a probability of only {probability}."),
         lambda _v: _("Talk about the goal, the budget or the bounds together."),
@@ -729,6 +735,40 @@ PLAN_WORDS: dict[str, Words] = {
             if v["side"] == "high"
             else _("If less is thinkable there, lower the bound and plan again.")
         ),
+    ),
+    "group_binds": Words(
+        lambda v: (
+            _(
+                "The floor of {cents} under “{subject}” holds the best plan: one unit of money "
+                "less would be worth {marginal} more."
+            )
+            if v["side"] == "low"
+            else _(
+                "The cap of {cents} on “{subject}” holds the best plan: one unit of money more "
+                "would be worth {marginal} more."
+            )
+        ),
+        lambda _v: _("Talk about what it is for; if it may give way, change it and plan again."),
+    ),
+    "last_year_breaks_group": Words(
+        lambda v: (
+            _(
+                "Last year’s split of the same money would give “{subject}” {cents}, less than the "
+                "{limit_cents} asked for. The plan starts from the nearest split that keeps it."
+            )
+            if v["side"] == "low"
+            else _(
+                "Last year’s split of the same money would give “{subject}” {cents}, more than the "
+                "{limit_cents} allowed. The plan starts from the nearest split that keeps it."
+            )
+        ),
+        lambda _v: _("Caution compares with that split, not with last year’s own."),
+    ),
+    "group_spent_beyond": Words(
+        lambda _v: _(
+            "{cents} have been spent on “{subject}” this year, more than its cap of {most_cents}."
+        ),
+        lambda _v: _("The rest of the plan gives it nothing; raise its cap if that is wrong."),
     ),
     "phasing_costs": Words(
         lambda _v: _(

@@ -69,16 +69,27 @@ def _gap(goal: GoalAnswers, levers: tuple[Lever, ...], currency: str) -> str:
         gap = _("{success} of success are missing; {money} more budget would bring them.").format(
             success=success, money=money(missing, currency)
         )
-    bare = [way for way in goal.ways if way.lever is not None or way.measure]
+    bare = [way for way in goal.ways if way.lever is not None or way.measure or way.group]
     raised = (way_told(way, levers, currency) for way in bare)
     return " ".join([gap, *raised])
 
 
 def way_told(way: GoalWay, levers: tuple[Lever, ...], currency: str) -> str:
-    """What raising one bound, or one more measure, does."""
+    """What raising one bound, a group that gives way, or one more measure does."""
     if way.measure:
         what = _("With “{measure}” the same budget brings {closed} more.").format(
             measure=way.measure, closed=money(way.closed_cents, currency)
+        )
+        return _with_rest(what, way, currency)
+    if way.group:
+        what = (
+            _("With only {limit} at least for “{group}” the same budget brings {closed} more.")
+            if way.is_floor
+            else _("With up to {limit} for “{group}” the same budget brings {closed} more.")
+        ).format(
+            group=way.group,
+            limit=money(way.raised_cents, currency),
+            closed=money(way.closed_cents, currency),
         )
         return _with_rest(what, way, currency)
     lever = levers[way.lever or 0]

@@ -124,7 +124,7 @@ class _Tangents:
         ]
 
     def rows(self, missed: float) -> tuple[np.ndarray, np.ndarray]:
-        """Rows and limits of budget, wishes, tangents, and last those of the aim."""
+        """Rows and limits of budget and groups, wishes, tangents, and last those of the aim."""
         parts = [
             self._budget(),
             self._shares(),
@@ -149,9 +149,12 @@ class _Tangents:
         )
 
     def _budget(self) -> tuple[np.ndarray, np.ndarray]:
-        left = max(self.allowed.budget - float(self.allowed.low.sum()), 0.0)
-        scale = max(left, 1.0)
-        return self._row(1, x=self.span[None] / scale), np.array([left / scale + _SLACK])
+        """Budget and groups."""
+        rows, most = self.allowed.sums
+        left = most - rows @ self.allowed.low
+        left[0] = max(left[0], 0.0)
+        scale = max(float(left[0]), 1.0)
+        return self._row(len(rows), x=rows * self.span / scale), left / scale + _SLACK
 
     def _shares(self) -> tuple[np.ndarray, np.ndarray]:
         """y <= amount / wish."""

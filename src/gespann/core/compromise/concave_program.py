@@ -54,7 +54,10 @@ class Program:
             low[wish.lever] = max(low[wish.lever], wish.least)
         if np.any(low > allowed.high) or low.sum() > allowed.budget * (1 + 1e-12):
             return None
-        return replace(allowed, low=low)
+        try:
+            return replace(allowed, low=low)
+        except ValueError:  # no amounts keep all groups
+            return None
 
     @cached_property
     def counted(self) -> tuple[int, ...]:
@@ -180,6 +183,17 @@ def _kept(program: Program, start: np.ndarray, end: np.ndarray) -> Point | None:
     return None
 
 
+def _scaled_sums(
+    allowed: BudgetSet, span: Float[np.ndarray, " lever"]
+) -> tuple[Float[np.ndarray, "row lever"], Float[np.ndarray, " row"]]:
+    """Budget and groups for amounts over their range, measured by the money left to choose."""
+    rows, most = allowed.sums
+    left = most - rows @ allowed.low
+    left[0] = max(left[0], 0.0)
+    size = max(float(left[0]), 1e-9)
+    return rows * span / size, left / size
+
+
 class _Smooth:
     """The program in the solver's coordinates: amounts over their range, shares, and t."""
 
@@ -188,7 +202,7 @@ class _Smooth:
         self.low = allowed.low
         reach = allowed.reachable_high - allowed.low
         self.span = np.where(reach > 0, reach, 1.0)
-        self.left = max(allowed.budget - float(allowed.low.sum()), 0.0)
+        self.sums, self.left = _scaled_sums(allowed, self.span)
         self.levers, self.wishes = len(self.low), len(program.bent)
         self.has_level = isinstance(program.aim, Least)
         free = [np.inf] if self.has_level else []
@@ -234,10 +248,10 @@ class _Smooth:
         return np.asarray(-weights @ slopes)
 
     def rows(self, z: np.ndarray) -> np.ndarray:
-        """What must not be negative: money left, wishes' shares, room, limits and levels."""
+        """What must not be negative: money and groups, wishes' shares, room, limits, levels."""
         here, gains, _ = self._here(z)
         rows = [
-            [self._money_left(z)],
+            self.left - self.sums @ z[: self.levers],
             self._wish_rows @ z + self._wish_start,
             (gains - self.program.limits)[self.limited],
         ]
@@ -252,8 +266,8 @@ class _Smooth:
     def row_slopes(self, z: np.ndarray) -> np.ndarray:
         """Their derivatives."""
         here, _, slopes = self._here(z)
-        money = np.zeros((1, len(z)))
-        money[0, : self.levers] = -self.span / max(self.left, 1e-9)
+        money = np.zeros((len(self.left), len(z)))
+        money[:, : self.levers] = -self.sums
         rows = [money, self._wish_rows, slopes[self.limited]]
         if np.isfinite(self.program.problem.floor):
             room = np.zeros((1, len(z)))
@@ -266,9 +280,6 @@ class _Smooth:
             levels[:, -1] = -aim.direction[counted]
             rows.append(levels)
         return np.concatenate(rows)
-
-    def _money_left(self, z: np.ndarray) -> float:
-        return float(1 - (self.span @ z[: self.levers]) / max(self.left, 1e-9))
 
     def _share_rows(self) -> np.ndarray:
         """x / wish - y, a row for each wish."""

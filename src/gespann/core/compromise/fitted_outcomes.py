@@ -172,4 +172,4 @@ def _around(plans: list[Float[np.ndarray, " lever"]], within: BudgetSet) -> Budg
     narrow = np.maximum(middle - half, within.low), np.minimum(middle + half, within.high)
     if narrow[0].sum() > within.budget:
         return within
-    return BudgetSet(*narrow, within.budget)
+    return replace(within, low=narrow[0], high=narrow[1])

@@ -18,6 +18,8 @@ from gespann.core.compromise.solutions import (
     settlement_at,
 )
 from gespann.core.findings import Finding
+from gespann.core.planning.amounts.budget_set import BudgetSet
+from gespann.core.planning.amounts.group_limits import GroupLimits
 from gespann.core.planning.amounts.whole_cents import in_whole_cents
 from gespann.core.quantities import CENTS_PER_UNIT
 
@@ -57,7 +59,7 @@ def golden_mean(
     wanted: tuple[Solution, ...] = tuple(Solution),
     search: BargainingProblem | None = None,
 ) -> GoldenMean:
-    """The plan that all departments can agree to, within budget and bounds to the cent.
+    """The plan that all departments can agree to, within budget, bounds and groups to the cent.
 
     Args:
         levers: Names, in the order of the amounts.
@@ -109,8 +111,14 @@ def cents_of(plan: Settlement) -> Int[np.ndarray, " lever"]:
     return np.round(plan.euros * CENTS_PER_UNIT).astype(np.int64)
 
 
+def groups_in_cents(allowed: BudgetSet) -> GroupLimits:
+    """Groups in whole cents, no wider than they are."""
+    exact = allowed.groups.scaled(float(CENTS_PER_UNIT))
+    return replace(exact, least=np.ceil(exact.least - 1e-3), most=np.floor(exact.most + 1e-3))
+
+
 def _to_the_cent(problem: BargainingProblem, bargained: Bargain, exact: Settlement) -> Settlement:
-    """The plan rounded within bounds and budget; no least amount that was reached is lost."""
+    """The plan rounded within bounds, groups and budget; no least amount reached is lost."""
     allowed = problem.allowed
     low = allowed.low.astype(float).copy()
     for _, wish in problem.every_wish:
@@ -119,9 +127,12 @@ def _to_the_cent(problem: BargainingProblem, bargained: Bargain, exact: Settleme
     low_cents = np.ceil(low * CENTS_PER_UNIT - 1e-6).astype(np.int64)
     high_cents = np.floor(allowed.high * CENTS_PER_UNIT + 1e-6).astype(np.int64)
     budget_cents = int(np.floor(allowed.budget * CENTS_PER_UNIT + 1e-6))
-    if np.any(low_cents > high_cents) or int(low_cents.sum()) > budget_cents:
+    groups = groups_in_cents(allowed)
+    try:
+        cents = in_whole_cents(exact.euros, low_cents, high_cents, budget_cents, groups)
+    except ValueError:
         # Least amounts that leave less than a cent between them: the bounds alone must hold.
         low_cents = np.ceil(allowed.low * CENTS_PER_UNIT - 1e-6).astype(np.int64)
-    cents = in_whole_cents(exact.euros, low_cents, high_cents, budget_cents)
+        cents = in_whole_cents(exact.euros, low_cents, high_cents, budget_cents, groups)
     aim = exact.objective, exact.bound
     return settlement_at(problem, cents / CENTS_PER_UNIT, bargained.ranges, aim, exact.dropped)

@@ -14,6 +14,7 @@ from gespann.core.compromise.year_outcomes import YearOutcomes
 from gespann.core.findings import Finding, Severity, Topic
 from gespann.core.firm import Lever, PlanBrief
 from gespann.core.planning.amounts.budget_set import BudgetSet
+from gespann.core.planning.groups_of_plan import groups_beside_measures
 from gespann.core.planning.limits import Limits, capacities
 from gespann.core.planning.measures.choices import choices_of
 from gespann.core.planning.measures.programme import Decision
@@ -126,7 +127,7 @@ def joint_problem(
 
 
 def _room_box(plan: JointPlan) -> BudgetSet:
-    """Bounds and budget, drawn in to where it is proven that no plan of the room lies outside."""
+    """Limits drawn in to where it is proven that no plan of the room lies outside."""
     allowed, room = _allowed(plan), plan.room
     if room is None:
         return allowed
@@ -137,7 +138,7 @@ def _room_box(plan: JointPlan) -> BudgetSet:
     # The room of the plan was drawn around amounts that were not rounded to cents yet.
     easing = _EASING * (allowed.high - allowed.low)
     low, high = np.maximum(least - easing, allowed.low), np.minimum(greatest + easing, allowed.high)
-    return BudgetSet(low, np.maximum(high, low), allowed.budget)
+    return replace(allowed, low=low, high=np.maximum(high, low))
 
 
 def _cents(prospect: Prospect) -> Int[np.ndarray, " lever"]:
@@ -153,12 +154,13 @@ def _disagreement(plan: JointPlan, wishes: BothWishes) -> Int[np.ndarray, " leve
 
 
 def _allowed(plan: JointPlan) -> BudgetSet:
-    """Bounds and budget in money."""
+    """Bounds, groups and budget in money."""
     allocations = plan.optimum.allocations
     low = np.array([a.low_cents for a in allocations]) / CENTS_PER_UNIT
     high = np.array([a.high_cents for a in allocations]) / CENTS_PER_UNIT
     left = plan.budget_cents - plan.optimum.measures_cents
-    return BudgetSet(low, high, left / CENTS_PER_UNIT)
+    groups = groups_beside_measures(plan).scaled(1 / CENTS_PER_UNIT)
+    return BudgetSet(low, high, left / CENTS_PER_UNIT, groups)
 
 
 def _last_year(plan: JointPlan) -> Int[np.ndarray, " lever"]:

@@ -9,6 +9,7 @@ from jaxtyping import Int
 from gespann.core.compromise.blockade import blockade
 from gespann.core.compromise.both_rounds import Rounds
 from gespann.core.compromise.frontier import frontier
+from gespann.core.compromise.golden_mean import groups_in_cents
 from gespann.core.compromise.joint_problem import JointProblem
 from gespann.core.compromise.joint_results import JointMean
 from gespann.core.compromise.problem import BargainingProblem
@@ -23,6 +24,7 @@ from gespann.core.compromise.rounds import (
 from gespann.core.compromise.rounds_results import JointRounds, NextProposal, Placed
 from gespann.core.compromise.solutions import Bargain, Settlement, settlement_at
 from gespann.core.firm import Lever
+from gespann.core.planning.amounts.group_limits import GroupLimits
 from gespann.core.planning.amounts.whole_cents import in_whole_cents
 from gespann.core.quantities import CENTS_PER_UNIT, Department
 from gespann.core.response.results import LeverOpinion
@@ -115,15 +117,18 @@ def _in_order(joint: JointProblem, cents: Mapping[str, int]) -> Int[np.ndarray, 
 
 
 def _is_allowed(problem: BargainingProblem, cents: np.ndarray) -> bool:
-    low, high, budget = _bounds_in_cents(problem)
-    return bool((cents >= low).all() and (cents <= high).all() and cents.sum() <= budget)
+    low, high, budget, groups = _bounds_in_cents(problem)
+    within = (cents >= low).all() and (cents <= high).all() and cents.sum() <= budget
+    return bool(within) and groups.hold(cents)
 
 
-def _bounds_in_cents(problem: BargainingProblem) -> tuple[np.ndarray, np.ndarray, int]:
+def _bounds_in_cents(
+    problem: BargainingProblem,
+) -> tuple[np.ndarray, np.ndarray, int, GroupLimits]:
     allowed = problem.allowed
     low = np.round(allowed.low * CENTS_PER_UNIT).astype(np.int64)
     high = np.round(allowed.high * CENTS_PER_UNIT).astype(np.int64)
-    return low, high, round(allowed.budget * CENTS_PER_UNIT)
+    return low, high, round(allowed.budget * CENTS_PER_UNIT), groups_in_cents(allowed)
 
 
 def _cents(problem: BargainingProblem, euros: np.ndarray) -> Int[np.ndarray, " lever"]:

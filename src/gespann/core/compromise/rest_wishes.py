@@ -7,6 +7,7 @@ import numpy as np
 
 from gespann.core.compromise.both_wishes import BothWishes, DepartmentWishes, LeverWish
 from gespann.core.planning.amounts.whole_cents import in_whole_cents
+from gespann.core.planning.groups_of_plan import groups_beside_measures
 from gespann.core.planning.results import JointPlan
 from gespann.core.quantities import CENTS_PER_UNIT
 
@@ -15,7 +16,7 @@ def still_wished(wishes: BothWishes, plan: JointPlan) -> BothWishes:
     """Wishes for the whole year less what has been spent; as they are where nothing has been.
 
     A wish that what was spent fulfils already is left out: no plan can take it back. The plan that
-    both signed last becomes its own rest, within what bounds and budget still allow.
+    both signed last becomes its own rest, within what bounds, groups and budget still allow.
 
     Args:
         wishes: For the whole year.
@@ -53,9 +54,10 @@ def _rest(wish: LeverWish, spent_cents: int) -> LeverWish:
 def _still_signed(
     signed: Mapping[str, int], spent: Mapping[str, int], plan: JointPlan
 ) -> dict[str, int]:
-    allocations = plan.recommended.allocations
+    allocations = plan.optimum.allocations
     rest = np.array([max(signed[name] - spent[name], 0) for name in spent]) / CENTS_PER_UNIT
     low = np.array([one.low_cents for one in allocations], dtype=np.int64)
     high = np.array([one.high_cents for one in allocations], dtype=np.int64)
-    cents = in_whole_cents(rest, low, high, plan.budget_cents)
+    left = plan.budget_cents - plan.optimum.measures_cents
+    cents = in_whole_cents(rest, low, high, left, groups_beside_measures(plan))
     return {name: int(one) for name, one in zip(spent, cents, strict=True)}

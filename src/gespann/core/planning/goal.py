@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float
 
 from gespann.core.planning.amounts.budget_set import BudgetSet
 from gespann.core.planning.best.optimum import climb
+from gespann.core.planning.groups.results import GroupProspect
 from gespann.core.planning.limits import Limits
 from gespann.core.planning.room_results import GoalAnswers, GoalWay
 from gespann.core.planning.year.plan_year import Done, LocalValue, Shocks
@@ -25,6 +26,7 @@ CERTAINTY = 0.8
 PATH_DRAWS, KNOTS, FEW_KNOTS = 100, 25, 9
 RAISED = 1.5  # the upper bound of a lever that is lifted to see what that would bring
 MOST_WAYS = 3
+_TOUCHED = 1e-3  # of the budget: plans between two of the path come no nearer to a limit
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class GoalPath:
 
     Attributes:
         year, shocks: What plans are valued with, and their luck.
-        allowed: Bounds of each lever; its budget does not matter.
+        allowed: Bounds of each lever and groups; its budget must not matter.
         certainty: Least probability with which a goal must be reached, in (0, 1).
         knots: How many plans are looked for along the path; between them they are mixed.
     """
@@ -44,24 +46,24 @@ class GoalPath:
     certainty: float
     knots: int = KNOTS
 
-    @property
+    @cached_property
     def least(self) -> float:
-        """The least money that the bounds let be spent."""
-        return float(self.allowed.low.sum())
+        """The least money that bounds and groups let be spent."""
+        return self.allowed.least_sum
 
-    @property
+    @cached_property
     def most(self) -> float:
-        """The most money that the bounds let be spent."""
-        return float(self.allowed.high.sum())
+        """The most money that bounds and groups let be spent."""
+        return self.allowed.most_sum
 
     @cached_property
     def _knots(self) -> tuple[Float[np.ndarray, " knot"], Float[np.ndarray, "knot lever"]]:
         few = self.year.thinned(PATH_DRAWS)
-        plans = [self.allowed.low]
-        for budget in np.linspace(self.least, self.most, self.knots)[1:-1]:
-            within = BudgetSet(self.allowed.low, self.allowed.high, budget)
-            plans.append(within.scaled(climb(_outcome(few), within, within.scaled(plans[-1]))))
-        plans.append(self.allowed.high)
+        plans: list[np.ndarray] = []
+        for budget in np.linspace(self.least, self.most, self.knots):
+            within = replace(self.allowed, budget=float(budget))
+            start = within.scaled(plans[-1] if plans else self.allowed.low)
+            plans.append(within.scaled(climb(_outcome(few), within, start)))
         found = np.array(plans)
         return found.sum(axis=1), found
 
@@ -133,22 +135,24 @@ def goal_answers(
     *,
     certainty: float = CERTAINTY,
     more: Sequence[MoreMeasure] = (),
+    groups: Sequence[GroupProspect] = (),
 ) -> GoalAnswers:
     """What the budget reaches, what the goal costs, and the cheapest ways to close the gap.
 
     Args:
         year: With the measures that are done.
-        limits: Bounds of each lever in cents.
+        limits: Bounds of each lever in cents, and groups.
         budget_cents: All money, that of the measures included.
         goal_cents: Outcome to be reached, or None to ask only how far the budget reaches.
         certainty: Least probability with which the goal must be reached, in (0, 1).
         more: Measures that could be done, too.
+        groups: Those of the limits as people know them, in the same order.
 
     Raises: ValueError if the certainty does not lie between 0 and 1.
     """
     if not 0 < certainty < 1:
         raise ValueError(f"certainty must lie between 0 and 1, got {certainty}")
-    path = GoalPath(year, shocks, _bounds(limits.low, limits.high), certainty)
+    path = GoalPath(year, shocks, _bounds(limits), certainty)
     measures_cents = round(year.own_cost * CENTS_PER_UNIT)
     budget = (budget_cents - measures_cents) / CENTS_PER_UNIT
     highest = _floor_cents(path.reached(budget))
@@ -159,7 +163,7 @@ def goal_answers(
         plan_cents=limits.in_cents(path.plan(budget), budget_cents - measures_cents),
         highest_cents=highest,
         most_cents=_floor_cents(path.reached(path.most)),
-        most_budget_cents=int(limits.high.sum()) + measures_cents,
+        most_budget_cents=round(path.most * CENTS_PER_UNIT) + measures_cents,
         probability=None,
         least_budget_cents=None,
         ways=(),
@@ -172,7 +176,7 @@ def goal_answers(
         answers,
         probability=path.probability(budget, goal),
         least_budget_cents=None if needed is None else _ceil_cents(needed) + measures_cents,
-        ways=() if highest >= goal_cents else _ways(path, limits, budget, goal, more),
+        ways=() if highest >= goal_cents else _ways(path, limits, budget, goal, more, groups),
     )
 
 
@@ -186,9 +190,9 @@ def _outcome(few: Year) -> Callable[[np.ndarray], LocalValue]:
     return value
 
 
-def _bounds(low: Int[np.ndarray, " lever"], high: Int[np.ndarray, " lever"]) -> BudgetSet:
-    low_money, high_money = low / CENTS_PER_UNIT, high / CENTS_PER_UNIT
-    return BudgetSet(low_money, high_money, float(high_money.sum()))
+def _bounds(limits: Limits) -> BudgetSet:
+    """Bounds and groups under all the money that the bounds let be spent."""
+    return limits.within(int(limits.high.sum()))
 
 
 def _ceil_cents(money: float) -> int:
@@ -200,29 +204,78 @@ def _floor_cents(money: float) -> int:
 
 
 def _ways(
-    path: GoalPath, limits: Limits, budget: float, goal: float, more: Sequence[MoreMeasure]
+    path: GoalPath,
+    limits: Limits,
+    budget: float,
+    goal: float,
+    more: Sequence[MoreMeasure],
+    groups: Sequence[GroupProspect],
 ) -> tuple[GoalWay, ...]:
-    """More money, a higher bound of a lever at its bound, or a measure: the cheapest first."""
-    near = max(budget * 1e-3, 0.01)
-    needed = path.least_budget(goal, near=near)
+    """More money, a higher bound, a group that gives way, or a measure: the cheapest first."""
+    needed = path.least_budget(goal, near=_near(budget))
     reached = path.reached(budget)
     ways = [GoalWay(None, False, 0, _more(needed, budget), _floor_cents(goal - reached))]
     for lever in _most_wanted(path, limits, budget):
         high = limits.high.copy()
         high[lever] = int(np.ceil(high[lever] * RAISED))
-        raised = replace(path, allowed=_bounds(limits.low, high), knots=FEW_KNOTS)
-        ways.append(
-            GoalWay(
-                lever=lever,
-                is_capacity=bool(limits.capped[lever]),
-                raised_cents=int(high[lever]),
-                more_budget_cents=_more(raised.least_budget(goal, near=near), budget),
-                closed_cents=max(_floor_cents(min(raised.reached(budget), goal) - reached), 0),
-            )
-        )
+        way = GoalWay(lever, bool(limits.capped[lever]), int(high[lever]), None, 0)
+        ways.append(_with_limits(path, replace(limits, high=high), way, budget, goal))
+    ways += [
+        _with_group(path, limits, number, groups[number], budget, goal)
+        for number in _holding(path, limits, budget)[:MOST_WAYS]
+    ]
     ways += [_with_measure(path, one, budget, goal, reached) for one in more]
     kept = [way for way in ways if way.closed_cents > 0]
     return tuple(sorted(kept, key=_cost))
+
+
+def _near(budget: float) -> float:
+    return max(budget * 1e-3, 0.01)
+
+
+def _with_limits(
+    path: GoalPath, limits: Limits, way: GoalWay, budget: float, goal: float
+) -> GoalWay:
+    """What other limits do under the same budget, and what money is then still missing."""
+    there = replace(path, allowed=_bounds(limits), knots=FEW_KNOTS)
+    closed = min(there.reached(budget), goal) - path.reached(budget)
+    return replace(
+        way,
+        more_budget_cents=_more(there.least_budget(goal, near=_near(budget)), budget),
+        closed_cents=max(_floor_cents(closed), 0),
+    )
+
+
+def _holding(path: GoalPath, limits: Limits, budget: float) -> list[int]:
+    """Groups that the plan for a budget touches, floors and caps alike."""
+    totals = limits.groups.totals(path.plan(budget) * CENTS_PER_UNIT)
+    near = _TOUCHED * budget * CENTS_PER_UNIT
+    at_floor = (totals <= limits.groups.least + near) & (limits.groups.least > 0)
+    return [int(one) for one in np.flatnonzero(at_floor | (totals >= limits.groups.most - near))]
+
+
+def _with_group(
+    path: GoalPath,
+    limits: Limits,
+    number: int,
+    group: GroupProspect,
+    budget: float,
+    goal: float,
+) -> GoalWay:
+    """What a group does that gives way: half as much more, or half as much at least."""
+    least, most = limits.groups.least.copy(), limits.groups.most.copy()
+    total = limits.groups.totals(path.plan(budget) * CENTS_PER_UNIT)[number]
+    is_floor = bool(total - least[number] < most[number] - total)
+    if is_floor:
+        changed = int(group.least_cents / 2)
+        least[number] = max(least[number] - (group.least_cents - changed), 0.0)
+    else:
+        whole = group.most_cents or 0
+        changed = int(np.ceil(whole * RAISED))
+        most[number] += changed - whole
+    way = GoalWay(None, False, changed, None, 0, group=group.group.name, is_floor=is_floor)
+    there = replace(limits, groups=replace(limits.groups, least=least, most=most))
+    return _with_limits(path, there, way, budget, goal)
 
 
 def _with_measure(
@@ -232,7 +285,7 @@ def _with_measure(
     done = Done(path.year.own_outcome + measure.outcome, 0.0)
     there = replace(path, year=replace(path.year, done=done), knots=FEW_KNOTS)
     cost = measure.cost_cents / CENTS_PER_UNIT
-    needed = there.least_budget(goal, near=max(budget * 1e-3, 0.01))
+    needed = there.least_budget(goal, near=_near(budget))
     closed = min(there.reached(budget - cost), goal) - reached
     return GoalWay(
         lever=None,

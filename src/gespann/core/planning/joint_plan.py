@@ -19,6 +19,13 @@ from gespann.core.planning.best.caution import CAUTION, share_not_worse
 from gespann.core.planning.best.curves import response_curves, split_curve
 from gespann.core.planning.best.risk_account import risk_findings
 from gespann.core.planning.goal import goal_answers
+from gespann.core.planning.groups.of_firm import measures_in_groups
+from gespann.core.planning.groups.prospects import (
+    Given,
+    group_findings,
+    group_prospects,
+    shadow_prices,
+)
 from gespann.core.planning.limits import Limits, decided_cost, limits_of, may_rest
 from gespann.core.planning.markets.market_findings import ONE_MARKET
 from gespann.core.planning.markets.market_plan import MarketProblem, market_plan
@@ -30,6 +37,7 @@ from gespann.core.planning.measures.decide import (
     plain_ground,
     safe_plan,
 )
+from gespann.core.planning.measures.group_conflicts import check_groups
 from gespann.core.planning.phasing.phasing import phasing_of
 from gespann.core.planning.phasing.phasing_gain import phasing_findings, plan_phasing
 from gespann.core.planning.plan_findings import Made, plan_findings
@@ -83,9 +91,10 @@ def plan(
     Returns: The plan in whole cents with what it brings, both ends of the way, the certificate
         of the optimum, and findings.
 
-    Raises: BudgetTooSmall if the lower bounds do not fit into the budget; OverSpent, PlanIsOver
-        or NothingBeforePlan if a running year leaves nothing to be planned; ValueError if caution
-        is no probability or another figure makes no sense.
+    Raises: BudgetTooSmall if the lower bounds do not fit into the budget; GroupsImpossible if no
+        plan keeps all groups; OverSpent, PlanIsOver or NothingBeforePlan if a running year leaves
+        nothing to be planned; ValueError if caution is no probability or another figure makes no
+        sense.
     """
     if not 0 <= caution <= 1:
         raise ValueError(f"caution must be a probability in [0, 1], got {caution}")
@@ -120,18 +129,20 @@ def _plan(fit: Fit, brief: PlanBrief, asked: _Asked, progress: Report) -> JointP
     tell()
     brief = rest_of_year(fit.firm, brief)
     limits = limits_of(fit.firm, brief, last_year_phasing(fit.firm, brief))
+    check_groups(fit.firm, brief, limits)
     phased = phasing_of(fit, brief, limits)
     phasing = phased.phasing
     year, shocks = planning_year(fit, brief, phasing)
-    undecided = _before_decisions(fit.firm, limits)
-    budget = brief.budget_cents / CENTS_PER_UNIT
-    usual = undecided.last_year_split(budget - decided_cost(fit.firm) / CENTS_PER_UNIT)
-    valued = valued_year(year, shocks, brief.risk, budget=budget, usual=usual)
+    undecided, budget = _before_decisions(fit.firm, limits, brief.budget_cents)
+    usual = undecided.last_year_split(budget)
+    valued = valued_year(
+        year, shocks, brief.risk, budget=brief.budget_cents / CENTS_PER_UNIT, usual=usual
+    )
     choices = choices_of(fit.firm, brief, limits, year, usual, seed=fit.seed)
     tell()
     plain = plain_ground(year, limits, brief.budget_cents)
     best = best_of(choices, plain, valued, brief.risk, usual)
-    start = plain if choices is None else choices.ground(choices.decided)
+    start = (plain if choices is None else choices.ground(choices.decided)).eased
     money = float(best.optimum.euros.sum()) + best.ground.year.own_cost - start.year.own_cost
     last_year = undecided.last_year_split(money)
     tell()
@@ -147,6 +158,17 @@ def _plan(fit: Fit, brief: PlanBrief, asked: _Asked, progress: Report) -> JointP
     amounts = cents / CENTS_PER_UNIT
     spread = plan_phasing(fit, brief, phased, cents)
     ground, allowed = best.ground, best.ground.allowed
+    slope = best.valued.local_value(best.optimum.euros).slope
+    groups = group_prospects(
+        fit.firm,
+        brief,
+        (
+            Given(cents, safe.ground.decision.done),
+            Given(ground.in_cents(best.optimum.euros), ground.decision.done),
+            Given(start.in_cents(last_year), start.decision.done),
+        ),
+        shadow_prices(allowed, best.optimum.euros, slope),
+    )
     result = JointPlan(
         start=brief.start,
         periods=brief.periods,
@@ -169,19 +191,22 @@ def _plan(fit: Fit, brief: PlanBrief, asked: _Asked, progress: Report) -> JointP
                     limits=safe.ground.limits,
                     used=used_before(brief, phasing),
                     best=best.optimum,
-                    slope=best.valued.local_value(best.optimum.euros).slope,
+                    slope=slope,
                     step=safe.step,
                     caution=caution,
                     recommended=chosen,
                     optimum=ends[0],
                     measures=measures,
+                    groups=groups,
                 )
             ),
+            *group_findings(groups, undecided.usual_cents(money), undecided.groups),
             *risk_findings(best.account),
             *phasing_findings(fit, brief, spread, caution),
             *rest_findings(fit.firm, brief),
         ),
         measures=measures,
+        groups=groups,
         risk=best.account,
         phasing=spread,
         so_far=brief.so_far,
@@ -225,6 +250,7 @@ def _plan(fit: Fit, brief: PlanBrief, asked: _Asked, progress: Report) -> JointP
             brief.goal_cents,
             certainty=asked.certainty,
             more=() if choices is None else choices.more(ground.decision),
+            groups=groups,
         )
         if brief.so_far is not None:
             answers = in_whole_year(answers, brief.so_far)
@@ -233,9 +259,16 @@ def _plan(fit: Fit, brief: PlanBrief, asked: _Asked, progress: Report) -> JointP
     return result
 
 
-def _before_decisions(firm: Firm, limits: Limits) -> Limits:
-    """Bounds before anything is decided: levers that may rest need get nothing."""
-    return replace(limits, low=np.where(may_rest(firm), 0, limits.low))
+def _before_decisions(firm: Firm, limits: Limits, budget_cents: int) -> tuple[Limits, float]:
+    """Limits before anything is decided, and the money there is for the levers.
+
+    Levers that may rest need get nothing, and floors that need a measure wait for it.
+    """
+    left = budget_cents - decided_cost(firm)
+    decided = [one.cost_cents if one.decided else 0 for one in firm.measures]
+    taken = measures_in_groups(firm) @ np.array(decided, dtype=float)
+    bounds = replace(limits, low=np.where(may_rest(firm), 0, limits.low))
+    return replace(bounds, groups=limits.groups.without(taken)).eased(left), left / CENTS_PER_UNIT
 
 
 def _with_markets(plan: JointPlan, by_market: MarketPlan | None) -> JointPlan:

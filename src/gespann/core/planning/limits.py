@@ -7,7 +7,9 @@ from jaxtyping import Bool, Float, Int
 
 from gespann.core.firm import Firm, PlanBrief
 from gespann.core.planning.amounts.budget_set import BudgetSet
+from gespann.core.planning.amounts.group_limits import NO_GROUPS, GroupLimits
 from gespann.core.planning.amounts.whole_cents import in_whole_cents, spread_in_cents
+from gespann.core.planning.groups.of_firm import group_limits_of
 from gespann.core.planning.year.forecast_base import Phasing
 from gespann.core.quantities import CENTS_PER_UNIT
 
@@ -29,6 +31,7 @@ class Limits:
     Attributes:
         uncapped: Upper bounds without capacity, which a measure can raise; None where no measure
             can.
+        groups: Floors and caps of levers together, in cents: what is left of the firm's groups.
     """
 
     last_year: Int[np.ndarray, " lever"]
@@ -36,12 +39,14 @@ class Limits:
     high: Int[np.ndarray, " lever"]
     capped: Bool[np.ndarray, " lever"]
     uncapped: Int[np.ndarray, " lever"] | None = None
+    groups: GroupLimits = NO_GROUPS
 
     def decided(
         self,
         used: Bool[np.ndarray, " lever"],
         least: Int[np.ndarray, " lever"],
         raised: Int[np.ndarray, " lever"],
+        taken: Float[np.ndarray, " group"],
     ) -> "Limits":
         """Bounds once it is decided what is used, with how much at least, and what can be done.
 
@@ -49,30 +54,54 @@ class Limits:
             used: The other levers get nothing.
             least: Least useful amounts.
             raised: By how much measures raise what capacity allows.
+            taken: What the measures of each group cost.
         """
         beyond = self.high if self.uncapped is None else self.uncapped
         high = np.where(self.capped, np.minimum(self.high + raised, beyond), self.high)
         low = np.where(used, np.minimum(np.maximum(self.low, least), high), 0)
         return replace(
-            self, low=low, high=np.where(used, high, 0), capped=self.capped & (high < beyond)
+            self,
+            low=low,
+            high=np.where(used, high, 0),
+            capped=self.capped & (high < beyond),
+            groups=self.groups.without(taken),
         )
 
     def within(self, budget_cents: int) -> BudgetSet:
         """The same bounds in money, under a budget."""
+        return self._under(budget_cents / CENTS_PER_UNIT)
+
+    def eased(self, budget_cents: int) -> "Limits":
+        """The same without what levers alone cannot keep: floors of groups that need measures."""
+        floorless = replace(self.groups, least=np.zeros(self.groups.count))
+        for groups in (self.groups, floorless):
+            eased = replace(self, groups=groups)
+            try:
+                eased.within(budget_cents)
+            except ValueError:
+                continue
+            return eased
+        return replace(self, groups=NO_GROUPS)
+
+    def _under(self, money: float) -> BudgetSet:
         low, high = self.low / CENTS_PER_UNIT, self.high / CENTS_PER_UNIT
-        return BudgetSet(low, high, budget_cents / CENTS_PER_UNIT)
+        return BudgetSet(low, high, money, self.groups.scaled(1 / CENTS_PER_UNIT))
 
     def last_year_split(self, money: float) -> Float[np.ndarray, " lever"]:
-        """Last year's split of some money, as far as the bounds allow."""
-        low, high = self.low / CENTS_PER_UNIT, self.high / CENTS_PER_UNIT
-        same_money = BudgetSet(low, high, max(money, float(low.sum())))
-        return same_money.scaled(self.last_year / CENTS_PER_UNIT)
+        """Last year's split of some money, as far as bounds and groups allow."""
+        least = self._under(float(self.high.sum()) / CENTS_PER_UNIT).least_sum
+        return self._under(max(money, least)).scaled(self.last_year / CENTS_PER_UNIT)
+
+    def usual_cents(self, money: float) -> Int[np.ndarray, " lever"]:
+        """Last year's split of some money in cents, as far as bounds allow, groups left aside."""
+        split = replace(self, groups=NO_GROUPS).last_year_split(money)
+        return np.round(split * CENTS_PER_UNIT).astype(np.int64)
 
     def in_cents(
         self, euros: Float[np.ndarray, " lever"], budget_cents: int
     ) -> Int[np.ndarray, " lever"]:
-        """Amounts in whole cents that keep the bounds and a budget."""
-        return in_whole_cents(euros, self.low, self.high, budget_cents)
+        """Amounts in whole cents that keep bounds, groups and a budget."""
+        return in_whole_cents(euros, self.low, self.high, budget_cents, self.groups)
 
 
 def capacities(firm: Firm, brief: PlanBrief) -> Float[np.ndarray, " lever"]:
@@ -137,7 +166,8 @@ def limits_of(firm: Firm, brief: PlanBrief, phasing: Phasing) -> Limits:
     has_capacity = np.array([lever.capacity is not None for lever in firm.levers])
     uncapped = np.where(has_capacity, high, np.minimum(high, most))
     capped = has_capacity & (most < high)
-    limits = Limits(last_year, np.minimum(low, most), np.minimum(high, most), capped, uncapped)
+    low, high, groups = np.minimum(low, most), np.minimum(high, most), group_limits_of(firm, brief)
+    limits = Limits(last_year, low, high, capped, uncapped, groups)
     least = int(limits.low[~may_rest(firm)].sum()) + decided_cost(firm)
     if least > brief.budget_cents:
         raise BudgetTooSmall(least, brief.budget_cents)

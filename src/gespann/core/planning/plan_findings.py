@@ -8,6 +8,7 @@ from jaxtyping import Float
 from gespann.core.findings import Finding, Severity, Topic
 from gespann.core.firm import Firm
 from gespann.core.planning.best.optimum import Optimum
+from gespann.core.planning.groups.results import GroupProspect
 from gespann.core.planning.limits import Limits
 from gespann.core.planning.results import Allocation, MeasureProspect, Prospect
 from gespann.core.quantities import CENTS_PER_UNIT
@@ -24,6 +25,7 @@ class Made:
         used: Which levers were used a year earlier.
         slope: What one more unit of money for each lever adds to the optimum's contribution.
         measures: What may be done or left.
+        groups: What each group gets.
     """
 
     firm: Firm
@@ -37,6 +39,7 @@ class Made:
     recommended: Prospect
     optimum: Prospect
     measures: tuple[MeasureProspect, ...] = ()
+    groups: tuple[GroupProspect, ...] = ()
 
 
 def plan_findings(made: Made) -> list[Finding]:
@@ -86,6 +89,9 @@ def _money_left(made: Made) -> list[Finding]:
     at_bound = made.best.euros * CENTS_PER_UNIT >= made.limits.high - 1
     if (at_bound & (made.slope > 0)).any():
         return [_finding("bounds_leave_money", Severity.NOTE, cents=left)]
+    capped = tuple(one.group.name for one in made.groups if one.cap_price > 0)
+    if capped:
+        return [_finding("groups_leave_money", Severity.NOTE, cents=left, names=capped)]
     return [_finding("money_left", Severity.NOTE, cents=left)]
 
 

@@ -8,6 +8,7 @@ from jaxtyping import Float, Int
 
 from gespann.core.findings import Finding
 from gespann.core.firm import Lever, Measure, SoFar
+from gespann.core.planning.groups.results import GroupProspect
 from gespann.core.planning.risk_results import RiskAccount
 from gespann.core.planning.room_results import GoalAnswers, JointRoom
 from gespann.core.quantities import Interval, PhasingKind
@@ -241,6 +242,7 @@ class JointPlan:
         goal_cents: The goal, or None.
         findings: Those of the fit and of the plan.
         measures: What may be done or left, in the order of the firm's measures.
+        groups: What each group gets, in the order of the firm's groups.
         by_market: The plan by market beside it, if it was asked for and there is more than one.
         room: The plans that are worth nearly as much as the optimum, if asked for.
         goal: The goal's questions with their answers, if asked for.
@@ -264,6 +266,7 @@ class JointPlan:
     split: SplitCurve
     findings: tuple[Finding, ...]
     measures: tuple[MeasureProspect, ...] = ()
+    groups: tuple[GroupProspect, ...] = ()
     by_market: MarketPlan | None = None
     room: JointRoom | None = None
     goal: GoalAnswers | None = None

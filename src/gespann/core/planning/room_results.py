@@ -112,12 +112,15 @@ class GoalWay:
     Attributes:
         lever: Position of the lever whose upper bound is raised, or None for more money alone.
         is_capacity: Whether that bound is the lever's capacity.
-        raised_cents: The bound as it is raised; 0 for more money alone.
+        raised_cents: The bound as it is raised, or the group's limit as it gives way; 0 for more
+            money alone.
         more_budget_cents: What more money is needed to reach the goal then; 0 if none, None if
             the goal stays out of reach.
         closed_cents: How much of the gap in success it closes: by itself for a bound or a measure,
             with that money for more money.
         measure: Name of the measure that is done, too, or "".
+        group: Name of the group that gives way, or "".
+        is_floor: Whether its floor does, and not its cap.
     """
 
     lever: int | None
@@ -126,6 +129,8 @@ class GoalWay:
     more_budget_cents: int | None
     closed_cents: int
     measure: str = ""
+    group: str = ""
+    is_floor: bool = False
 
 
 @dataclass(frozen=True)

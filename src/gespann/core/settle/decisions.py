@@ -50,7 +50,7 @@ def path_of(
     Args:
         best: The best plan; it lies on the path.
     """
-    low, high = float(allowed.low[lever]), float(allowed.reachable_high[lever])
+    low, high = float(allowed.reachable_low[lever]), float(allowed.reachable_high[lever])
     if high - low <= 1e-9 * max(allowed.budget, 1.0):
         return None
     even = np.linspace(low, high, NODES)

@@ -78,7 +78,10 @@ def problem_of(fit: Fit, brief: PlanBrief, *, years: float) -> JudgedYear:
     limits = limits_of(fit.firm, brief, phasing)
     year, _luck = planning_year(fit, brief, phasing)
     stages = tuple(stage.thinned(year.draws).thinned(MOST_DRAWS) for stage in fit.stages)
-    year, allowed = year.thinned(MOST_DRAWS), limits.within(brief.budget_cents)
+    year, allowed = (
+        year.thinned(MOST_DRAWS),
+        limits.eased(brief.budget_cents).within(brief.budget_cents),
+    )
     last_year = allowed.scaled(limits.last_year / CENTS_PER_UNIT)
     summits = [climb(year.local_value, allowed, start) for start in (last_year, allowed.low)]
     best = max(summits, key=lambda plan: year.local_value(plan).value)

@@ -25,6 +25,7 @@ from gespann.files.report.sections.fine_print import fine_print, glossary, proof
 from gespann.files.report.sections.funnel import funnel
 from gespann.files.report.sections.goal import goal
 from gespann.files.report.sections.golden_mean import golden_mean
+from gespann.files.report.sections.groups import groups
 from gespann.files.report.sections.head import head
 from gespann.files.report.sections.history import history
 from gespann.files.report.sections.lasting import lasting
@@ -53,6 +54,7 @@ SECTIONS = (
     running_year,
     amounts,
     measures,
+    groups,
     phasing,
     markets,
     prospects,

@@ -17,6 +17,7 @@ from gespann.core.quantities import CENTS_PER_UNIT
 
 CURVE_DRAWS, CURVE_POINTS = 1000, 41
 SPLIT_DRAWS, SPLIT_POINTS, TURNS = 250, 25, 3
+_LAST_DIGITS = 1e-8  # of the budget
 
 
 def response_curves(
@@ -47,9 +48,7 @@ def split_curve(
     department it is spent in the best way.
     """
     few, total, marketing = year.thinned(SPLIT_DRAWS), float(optimum.sum()), year.marketing
-    least, most = allowed.low[marketing].sum(), allowed.high[marketing].sum()
-    least = max(least, total - allowed.high[~marketing].sum())
-    most = min(most, total - allowed.low[~marketing].sum())
+    least, most = _reach_of_side(allowed, marketing, total)
     if total <= 0 or most <= least or marketing.all() or not marketing.any():
         return SplitCurve(np.array([]), np.array([]))
     money = np.linspace(least, most, SPLIT_POINTS)
@@ -62,12 +61,22 @@ def split_curve(
     return SplitCurve(money / total, (np.array(values) + shift) * CENTS_PER_UNIT)
 
 
+def _reach_of_side(allowed: BudgetSet, which: np.ndarray, total: float) -> tuple[float, float]:
+    """The least and the most that one side can get of some money that both spend."""
+    row, whole = which.astype(float), replace(allowed, budget=max(total, allowed.least_sum))
+    least, most = whole.reach(row)
+    others_least, others_most = whole.reach(1 - row)
+    return max(least, total - others_most), min(most, total - others_least)
+
+
 def _best_at_split(
     year: ValuedYear, allowed: BudgetSet, at: np.ndarray, marketing_money: float, total: float
 ) -> np.ndarray:
     """Ascent in turns: the best amounts of one department given the other's, until they settle."""
     at = at.copy()
     sides = ((year.marketing, marketing_money), (~year.marketing, total - marketing_money))
+    if len(allowed.sums[1]) > 1:
+        return _best_of_both(year, allowed, at, sides)
     for _ in range(TURNS):
         before = at.copy()
         for which, money in sides:
@@ -79,6 +88,22 @@ def _best_at_split(
         if np.abs(at - before).max() <= 1e-3 * total:
             break
     return at
+
+
+def _best_of_both(
+    year: ValuedYear,
+    allowed: BudgetSet,
+    at: np.ndarray,
+    sides: tuple[tuple[np.ndarray, float], ...],
+) -> np.ndarray:
+    """Ascent of both departments at once: groups may tie their levers together."""
+    groups = allowed.groups
+    for which, money in sides:
+        # Ends of the curve leave nothing to spare, not even the solver's last digits.
+        eased = money + _LAST_DIGITS * max(allowed.budget, 1e-9)
+        groups = groups.and_at_most(which, eased)
+    within = replace(allowed, groups=groups)
+    return np.asarray(climb(year.local_value, within, at))
 
 
 def _given_the_other(

@@ -76,6 +76,7 @@ class MarketProblem:
             bounds.high / CENTS_PER_UNIT,
             ground.limits.high / CENTS_PER_UNIT,
             ground.budget_cents / CENTS_PER_UNIT,
+            ground.limits.groups.scaled(1 / CENTS_PER_UNIT),
         )
 
     def last_year(self, spent: float) -> Float[np.ndarray, " lever"]:
@@ -230,9 +231,11 @@ class _Made:
         return market_cents(euros, bounds.low, bounds.high, levers)
 
     def _rounded(self, ground: Ground, euros: np.ndarray) -> Int[np.ndarray, "market lever"]:
-        """Whole cents that keep the budget, each lever's capacity and every bound."""
+        """Whole cents that keep the budget, every group, each lever's capacity and every bound."""
         bounds, limits = self.problem.bounds(ground.limits), ground.limits
         # A lever has to be useful in all markets together, whatever their bounds add up to.
         low = np.maximum(bounds.low.sum(axis=0), limits.low)
-        levers = in_whole_cents(euros.sum(axis=0), low, limits.high, ground.budget_cents)
+        levers = in_whole_cents(
+            euros.sum(axis=0), low, limits.high, ground.budget_cents, limits.groups
+        )
         return market_cents(euros, bounds.low, bounds.high, levers)

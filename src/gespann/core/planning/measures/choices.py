@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
 from gespann.core.firm import Firm, Measure, PlanBrief
 from gespann.core.planning.amounts.budget_set import BudgetSet
 from gespann.core.planning.goal import MoreMeasure
+from gespann.core.planning.groups.of_firm import measures_in_groups
 from gespann.core.planning.limits import Limits, may_rest
-from gespann.core.planning.measures.programme import Decision, Measures, Programme
+from gespann.core.planning.measures.programme import Decision, Group, Measures, Programme
 from gespann.core.planning.year.forecast_base import plan_starts
 from gespann.core.planning.year.plan_chain import Chain
 from gespann.core.planning.year.plan_year import Done
@@ -38,11 +39,16 @@ class Ground:
 
     @property
     def allowed(self) -> BudgetSet:
-        """Bounds and budget of the amounts, in money."""
+        """Bounds, groups and budget of the amounts, in money."""
         return self.limits.within(self.budget_cents)
 
+    @property
+    def eased(self) -> "Ground":
+        """The same without floors of groups that only measures could keep."""
+        return replace(self, limits=self.limits.eased(self.budget_cents))
+
     def in_cents(self, euros: Float[np.ndarray, " lever"]) -> Int[np.ndarray, " lever"]:
-        """Amounts in whole cents that keep bounds and budget."""
+        """Amounts in whole cents that keep bounds, groups and budget."""
         return self.limits.in_cents(euros, self.budget_cents)
 
 
@@ -54,6 +60,7 @@ class Choices:
         measures: In the order of the firm's.
         outcome: Outcome that each would add in each draw, in money.
         programme: All that a plan may be.
+        in_groups: Which measures belong to each group of the limits.
     """
 
     measures: tuple[Measure, ...]
@@ -62,6 +69,7 @@ class Choices:
     year: Year
     limits: Limits
     budget_cents: int
+    in_groups: Bool[np.ndarray, "group measure"]
 
     @property
     def decided(self) -> Decision:
@@ -72,13 +80,16 @@ class Choices:
     def ground(self, decision: Decision) -> Ground:
         """What amounts are chosen on after a decision."""
         done, table = decision.done, self.programme.measures
-        cost = int(np.array([one.cost_cents for one in self.measures], dtype=np.int64)[done].sum())
+        costs = np.where(done, [one.cost_cents for one in self.measures], 0).astype(np.int64)
+        cost = int(costs.sum())
         raised = np.floor(table.raises[done].sum(axis=0) * CENTS_PER_UNIT + 1e-6).astype(np.int64)
         least = np.ceil(self.programme.least_useful * CENTS_PER_UNIT - 1e-6).astype(np.int64)
         brought = Done(self.outcome[:, done].sum(axis=1), cost / CENTS_PER_UNIT)
         return Ground(
             year=replace(self.year, done=brought),
-            limits=self.limits.decided(decision.used, least, raised),
+            limits=self.limits.decided(
+                decision.used, least, raised, self.in_groups @ costs.astype(float)
+            ),
             budget_cents=self.budget_cents - cost,
             decision=decision,
         )
@@ -123,17 +134,36 @@ def choices_of(
     for position, measure in enumerate(firm.measures):
         rng = np.random.default_rng([seed, position])
         outcome[:, position] = _outcome(firm, brief, measure, year, usual, rng)
+    programme = programme_of(firm, brief, limits, year.margin * outcome.mean(axis=0))
+    in_groups = measures_in_groups(firm)
+    return Choices(firm.measures, outcome, programme, year, limits, brief.budget_cents, in_groups)
+
+
+def programme_of(
+    firm: Firm, brief: PlanBrief, limits: Limits, worth: Float[np.ndarray, " measure"]
+) -> Programme:
+    """All that a firm's plan may be, markets left aside.
+
+    Args:
+        worth: Contribution that each measure is expected to bring, its cost left aside.
+    """
     useful = [lever.least_useful_cents or 0 for lever in firm.levers]
     high = limits.high if limits.uncapped is None else limits.uncapped
-    programme = Programme(
+    in_groups, groups = measures_in_groups(firm), limits.groups.scaled(1 / CENTS_PER_UNIT)
+    return Programme(
         low=limits.low[None] / CENTS_PER_UNIT,
         high=high[None] / CENTS_PER_UNIT,
         lever_high=np.where(limits.capped, limits.high / CENTS_PER_UNIT, np.inf),
-        least_useful=np.where(rests, np.array(useful) / CENTS_PER_UNIT, 0.0),
+        least_useful=np.where(may_rest(firm), np.array(useful) / CENTS_PER_UNIT, 0.0),
         budget=brief.budget_cents / CENTS_PER_UNIT,
-        measures=_table(firm, brief, year.margin * outcome.mean(axis=0)),
+        measures=_table(firm, brief, worth),
+        groups=tuple(
+            Group(levers, in_groups[number], float(least), float(most))
+            for number, (levers, least, most) in enumerate(
+                zip(groups.levers, groups.least, groups.most, strict=True)
+            )
+        ),
     )
-    return Choices(firm.measures, outcome, programme, year, limits, brief.budget_cents)
 
 
 def _outcome(

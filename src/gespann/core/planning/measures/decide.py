@@ -133,7 +133,7 @@ def safe_plan(
         before: What last year's split of the same money would contribute, in each draw.
     """
     while True:
-        way, optional = way_on(ground), _optional(choices, ground.decision)
+        way, optional = way_on(ground), _may_be_left(choices, ground.decision)
         # With measures the end of the way may be safe where its start is not.
         is_safe = not optional.any() or any(
             share_not_worse(way.year.contributions(at), before, at.size) >= caution
@@ -154,19 +154,28 @@ def joint_way(best: Best, ground: Ground) -> Way:
     return Way(ground.year, ground.limits.last_year_split(float(end.sum())), end)
 
 
-def _optional(choices: Choices | None, decision: Decision) -> Bool[np.ndarray, " measure"]:
-    """Which measures are done without having to be."""
+def _may_be_left(choices: Choices | None, decision: Decision) -> Bool[np.ndarray, " measure"]:
+    """Which measures are done without having to be, for themselves or for a group's floor."""
     if choices is None:
         return decision.done
-    return decision.done & ~choices.programme.measures.must
+    optional = decision.done & ~choices.programme.measures.must
+    for one in np.flatnonzero(optional):
+        optional[one] = choices.programme.amounts(_without(choices, decision, int(one))) is not None
+    return optional
 
 
 def _without_riskiest(
     choices: Choices, decision: Decision, optional: Bool[np.ndarray, " measure"]
 ) -> Decision:
-    """The same without the measure least likely to pay, and without what needs it."""
+    """The same without the measure least likely to pay."""
+    riskiest = int(np.where(optional, choices.pays(), np.inf).argmin())
+    return _without(choices, decision, riskiest)
+
+
+def _without(choices: Choices, decision: Decision, measure: int) -> Decision:
+    """The same without a measure, and without what needs it."""
     done = decision.done.copy()
-    done[int(np.where(optional, choices.pays(), np.inf).argmin())] = False
+    done[measure] = False
     for _ in range(len(done)):
         for one, other in choices.programme.measures.needs:
             done[one] &= done[other]

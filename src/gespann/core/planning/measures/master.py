@@ -5,6 +5,7 @@ yes and no, and a solver for mixed-integer linear programs says how much no plan
 where to look next.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -65,10 +66,14 @@ class Answer:
     hoped: Float[np.ndarray, " market"]
 
 
-def solve(programme: Programme, cells: list[Cell], *, gap: float) -> Answer:
+def solve(
+    programme: Programme, cells: list[Cell], *, gap: float, refused: Sequence[Decision] = ()
+) -> Answer:
     """The plan for which the tangents promise most.
 
     Args:
+        refused: Decisions that no amounts were found for: what the solver takes for kept may be
+            missed by its last digits.
         gap: Relative gap at which the solver may stop; the bound holds all the same.
 
     Source: Duran and Grossmann (1986), An outer-approximation algorithm for a class of
@@ -77,6 +82,8 @@ def solve(programme: Programme, cells: list[Cell], *, gap: float) -> Answer:
     Raises: NothingAllowed if no plan keeps all limits.
     """
     model = _Model(programme, cells)
+    for decision in refused:
+        model.refuse(decision)
     found = milp(
         model.objective,
         integrality=model.integrality,
@@ -188,6 +195,12 @@ class _Model:
         self._row(np.arange(self.size), -self.objective, least / self.scale, np.inf)
         self._row([self.chosen[number]], 1.0, 1.0, 1.0)
 
+    def refuse(self, decision: Decision) -> None:
+        """At least one yes or no differs from a decision."""
+        columns = np.concatenate([self.done, self.used])
+        yes = np.concatenate([decision.done, decision.used])
+        self._row(columns, np.where(yes, -1.0, 1.0), 1.0 - float(yes.sum()), np.inf)
+
     def end(self, column: int, sign: float) -> float | None:
         """The least of an amount (the most for a sign of -1), yes and no taken by halves, too."""
         cost = np.zeros(self.size)
@@ -235,8 +248,14 @@ class _Model:
         self._row(everything, [*np.ones(self.amounts.size), *cost], -np.inf, 1.0)
         for group in programme.groups:
             columns = [*self.amounts[:, group.levers].ravel(), *self.done[group.measures]]
-            values = [*np.ones(self.amounts[:, group.levers].size), *cost[group.measures]]
-            self._row(columns, values, group.least / self.unit, group.most / self.unit)
+            values = np.array([
+                *np.ones(self.amounts[:, group.levers].size), *cost[group.measures]
+            ])  # fmt: skip
+            # Each limit measured by itself: a small floor must not drown in the solver's digits.
+            for sign, limit in ((1.0, group.least / self.unit), (-1.0, group.most / self.unit)):
+                if np.isfinite(limit):
+                    size = np.clip(limit, _NEAR, 1.0)
+                    self._row(columns, sign * values / size, sign * limit / size, np.inf)
 
     def _lever_rows(self) -> None:
         programme, raises = self.programme, self.programme.measures.raises / self.unit

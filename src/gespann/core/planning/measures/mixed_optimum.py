@@ -69,13 +69,14 @@ def best_programme(
 
 @dataclass
 class _Search:
-    """What is known so far: cells with tangents, decisions tried, the best of them."""
+    """What is known so far: cells with tangents, decisions tried and refused, the best of them."""
 
     years: MarketYears
     programme: Programme
     cells: list[Cell] = field(default_factory=list)
     above: list[Callable[[np.ndarray], LocalValue]] = field(default_factory=list)
     found: dict[bytes, tuple[float, Decision, np.ndarray]] = field(default_factory=dict)
+    refused: list[Decision] = field(default_factory=list)
     bound: float = np.inf
     looked_above: float = -np.inf
 
@@ -88,7 +89,7 @@ class _Search:
                 break
             before, self.bound = self.bound, min(self.bound, max(answer.bound, self.looked_above))
             is_new = self._try(answer, gap)
-            if self.bound - self.value <= gap * abs(self.value):
+            if self.found and self.bound - self.value <= gap * abs(self.value):
                 break
             helps = is_new or before - self.bound > _HELPS * (self.bound - self.value)
             self._touch_where_hoped(answer)
@@ -99,7 +100,7 @@ class _Search:
     def _answer(self, gap: float) -> Answer | None:
         """What the master proposes; None if nothing worth looking for is left."""
         try:
-            return solve(self.programme, self.cells, gap=_SOLVER * gap)
+            return solve(self.programme, self.cells, gap=_SOLVER * gap, refused=self.refused)
         except NothingAllowed:
             if not self.found:
                 raise
@@ -119,7 +120,12 @@ class _Search:
         return [euros for _, _, euros in ranked]
 
     def result(self) -> MixedOptimum:
-        """The best decision, its amounts settled to the last digit."""
+        """The best decision, its amounts settled to the last digit.
+
+        Raises: NothingAllowed if no decision left any amounts.
+        """
+        if not self.found:
+            raise NothingAllowed("no plan keeps all limits")
         value, decision, euros = max(self.found.values(), key=lambda one: one[0])
         settled = self._best_amounts(decision, euros, enough=0.0)
         if settled is not None and self._worth(decision, settled) >= value:
@@ -154,7 +160,8 @@ class _Search:
         enough = _ENOUGH * gap * max(abs(self.value) if self.found else abs(answer.bound), 1e-9)
         euros = self._best_amounts(answer.decision, answer.euros, enough=enough)
         if euros is None:
-            return False
+            self.refused.append(answer.decision)
+            return True
         worth = self._worth(answer.decision, euros)
         self.found[answer.decision.key] = worth, answer.decision, euros
         self._touch_all(euros)

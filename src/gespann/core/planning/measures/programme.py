@@ -4,7 +4,7 @@ A measure costs its money wholly or not at all; it may bring something of its ow
 lever can do. Once it is decided what is done and used, only amounts are left.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
@@ -13,10 +13,10 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from gespann.core.planning.amounts.budget_set import BudgetSet
+from gespann.core.planning.amounts.group_limits import NO_GROUPS, GroupLimits
 from gespann.core.planning.amounts.market_set import MarketSet
-from gespann.core.planning.amounts.polytope import Polytope
 
-Amounts: TypeAlias = BudgetSet | MarketSet | Polytope
+Amounts: TypeAlias = BudgetSet | MarketSet
 
 
 @dataclass(frozen=True)
@@ -150,15 +150,20 @@ Limits: TypeAlias = tuple[tuple[Bool[np.ndarray, " lever"], float, float], ...]
 
 def _in_one_market(
     low: np.ndarray, high: np.ndarray, budget: float, groups: Limits
-) -> Amounts | None:
+) -> BudgetSet | None:
     if (low > high * (1 + 1e-12) + 1e-9).any() or low.sum() > budget * (1 + 1e-12):
         return None
-    allowed = BudgetSet(np.minimum(low, high), high, budget)
-    binding = [one for one in groups if _binds(one, allowed.low, high)]
-    if not binding:
-        return allowed
-    rows = [np.ones(len(low))], [budget]
-    return _polytope(allowed.low, high, budget, rows, binding)
+    try:
+        return BudgetSet(np.minimum(low, high), high, budget, _group_limits(groups))
+    except ValueError:  # no amounts keep all groups
+        return None
+
+
+def _group_limits(groups: Limits) -> GroupLimits:
+    if not groups:
+        return NO_GROUPS
+    levers, least, most = zip(*groups, strict=True)
+    return GroupLimits(np.array(levers), np.maximum(least, 0.0), np.array(most))
 
 
 def _in_markets(
@@ -168,47 +173,13 @@ def _in_markets(
     lever_high: np.ndarray,
     budget: float,
     groups: Limits,
-) -> Amounts | None:
+) -> MarketSet | None:
     most = np.minimum(lever_high, high.sum(axis=0))
     if (least > most * (1 + 1e-12) + 1e-9).any() or least.sum() > budget * (1 + 1e-12):
         return None
     each = np.eye(low.shape[1], dtype=bool)
     useful = [(each[k], float(least[k]), np.inf) for k in range(len(least))]
-    binding = [
-        one for one in (*useful, *groups) if _binds(one, low.sum(axis=0), np.minimum(most, budget))
-    ]
-    if not binding:
-        return MarketSet(low, high, most, budget)
-    tied = [(each[k], 0.0, float(most[k])) for k in range(len(most))]
-    binding += [one for one in tied if _binds(one, low.sum(axis=0), high.sum(axis=0))]
-    return _polytope(low, high, budget, ([np.ones(low.size)], [budget]), binding)
-
-
-def _binds(limit: tuple[np.ndarray, float, float], low: np.ndarray, high: np.ndarray) -> bool:
-    """Whether a floor or a cap is more than the bounds of its levers say already."""
-    levers, least, most = limit
-    return bool(low[levers].sum() < least or high[levers].sum() > most)
-
-
-def _polytope(
-    low: np.ndarray,
-    high: np.ndarray,
-    budget: float,
-    rows: tuple[list[np.ndarray], list[float]],
-    limits: Sequence[tuple[np.ndarray, float, float]],
-) -> Polytope | None:
-    """The set with floors and caps as rows; None if it is empty."""
-    for levers, least, most in limits:
-        row = np.broadcast_to(levers, low.shape).astype(float).ravel()
-        if np.isfinite(most):
-            rows[0].append(row)
-            rows[1].append(most)
-        if least > 0:
-            rows[0].append(-row)
-            rows[1].append(-least)
-    allowed = Polytope(low, high, np.array(rows[0]), np.array(rows[1]), budget)
     try:
-        allowed.best_linear(np.zeros_like(low))
-    except ValueError:
+        return MarketSet(low, high, most, budget, _group_limits((*useful, *groups)))
+    except ValueError:  # no amounts keep all groups
         return None
-    return allowed

@@ -120,7 +120,8 @@ class _Search:
 
     def best(self, start: Float[np.ndarray, "period lever"]) -> _Found:
         """The best shapes, from those of the levers that are not free and of a year earlier."""
-        allowed = self.limits.within(self.brief.budget_cents)
+        budget = self.brief.budget_cents
+        allowed = self.limits.eased(budget).within(budget)
         amounts = allowed.scaled(self.limits.last_year / CENTS_PER_UNIT)
         shapes, known = start, dict[int, Blocks]()
         for turn in range(ROUNDS):

@@ -8,7 +8,7 @@ branch and bound uses where it is not.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -180,7 +180,7 @@ class _Search:
     def explore(self) -> None:
         """Fit the polynomial where the room ends, until it says there what the value is."""
         for lever in range(len(self.top.euros)):
-            for end in (self.allowed.low, self.allowed.reachable_high):
+            for end in (self.allowed.reachable_low, self.allowed.reachable_high):
                 self._look_along(lever, float(end[lever]))
         rng = np.random.default_rng(_SEED)
         for _ in range(_ROUNDS):
@@ -205,8 +205,8 @@ class _Search:
         low, high = plans.min(axis=0), plans.max(axis=0)
         more = _CLOSE * (high - low)
         low = np.maximum(self.allowed.low, low - more)
-        self.region = BudgetSet(
-            low, np.minimum(self.allowed.high, high + more), self.allowed.budget
+        self.region = replace(
+            self.allowed, low=low, high=np.minimum(self.allowed.high, high + more)
         )
 
     def _within(self, sample: Sample) -> np.ndarray:
@@ -246,7 +246,7 @@ class _Search:
         self.polynomial = ValuePolynomial.through(self.known, centre, wide)
         low = np.maximum(self.allowed.low, _WIDER * (plans.min(axis=0) - centre) + centre)
         high = np.minimum(self.allowed.high, _WIDER * (plans.max(axis=0) - centre) + centre)
-        self.region = BudgetSet(low, np.maximum(high, low), self.allowed.budget)
+        self.region = replace(self.allowed, low=low, high=np.maximum(high, low))
 
     def end(self, direction: np.ndarray) -> np.ndarray:
         """The plan of the room farthest in a direction, by the polynomial."""
@@ -277,10 +277,10 @@ class _Search:
 
 def _paid_for(allowed: BudgetSet, wanted: np.ndarray, lever: int) -> np.ndarray:
     """The allowed plan nearest to one in which a single lever is kept."""
-    fixed = np.clip(wanted[lever], allowed.low[lever], allowed.reachable_high[lever])
+    fixed = np.clip(wanted[lever], allowed.reachable_low[lever], allowed.reachable_high[lever])
     low, high = allowed.low.copy(), allowed.high.copy()
     low[lever] = high[lever] = fixed
-    return BudgetSet(low, high, allowed.budget).nearest(wanted)
+    return replace(allowed, low=low, high=high).nearest(wanted)
 
 
 def _point(search: _Search, epsilon: float, draws: int) -> Room:

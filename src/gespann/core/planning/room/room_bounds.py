@@ -5,6 +5,7 @@ near side of every tangent that is worth enough, and linear programs say how far
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from jaxtyping import Float
@@ -15,7 +16,7 @@ from gespann.core.planning.room.value_polynomial import Sample
 
 
 class OuterBounds:
-    """Bounds and budget, and the half-spaces that hold every plan worth at least `least`."""
+    """All limits, and the half-spaces that hold every plan worth at least `least`."""
 
     def __init__(self, allowed: BudgetSet, tangents: Sequence[Sample], least: float) -> None:
         self._allowed = allowed
@@ -27,9 +28,11 @@ class OuterBounds:
             for tangent in tangents
         ])  # fmt: skip
         size = np.maximum(np.abs(slopes).max(axis=1, initial=0.0), 1e-12)
-        self._rows = np.vstack([-slopes / size[:, None], np.ones((1, len(allowed.low)))])
-        room = (allowed.budget - allowed.low.sum()) / self._unit
-        self._most = np.concatenate([spare / size / self._unit, [max(room, 0.0)]])
+        sums, most = allowed.sums
+        left = (most - sums @ allowed.low) / self._unit
+        left[0] = max(left[0], 0.0)
+        self._rows = np.vstack([-slopes / size[:, None], sums])
+        self._most = np.concatenate([spare / size / self._unit, left])
 
     def farthest(self, direction: Float[np.ndarray, " lever"]) -> float:
         """The most that direction @ plan can be, in money: never less than what can be reached.
@@ -50,11 +53,13 @@ class OuterBounds:
         return min(plain, float(direction @ self._allowed.low) - float(found.fun) * self._unit)
 
     def box(self) -> BudgetSet:
-        """The bounds and budget within which every plan lies."""
+        """The bounds and budget within which every plan lies; groups stay as they are."""
         levers = len(self._allowed.low)
         unit = np.eye(levers)
         low = np.array([-self.farthest(-row) for row in unit])
         high = np.array([self.farthest(row) for row in unit])
         low = np.clip(low, self._allowed.low, self._allowed.high)
         budget = max(self.farthest(np.ones(levers)), float(low.sum()))
-        return BudgetSet(low, np.clip(high, low, self._allowed.high), budget)
+        return replace(
+            self._allowed, low=low, high=np.clip(high, low, self._allowed.high), budget=budget
+        )

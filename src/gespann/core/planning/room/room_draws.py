@@ -17,6 +17,8 @@ from gespann.core.planning.amounts.budget_set import BudgetSet
 _FIRST_STEPS, _STEPS_PER_LEVER = 30, 16
 _SHRINKINGS = 60
 _NO_WIDTH = 1e-9  # of an amount: what is left of equal ones
+_THIN = 1e-13  # of the variances: a direction in which plans do not differ
+_ALONG = 1e-9  # of a direction: what is left of it across a limit that it runs along
 
 
 def uniform_draws(
@@ -53,11 +55,16 @@ def uniform_draws(
 
 
 def _shape(plans: np.ndarray) -> np.ndarray:
-    """A square root of the plans' covariance, no direction without any width."""
+    """A square root of the plans' covariance, no direction next to without any width.
+
+    A direction in which all plans are the same, because a group or the budget leaves no choice,
+    stays without any.
+    """
     covariance = np.atleast_2d(np.cov(plans, rowvar=False))
     sd = np.sqrt(np.diag(covariance))
     widths, axes = np.linalg.eigh(covariance / np.outer(sd, sd))
-    return np.asarray(sd[:, None] * axes * np.sqrt(np.maximum(widths, 1e-6)))
+    wide = np.where(widths > _THIN, np.maximum(widths, 1e-6), 0.0)
+    return np.asarray(sd[:, None] * axes * np.sqrt(wide))
 
 
 def _step(
@@ -88,12 +95,14 @@ def _step(
 def _chord(
     allowed: BudgetSet, at: np.ndarray, direction: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """How far one may go back and forth along a direction within bounds and budget."""
+    """How far one may go back and forth along a direction within bounds, groups and budget."""
+    rows, most = allowed.sums
+    across = direction @ rows.T
+    across[np.abs(across) <= _ALONG * (np.abs(direction) @ np.abs(rows).T)] = 0.0
     with np.errstate(divide="ignore", invalid="ignore"):
         ends = np.stack([(allowed.low - at) / direction, (allowed.high - at) / direction])
         ends = np.sort(np.where(direction == 0, [[[-np.inf]], [[np.inf]]], ends), axis=0)
-        total = direction.sum(axis=1)
-        money = (allowed.budget - at.sum(axis=1)) / total
-    back = np.maximum(ends[0].max(axis=1), np.where(total < 0, money, -np.inf))
-    forth = np.minimum(ends[1].min(axis=1), np.where(total > 0, money, np.inf))
+        limits = (most - at @ rows.T) / across
+    back = np.maximum(ends[0].max(axis=1), np.where(across < 0, limits, -np.inf).max(axis=1))
+    forth = np.minimum(ends[1].min(axis=1), np.where(across > 0, limits, np.inf).min(axis=1))
     return np.minimum(back, 0.0), np.maximum(forth, 0.0)

@@ -44,8 +44,7 @@ def grant(
         amount: What they are to get together, in money.
         start: A plan from which the search begins: the best one.
     """
-    least = float(row @ allowed.low)
-    greatest = float(row @ allowed.best_linear(row))
+    least, greatest = allowed.reach(row)
     if not least - 0.01 <= amount <= greatest + 0.01:
         return Granted(least, greatest, None, None)
     amount = float(np.clip(amount, least, greatest))
@@ -60,7 +59,7 @@ def _best(
         lever = int(row.argmax())
         low, high = allowed.low.copy(), allowed.high.copy()
         low[lever] = high[lever] = amount
-        fixed = BudgetSet(low, high, allowed.budget)
+        fixed = replace(allowed, low=low, high=high)
         return climb(year.local_value, fixed, fixed.nearest(start))
     return _best_together(year.thinned(WISH_DRAWS), allowed, row, amount, start)
 
