@@ -2,10 +2,13 @@
 
     python benchmarks/measures/run.py --seeds 4
     python benchmarks/measures/run.py --bounds 0 3
+    python benchmarks/measures/run.py --binding
 
 Every firm is drawn by chance: a few levers have capacities that measures raise, some are used
 enough or not at all, two groups have a floor and a cap, measures need and exclude each other. The
-amounts alone are planned beside it, so that what the measures cost in time can be told.
+amounts alone are planned beside it, so that what the measures cost in time can be told. With
+--binding both groups ask for a tenth more, or allow a tenth less, than the best plan without groups
+gives them, and that plan is told beside it.
 """
 
 import argparse
@@ -15,7 +18,7 @@ from dataclasses import replace
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from gespann.core.planning.measures.mixed_optimum import best_programme
+from gespann.core.planning.measures.mixed_optimum import MixedOptimum, best_programme
 from gespann.core.planning.measures.programme import Group, Measures, Programme
 from gespann.core.planning.year.market_years import MarketYears
 from gespann.core.planning.year.plan_year import PlanYear
@@ -73,14 +76,32 @@ def programme_by_chance(
     )
 
 
-def solve(years: MarketYears, programme: Programme, start: np.ndarray) -> str:
-    """Time and proof of one programme."""
+def solve(years: MarketYears, programme: Programme, start: np.ndarray) -> tuple[str, MixedOptimum]:
+    """Time and proof of one programme, and its best plan."""
     wall, cpu = time.perf_counter(), time.process_time()
     found = best_programme(years, programme, start)
     done = f"{int(found.decision.done.sum())} of {programme.measures.count} measures"
-    return (
+    told = (
         f"{time.perf_counter() - wall:6.1f} s wall {time.process_time() - cpu:6.1f} s cpu, "
-        f"gap {100 * found.best.gap:.2f} %, {done}"
+        f"gap {100 * found.best.gap:.2f} %, value {found.best.value:.0f}, {done}"
+    )
+    return told, found
+
+
+def bound(programme: Programme, found: MixedOptimum) -> Programme:
+    """The same with groups that the best plan without them does not keep."""
+
+    def gets(group: Group) -> float:
+        cost = programme.measures.cost[found.decision.done & group.measures].sum()
+        return float(found.best.euros[:, group.levers].sum() + cost)
+
+    floor, cap = programme.groups
+    return replace(
+        programme,
+        groups=(
+            replace(floor, least=1.1 * gets(floor), most=np.inf),
+            replace(cap, least=0.0, most=0.9 * gets(cap)),
+        ),
     )
 
 
@@ -91,6 +112,7 @@ def main() -> None:
         ("seeds", 4), ("markets", 20), ("levers", 12), ("measures", 30), ("draws", 900)
     ):  # fmt: skip
         parser.add_argument(f"--{name}", type=int, default=default)
+    parser.add_argument("--binding", action="store_true")
     parser.add_argument("--bounds", type=float, nargs=2, default=(0.5, 1.5))
     asked = parser.parse_args()
     for seed in range(asked.seeds):
@@ -106,8 +128,15 @@ def main() -> None:
             groups=(),
         )
         with threadpool_limits(1, user_api="blas"):
-            print(f"firm {seed}, all:     {solve(years, programme, usual * share)}", flush=True)
-            print(f"firm {seed}, amounts: {solve(years, plain, usual * share)}", flush=True)
+            if asked.binding:
+                free = replace(programme, groups=())
+                told, found = solve(years, free, usual * share)
+                print(f"firm {seed}, free:    {told}", flush=True)
+                told, _ = solve(years, bound(programme, found), usual * share)
+                print(f"firm {seed}, binding: {told}", flush=True)
+                continue
+            print(f"firm {seed}, all:     {solve(years, programme, usual * share)[0]}", flush=True)
+            print(f"firm {seed}, amounts: {solve(years, plain, usual * share)[0]}", flush=True)
 
 
 if __name__ == "__main__":
