@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
+from gespann.apps.jobs.models import Job
 from gespann.apps.organisation.models import (
     Appointment,
     Department,
@@ -80,6 +81,10 @@ def fiscal_year(year: int = 2027) -> FiscalYear:
     return FiscalYear.objects.create(
         name=str(year), starts=date(year, 1, 1), ends=date(year, 12, 31)
     )
+
+
+def job(kind: str = "jobs.forget", by: Person | None = None, **more: Any) -> Job:
+    return Job.objects.create(kind=kind, asked_by=by, **{"attempts_allowed": 3, **more})
 
 
 def _next() -> int:

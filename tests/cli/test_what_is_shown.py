@@ -27,7 +27,7 @@ def document(fit, plan):
 
 def test_the_document_has_these_keys_and_no_others(document):
     assert list(document) == [
-        "budget_cents", "plan", "optimum", "measures", "expected", "goal",
+        "budget_cents", "plan", "optimum", "measures", "groups", "expected", "goal",
         "better_than_last_year", "left_to_later_years", "levers", "bond", "fit", "stages", "checks",
         "certificate", "risk", "warnings",
     ]  # fmt: skip

@@ -129,3 +129,13 @@ def test_the_changes_tell_of_this_version(root):
 def test_the_picture_of_the_report_is_there(root):
     picture = re.search(r"!\[[^\]]+\]\(([^)]+)\)", (root / "README.md").read_text("utf-8"))
     assert (root / picture.group(1)).read_bytes().startswith(b"\x89PNG")
+
+
+def test_all_that_a_kind_of_job_can_say_is_explained_and_nothing_else(root):
+    from dataclasses import fields
+
+    from gespann.apps.jobs.kinds import Kind
+
+    table = (root / "docs" / "jobs.md").read_text("utf-8").partition("| field | meaning |")[2]
+    explained = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
+    assert explained == [field.name for field in fields(Kind)]

@@ -78,7 +78,10 @@ def open_workbench(
     lines = once_ready()
     console = screen()
     return run_together(
-        [starting.web_server(host, port, min(os.cpu_count() or 1, MOST_PROCESSES))],
+        [
+            starting.web_server(host, port, min(os.cpu_count() or 1, MOST_PROCESSES)),
+            starting.worker(),
+        ],
         environment,
         is_up=lambda: _answers(host, port, address),
         when_up=lambda: _tell(console, address, lines),

@@ -1,4 +1,4 @@
-"""The folder in which a workbench keeps what is its own: database, secret key, collected files."""
+"""The folder in which a workbench keeps what is its own: database, secret key, files."""
 
 import os
 import secrets
@@ -7,6 +7,7 @@ from pathlib import Path
 DATABASE = "gespann.sqlite3"
 KEY_FILE = "secret-key"
 STATIC_FILES = "static"
+JOBS = "jobs"
 FOR_OWNER_ONLY = 0o600
 
 

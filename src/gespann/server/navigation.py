@@ -38,6 +38,7 @@ ROOMS: tuple[Room, ...] = (
         "/organisation/",
         rules.may_see_organisation,
     ),
+    Room(lambda: _("My jobs"), "jobs:jobs", "/jobs/", rules.works_here),
 )
 
 

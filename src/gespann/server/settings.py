@@ -31,6 +31,7 @@ _UI = _HERE.parent / "ui"
 FOLDER = Path(os.environ["GESPANN_FOLDER"]) if os.environ.get("GESPANN_FOLDER") else None
 SECRET_KEY = data_folder.secret_key(FOLDER) if FOLDER else secrets.token_urlsafe(50)
 DATABASES = {"default": databases.chosen(os.environ.get("GESPANN_DATABASE", ""), FOLDER)}
+JOBS_FOLDER = FOLDER / data_folder.JOBS if FOLDER else None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Several processes must count wrong tries together, so the counts lie in the database.
 CACHES = {
@@ -56,6 +57,7 @@ DEBUG = False
 INSTALLED_APPS = [
     "gespann.ui",
     "gespann.apps.organisation",
+    "gespann.apps.jobs",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -73,3 +73,8 @@ def web_server(host: str, port: int, processes: int) -> Sequence[str]:
         "--log-level", "warning",
         "--no-control-socket",
     )  # fmt: skip
+
+
+def worker() -> Sequence[str]:
+    """The command that does long work."""
+    return (sys.executable, "-m", "gespann.server.worker", "--end-with-parent")

@@ -10,6 +10,7 @@ urlpatterns = [
     path("set-up/<str:secret>/", entrance.first_day, name="set_up"),
     path("invitation/<str:secret>/", entrance.invitation, name="invitation"),
     path("organisation/", include("gespann.apps.organisation.urls")),
+    path("jobs/", include("gespann.apps.jobs.urls")),
     path("account/", include("gespann.server.account_urls")),
     path("", include("gespann.ui.urls")),
 ]

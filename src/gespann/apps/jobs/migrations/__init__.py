@@ -1,0 +1,1 @@
+"""How the tables of jobs came to be as they are."""
