@@ -100,3 +100,25 @@ def test_postgresql_is_looked_at_too(folder):
     assert (code, wrong(document)) == (0, [])
     assert any("PostgreSQL" in one["what"] for one in document["findings"])
     assert any("clocks" in one["what"] for one in document["findings"])
+
+
+ASKS = """
+import sys
+from datetime import timedelta
+from pathlib import Path
+from gespann.server import starting
+starting.connect(Path(sys.argv[1]))
+from django.utils import timezone
+from gespann.apps.jobs.models import Job
+Job.objects.create(
+    kind="jobs.forget", attempts_allowed=3, not_before=timezone.now() - timedelta(hours=7)
+)
+"""
+
+
+def test_jobs_that_nobody_does_are_wrong(folder):
+    script(ASKS, folder, dict(os.environ))
+    code, document = examined(folder)
+    assert code == 1
+    (only,) = wrong(document)
+    assert only == "1 jobs have been waiting for a worker for long."

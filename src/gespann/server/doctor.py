@@ -17,6 +17,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gespann.apps.jobs.models import Job
+from gespann.apps.jobs.models import State as JobState
 from gespann.language.numbers import number
 from gespann.refusals import Refusal
 from gespann.server.backup.databases import rows_of_sqlite
@@ -26,6 +28,7 @@ from gespann.server.data_folder import KEY_FILE, STATIC_FILES
 LEAST_FREE_BYTES = 1_000_000_000
 BACKUP_WITHIN = timedelta(days=2)
 CLOCKS_APART = timedelta(seconds=5)
+WAITS_AT_MOST = timedelta(hours=6)  # as long as one job may take that is done before it
 LEAST_POSTGRESQL = 140000  # the oldest one that Django's long-term release takes
 _GIGABYTE = 1e9
 
@@ -185,7 +188,33 @@ def _clock() -> Finding:
     )
 
 
-_IN_THE_DATABASE: tuple[Callable[[], Finding], ...] = (_migrations, _is_whole, _journal, _clock)
+def _jobs() -> Finding:
+    long_due = timezone.now() - WAITS_AT_MOST
+    try:
+        waiting = Job.objects.filter(state=JobState.QUEUED, not_before__lt=long_due).count()
+        given_up = Job.objects.filter(state=JobState.DEAD).count()
+    except DatabaseError:
+        return Finding(State.NOTE, _("There is no table of jobs yet."), _("Start ./gespann serve."))
+    if waiting:
+        return Finding(
+            State.WRONG,
+            _("{count} jobs have been waiting for a worker for long.").format(
+                count=number(waiting)
+            ),
+            _("Start ./gespann serve, which brings one; if it is running, look at what it says."),
+        )
+    if given_up:
+        return Finding(
+            State.NOTE,
+            _("{count} jobs were given up.").format(count=number(given_up)),
+            _("The jobs’ pages tell why; ask for them again once that is mended."),
+        )
+    return Finding(State.FINE, _("No job waits for long."))
+
+
+_IN_THE_DATABASE: tuple[Callable[[], Finding], ...] = (
+    _migrations, _is_whole, _journal, _clock, _jobs,
+)  # fmt: skip
 
 
 def _static_files(folder: Path) -> Finding:
