@@ -6,7 +6,7 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,12 +57,16 @@ def opened(path: Path) -> Iterator[BinaryIO]:
 
 
 def dialect_of(
-    path: Path, wanted: tuple[str, ...], stated: HistoryFormat, largest_bytes: int
+    path: Path,
+    wanted: tuple[str, ...],
+    stated: HistoryFormat,
+    largest_bytes: int,
+    as_compared: Callable[[str], str] = one_line,
 ) -> Dialect:
     """Find out how a text table is written; what the firm states is not questioned.
 
     Of several possible delimiters and header lines the one is right that shows the most of the
-    wanted columns.
+    wanted columns, each name of the file taken `as_compared`.
 
     Raises: InputRefused if it is no text, is empty or is larger than `largest_bytes`.
     """
@@ -75,7 +79,7 @@ def dialect_of(
     delimiters = (stated.delimiter,) if stated.delimiter else DELIMITERS
     if declared and not stated.delimiter:
         delimiters = (declared[1],)
-    header_line, delimiter = _header_place(lines, above, delimiters, wanted)
+    header_line, delimiter = _header_place(lines, above, delimiters, wanted, as_compared)
     records = _records(lines[header_line:], delimiter)
     header = next(records, [])
     first = next((record for record in records if any(record)), None)
@@ -86,12 +90,16 @@ def dialect_of(
 
 
 def _header_place(
-    lines: list[str], above: int, delimiters: tuple[str, ...], wanted: tuple[str, ...]
+    lines: list[str],
+    above: int,
+    delimiters: tuple[str, ...],
+    wanted: tuple[str, ...],
+    as_compared: Callable[[str], str],
 ) -> tuple[int, str]:
     def names_found(place: tuple[int, str]) -> tuple[int, int, int]:
         line, delimiter = place
         header = next(_records(lines[line:], delimiter), [])
-        names = {one_line(name) for name in header}
+        names = {as_compared(name) for name in header}
         # With nothing to choose between them: the wider header, then the upper line.
         return len(names.intersection(wanted)), len(header) if line == above else 0, -line
 

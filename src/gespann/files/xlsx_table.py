@@ -21,6 +21,7 @@ from gespann.language import gettext as _
 from gespann.refusals import Fault, InputRefused
 
 HEADER_WITHIN_ROWS = 30
+MOST_CELLS = 50_000_000  # empty ones included: one cell far to the right makes a row of thousands
 
 
 def read_xlsx_table(
@@ -34,7 +35,7 @@ def read_xlsx_table(
 
     Raises: InputRefused if the file as a whole cannot be read.
     """
-    rows = _rows(path, stated.sheet, largest_bytes, key)
+    rows = rows_of_workbook(path, stated.sheet, largest_bytes, key)
     start = _header_row(rows, wanted)
     if start is None:
         raise _refused(path, _("The file is empty."), _("Export the table once more."))
@@ -49,16 +50,23 @@ def read_xlsx_table(
     return Table(path.name, header, cells, numbers, tuple(faults))
 
 
-def _rows(path: Path, sheet: str | None, largest_bytes: int, key: str) -> list[tuple[Any, ...]]:
+def rows_of_workbook(
+    path: Path, sheet: str | None, largest_bytes: int, key: str
+) -> list[tuple[Any, ...]]:
+    """All rows of the sheet that holds something, with the values that were last computed.
+
+    Raises: InputRefused if it is no workbook, is too large, or several sheets hold something.
+    """
     try:
         with zipfile.ZipFile(path) as packed:
             unpacked = sum(entry.file_size for entry in packed.infolist())
         if unpacked > largest_bytes:
             raise too_large(path, largest_bytes)
         # openpyxl warns of styles and validations that it does not know; none touches a value.
-        with warnings.catch_warnings():
+        # It is given the open file, for of a path it asks that the name ends in .xlsx.
+        with warnings.catch_warnings(), path.open("rb") as stream:
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
             try:
                 return _rows_of_sheet(path, book, sheet, key)
             finally:
@@ -87,13 +95,25 @@ def _rows_of_sheet(path: Path, book: Any, sheet: str | None, key: str) -> list[t
     for worksheet in book.worksheets:
         if sheet in (None, worksheet.title):
             worksheet.reset_dimensions()
-            rows = _without_empty_end(list(worksheet.iter_rows(values_only=True)))
+            rows = _without_empty_end(_rows_within_limit(path, worksheet))
             if rows:
                 filled[worksheet.title] = rows
     if len(filled) > 1:
         what = _("Several sheets hold something: {names}.").format(names=", ".join(filled))
         raise _refused(path, what, _mend_of_sheets(next(iter(filled)), key))
     return next(iter(filled.values()), [])
+
+
+def _rows_within_limit(path: Path, worksheet: Any) -> list[tuple[Any, ...]]:
+    rows, cells = [], 0
+    for row in worksheet.iter_rows(values_only=True):
+        cells += len(row)
+        if cells > MOST_CELLS:
+            what = _("The sheet “{sheet}” has too many cells.").format(sheet=worksheet.title)
+            mend = _("Copy the table into a new workbook, without what stands far away from it.")
+            raise _refused(path, what, mend)
+        rows.append(row)
+    return rows
 
 
 def _mend_of_sheets(first: str, key: str) -> str:
