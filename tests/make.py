@@ -1,10 +1,16 @@
 """Rows for tests, each whole with as little said as possible."""
 
-from datetime import UTC, date, datetime
+import io
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.utils import timezone
+
 from gespann.apps.jobs.models import Job
+from gespann.apps.market.models import Draft
 from gespann.apps.organisation.models import (
     Appointment,
     Department,
@@ -19,6 +25,23 @@ from gespann.apps.organisation.models import (
     Team,
 )
 
+MARKET_TOML = """
+[firm]
+name = "Muster GmbH"
+currency = "EUR"
+period = "week"
+history = "history.csv"
+margin = 0.4
+
+[columns]
+period = "week"
+outcome = "revenue"
+
+[[levers]]
+name = "Fairs"
+column = "fairs"
+kind = "trade_fair"
+"""
 LONG_AGO = date(2020, 1, 1)
 LONG_AGO_AT = datetime(2020, 1, 1, tzinfo=UTC)
 _numbers = count(1)
@@ -85,6 +108,62 @@ def fiscal_year(year: int = 2027) -> FiscalYear:
 
 def job(kind: str = "jobs.forget", by: Person | None = None, **more: Any) -> Job:
     return Job.objects.create(kind=kind, asked_by=by, **{"attempts_allowed": 3, **more})
+
+
+def draft(
+    by: Person,
+    *,
+    starts: date = date(2024, 1, 1),
+    periods: int = 3,
+    follows: int = 0,
+    replaces: bool = False,
+    text: str = "",
+) -> Draft:
+    """Weeks of revenue and fairs, read and not yet landed."""
+    days = [starts + timedelta(weeks=week) for week in range(periods)]
+    course = {
+        "revenue": [100.0 * (week + 1) for week in range(periods)],
+        "fairs": [10.0 * (week + 1) for week in range(periods)],
+    }
+    added = {
+        "rows": periods,
+        "markets": 1,
+        "starts": str(days[0]),
+        "ends": str(days[-1]),
+        "sums": {name: sum(values) for name, values in course.items()},
+        "columns": ["week", *course],
+        "first_rows": [[str(day), 100.0, 10.0] for day in days[:1]],
+        "periods": [str(day) for day in days],
+        "rows_of_periods": [1] * periods,
+        "course": course,
+    }
+    table = io.BytesIO()
+    pq.write_table(pa.table({"week": days, **course}), table)
+    return Draft.objects.create(
+        by=by,
+        made=timezone.now(),
+        follows=follows,
+        text=text or MARKET_TOML,
+        file_name="history.csv",
+        sha256="0" * 64,
+        replaces=replaces,
+        summary={
+            "definition": {
+                "name": "Muster GmbH",
+                "currency": "EUR",
+                "period": "week",
+                "margin": 0.4,
+                "levers": [{"name": "Fairs", "column": "fairs", "side": "marketing"}],
+                "stages": [{"name": "revenue", "column": "revenue"}],
+                "is_assumed": False,
+            },
+            "added": added,
+            "agreed": 0,
+            "not_used": [],
+            "findings": [],
+        },
+        table=table.getvalue(),
+    )
 
 
 def _next() -> int:

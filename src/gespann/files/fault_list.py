@@ -1,6 +1,8 @@
 """Faults of many rows: the first ones each in full, the rest counted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
@@ -9,6 +11,17 @@ from gespann.language import ngettext
 from gespann.refusals import Fault
 
 SHOWN_PER_KIND = 20
+_told_per_kind: ContextVar[int] = ContextVar("faults_told_per_kind", default=SHOWN_PER_KIND)
+
+
+@contextmanager
+def telling(per_kind: int) -> Iterator[None]:
+    """Tell more faults of each kind for a while: for a file of them, not for a screen."""
+    token = _told_per_kind.set(per_kind)
+    try:
+        yield
+    finally:
+        _told_per_kind.reset(token)
 
 
 def first_and_count(
@@ -18,7 +31,7 @@ def first_and_count(
     column: str = "",
 ) -> list[Fault]:
     """One fault for each of the first items; one more that counts the others."""
-    faults = [fault(item) for item in items[:SHOWN_PER_KIND]]
+    faults = [fault(item) for item in items[: _told_per_kind.get()]]
     more = len(items) - len(faults)
     if more > 0:
         what = ngettext(

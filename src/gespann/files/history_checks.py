@@ -34,6 +34,15 @@ class Checked:
     findings: tuple[Finding, ...] = ()
 
 
+@dataclass(frozen=True)
+class RowsRead:
+    """The place of each row and the numbers in it, as far as they could be read."""
+
+    panel: Panel | None
+    numbers: dict[str, Numbers]
+    faults: tuple[Fault, ...] = ()
+
+
 def check_history(
     table: Table,
     columns: Columns,
@@ -42,9 +51,21 @@ def check_history(
     stated: HistoryFormat,
 ) -> Checked:
     """Check a table against its description and arrange it by market and period."""
+    rows = read_rows(table, columns, period, stated)
+    if rows.faults or rows.panel is None:
+        return Checked(None, rows.faults)
+    return _arranged(table, columns, levers, rows.panel, rows.numbers)
+
+
+def read_rows(table: Table, columns: Columns, period: Period, stated: HistoryFormat) -> RowsRead:
+    """Check each row by itself: whether it has a place of its own, and numbers in its cells.
+
+    What only the whole history can tell, such as whether a lever was ever used, is not asked here:
+    these may be the rows of one month.
+    """
     faults = [*table.faults, *_header_faults(table, columns)]
     if any(name not in table.header for name in columns.named):
-        return Checked(None, tuple(faults))
+        return RowsRead(None, {}, tuple(faults))
     if not len(table.rows):
         faults.append(
             Fault(
@@ -53,13 +74,10 @@ def check_history(
                 file=table.file,
             )
         )
-        return Checked(None, tuple(faults))
+        return RowsRead(None, {}, tuple(faults))
     panel, panel_faults = panel_of(table, columns, period, stated)
     numbers, number_faults = _numbers(table, columns, stated)
-    faults += [*panel_faults, *number_faults]
-    if faults or panel is None:
-        return Checked(None, tuple(faults))
-    return _arranged(table, columns, levers, panel, numbers)
+    return RowsRead(panel, numbers, (*faults, *panel_faults, *number_faults))
 
 
 def _header_faults(table: Table, columns: Columns) -> list[Fault]:

@@ -1,9 +1,10 @@
-"""What happens around every page: it speaks the language of whoever reads it."""
+"""What happens around every page: it speaks the reader's language, and takes no giants."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -29,6 +30,26 @@ def in_the_readers_language(get_response: Answer) -> Answer:
             return response
 
     return middleware
+
+
+def no_larger_than_allowed(get_response: Answer) -> Answer:
+    """Turn away what is too large by the length that it states, before a byte of it is read."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        stated = request.META.get("CONTENT_LENGTH") or "0"
+        if stated.isdecimal() and int(stated) > settings.LARGEST_UPLOAD_BYTES:
+            return _too_large(request)
+        return get_response(request)
+
+    return middleware
+
+
+def _too_large(request: HttpRequest) -> HttpResponse:
+    """A page of its own: nobody is known yet, and nothing else of the request may be looked at."""
+    with translation.override(translation.get_language_from_request(request)):
+        context = {"limit": settings.LARGEST_UPLOAD_BYTES // 1024**2}
+        page = render_to_string("too_large.html", context)
+        return HttpResponse(page, status=413)
 
 
 def readers_language(request: HttpRequest) -> str:

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "gespann.ui",
     "gespann.apps.organisation",
     "gespann.apps.jobs",
+    "gespann.apps.market",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "gespann.server.middleware.no_larger_than_allowed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -219,6 +221,12 @@ LANGUAGE_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 
 globals().update(mail.settings_for(os.environ.get("GESPANN_MAIL", ""), FOLDER))
 DEFAULT_FROM_EMAIL = os.environ.get("GESPANN_MAIL_FROM") or f"gespann@{_ADDRESS.hostname}"
+
+# --- Files that people bring ------------------------------------------------------------------
+
+LARGEST_UPLOAD_BYTES = 25 * 1024**2  # of a whole form with its files
+LARGEST_TABLE_BYTES = 200 * 1024**2  # of one table, unpacked
+READER_MEGABYTES, READER_SECONDS = 2048, 60  # what the process that reads them may take
 
 # --- What goes wrong --------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("invitation/<str:secret>/", entrance.invitation, name="invitation"),
     path("organisation/", include("gespann.apps.organisation.urls")),
     path("jobs/", include("gespann.apps.jobs.urls")),
+    path("history/", include("gespann.apps.market.urls")),
     path("account/", include("gespann.server.account_urls")),
     path("", include("gespann.ui.urls")),
 ]

@@ -77,6 +77,14 @@ def speaks_for(user: Somebody, department: Department) -> bool:
     return heads.filter(Q(person=user) | Q(person__in=_stood_in_for(user))).exists()
 
 
+def speaks_for_a_department(user: Somebody) -> bool:
+    """Whether the person may bind any department today."""
+    if not _is_in(user):
+        return False
+    heads = Membership.objects.filter(_today(), level=Level.HEAD)
+    return heads.filter(Q(person=user) | Q(person__in=_stood_in_for(user))).exists()
+
+
 def stands_in_for(user: Somebody, person: Person) -> bool:
     """Whether the person is this other one's deputy today."""
     return _is_in(user) and _stood_in_for(user).filter(pk=person.pk).exists()

@@ -62,6 +62,18 @@ def day(value: date | datetime | None) -> str:
     return _told(numbers.day, timezone.localdate(value) if isinstance(value, datetime) else value)
 
 
+@register.filter
+def iso_day(written: str) -> str:
+    """A date that is kept as "2027-01-31", as where dates lie in JSON."""
+    return day(date.fromisoformat(written))
+
+
+@register.filter
+def as_read(value: float | str | None) -> str:
+    """A cell of a table that was brought: numbers in the reader's locale, words as they are."""
+    return value if isinstance(value, str) else number(value, 6)
+
+
 def _told(figure: Callable[..., str], *values: object) -> str:
     # Mails are written in the language of who gets them, so Django's language decides, not the one
     # that the request was read in.

@@ -1,0 +1,1 @@
+"""What the firm knows about its market: the definition, and the history in accepted batches."""

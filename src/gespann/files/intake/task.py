@@ -1,0 +1,49 @@
+"""What is to be done with a folder, as it stands in its task.json."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+TASK, ANSWER = "task.json", "answer.json"
+FIRM, ADDED, WHOLE = "firm.toml", "added.parquet", "known.parquet"
+EXPORTED, XLSX = "exported", "history.xlsx"
+
+
+@dataclass(frozen=True)
+class Known:
+    """Rows that were accepted before, in Parquet; of two that overlap the later one counts."""
+
+    file: str
+    starts: str
+    ends: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do.
+
+    Attributes:
+        kind: "read" what is brought, or "export" what is known.
+        language: "de" or "en", for faults and findings.
+        history: Name of the table that is brought, or "".
+        beliefs: Name of the table of beliefs that is brought, or "".
+        replaces: Whether its periods take the place of those that are known.
+        known: What was accepted before, in its order.
+        largest_bytes: Size beyond which a table is refused, unpacked.
+    """
+
+    kind: str
+    language: str
+    history: str = ""
+    beliefs: str = ""
+    replaces: bool = False
+    known: tuple[Known, ...] = ()
+    largest_bytes: int = 200_000_000
+
+
+def read_task(folder: Path) -> Task:
+    """The task of a folder."""
+    stated: dict[str, Any] = json.loads((folder / TASK).read_text("utf-8"))
+    known = tuple(Known(**one) for one in stated.pop("known", ()))
+    return Task(**stated, known=known)

@@ -1,0 +1,30 @@
+"""The addresses of the market. What was brought belongs to Eve, whoever she may be."""
+
+from datetime import date
+from typing import Any
+
+import make
+from doors import ADMINISTRATOR, COLLEAGUES, Door
+from gespann.apps.market.actions import land
+from gespann.apps.organisation.models import Office, Person
+
+DOORS = {
+    "market:history": Door(get=COLLEAGUES | ADMINISTRATOR),
+    "market:bring": Door(get=ADMINISTRATOR, post=ADMINISTRATOR),
+    "market:draft": Door(get=ADMINISTRATOR),
+    "market:land": Door(post=ADMINISTRATOR),
+    "market:discard": Door(post=ADMINISTRATOR),
+    "market:batch": Door(get=COLLEAGUES | ADMINISTRATOR, row="batch"),
+    "market:undo": Door(post=ADMINISTRATOR, row="batch"),
+    "market:download": Door(get=COLLEAGUES | ADMINISTRATOR, args={"kind": "firm.zip"}),
+}
+
+
+def rows() -> dict[str, Any]:
+    """A batch that the controller landed, and files that Eve has brought."""
+    kim = make.person("Kim")
+    make.appointment(kim, Office.CONTROLLER)
+    batch = land(make.draft(kim), by=kim)
+    eve = Person.objects.filter(name="Eve").first() or make.person()
+    make.draft(eve, starts=date(2024, 1, 22), follows=batch.number)
+    return {"batch": batch}
