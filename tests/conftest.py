@@ -10,6 +10,10 @@ from gespann.library import remember_compilations
 ROOT = Path(__file__).parents[1]
 pytest_plugins = ["both_databases", "cast"]
 
+# Playwright leaves an event loop running in its thread, in which Django would refuse its database
+# to all tests that come after it in the same process.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
 # Kept between runs: compiling takes longer than most tests that need it.
 remember_compilations(os.environ)
 

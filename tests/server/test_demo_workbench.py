@@ -21,7 +21,19 @@ import sys
 from pathlib import Path
 from gespann import library
 from gespann.cli.demo import show_workbench
-sys.exit(show_workbench(Path(sys.argv[1]), library.simulate(seed=3).firm, int(sys.argv[2])))
+from gespann.cli.simulated import write_simulated
+from gespann.core.simulation import random_scenario
+told = library.simulate(random_scenario(3, markets=2, periods=60, levers=3), seed=3)
+write_simulated(Path(sys.argv[1]), told, seed=3)
+sys.exit(show_workbench(Path(sys.argv[1]), told.firm, int(sys.argv[2])))
+"""
+KNOWN = """
+import sys
+from pathlib import Path
+from gespann.server import starting
+starting.connect(Path(sys.argv[1]))
+from gespann.apps.market import queries
+print(queries.history().rows)
 """
 
 
@@ -53,7 +65,7 @@ def test_each_demo_has_a_password_of_its_own_and_takes_no_firms_place():
 
 
 def test_the_command_tells_address_and_log_ins_and_leaves_a_firms_own_alone(tmp_path):
-    folder = tmp_path / "demo" / "workbench"
+    folder = tmp_path / "demo"
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -82,7 +94,11 @@ def test_the_command_tells_address_and_log_ins_and_leaves_a_firms_own_alone(tmp_
         f"{name}@demo.example" for name in ("director", "sales", "marketing", "rep")
     ]
     assert process.returncode == 0
-    assert (folder / "gespann.sqlite3").exists()
+    known = subprocess.run(
+        [sys.executable, "-c", KNOWN, str(folder / "workbench")],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert int(known.stdout) == 2 * 60
 
 
 def test_a_port_that_is_free_is_the_one_that_was_wished_for():

@@ -60,7 +60,7 @@ def add_to(app: typer.Typer) -> None:
     ) -> None:
         firm = run(folder, seed=seed, draws=draws)
         if workbench:
-            raise typer.Exit(show_workbench(folder / WORKBENCH, firm, port))
+            raise typer.Exit(show_workbench(folder, firm, port))
 
 
 def run(folder: Path, *, seed: int | None, draws: int) -> Firm:
@@ -99,7 +99,7 @@ def run(folder: Path, *, seed: int | None, draws: int) -> Firm:
 
 
 def show_workbench(folder: Path, firm: Firm, port: int) -> int:
-    """Open a workbench of the demo firm until it is told to end."""
+    """Open a workbench of the demo firm in a folder until it is told to end."""
     from gespann.cli.serve import open_workbench
     from gespann.language import speaking
 
@@ -111,15 +111,16 @@ def show_workbench(folder: Path, firm: Firm, port: int) -> int:
     def once_ready() -> Sequence[str]:
         from django.utils import translation
 
-        from gespann.server.demo import set_up_demo
+        from gespann.server.demo import bring_history, set_up_demo
 
         year = firm.plan.start if firm.plan else firm.history.starts[-1].item()
         with translation.override(language), speaking(language):
             log_ins = set_up_demo(firm.name, firm.currency, year.replace(month=1, day=1), language)
+            bring_history(folder, by=log_ins.people[0])
             return _log_ins_told(log_ins)
 
     screen().print()
-    return open_workbench(folder, LOCAL, _free_port(port), once_ready)
+    return open_workbench(folder / WORKBENCH, LOCAL, _free_port(port), once_ready)
 
 
 def _log_ins_told(log_ins: "LogIns") -> Sequence[str]:

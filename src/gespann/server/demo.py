@@ -1,16 +1,24 @@
-"""The workbench of the demo firm, with four people to log in as. It is made anew for each demo."""
+"""The workbench of the demo firm, with its history and four people to log in as.
+
+It is made anew for each demo.
+"""
 
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from django.db import transaction
 
+from gespann.apps.market import actions, engine
+from gespann.apps.market.models import Brought
 from gespann.apps.organisation.actions.invitations import open_account
 from gespann.apps.organisation.actions.set_up import FirstPerson, FirstPlace, SetUp, set_up
 from gespann.apps.organisation.models import Person, Side
+from gespann.refusals import Refusal
 
+FIRM, HISTORY, BELIEFS = "firm.toml", "history.csv", "beliefs.csv"
 _PASSWORD_BYTES = 9  # twelve characters
 _DIRECTOR = FirstPerson("Helga Brandt", "director@demo.example", FirstPlace.MANAGEMENT)
 _OTHERS = (
@@ -57,3 +65,23 @@ def set_up_demo(firm: str, currency: str, year_starts: date, language: str) -> L
     for secret in links.values():
         open_account(secret, password)
     return LogIns(tuple(Person.objects.order_by("pk")), password)
+
+
+def bring_history(folder: Path, *, by: Person) -> None:
+    """Land what a folder says of its firm, as if somebody had brought its files in the browser.
+
+    Raises: Refusal if it cannot be read.
+    """
+    brought = Brought(
+        text=(folder / FIRM).read_text(encoding="utf-8"),
+        history_name=HISTORY,
+        history=(folder / HISTORY).read_bytes(),
+        beliefs_name=BELIEFS if (folder / BELIEFS).exists() else "",
+        beliefs=(folder / BELIEFS).read_bytes() if (folder / BELIEFS).exists() else b"",
+        replaces=False,
+        follows=0,
+    )
+    read = engine.read(brought)
+    if read.faults:
+        raise Refusal("; ".join(str(fault["what"]) for fault in read.faults))
+    actions.land(actions.keep_draft(brought, read.summary, read.table, by=by), by=by)
