@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -172,6 +172,24 @@ def test_a_lease_that_ran_out_is_lost_when_somebody_takes_it_back_and_not_before
     assert leases.look(mine) is Standing.LOST
     job.refresh_from_db()
     assert (job.state, job.attempts, job.details) == (State.QUEUED, 1, leases.WORKER_VANISHED)
+
+
+def test_what_a_worker_has_in_hand_it_does_not_take_from_itself():
+    make.job()
+    mine = lease()
+    Job.objects.update(lease_until=timezone.now() - MINUTE)
+    assert leases.take_back_from_the_dead(in_hand=[mine.job]) == 0
+    assert leases.look(mine) is Standing.HELD
+
+
+def test_who_could_not_write_at_once_takes_nothing_back(monkeypatch):
+    make.job()
+    mine = lease()
+    Job.objects.update(lease_until=timezone.now() - MINUTE)
+    monkeypatch.setattr(leases, "LONGEST_WAIT_SECONDS", -1.0)
+    with pytest.raises(OperationalError, match="writing was possible only after"):
+        leases.take_back_from_the_dead()
+    assert leases.look(mine) is Standing.HELD
 
 
 def test_a_lease_that_has_not_run_out_is_left_alone():

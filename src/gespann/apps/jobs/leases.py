@@ -9,19 +9,21 @@ ran out is lost when somebody takes it back and not before: a laptop that slept 
 goes on where it was.
 """
 
+import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, auto
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Now
 
 from gespann.apps.jobs.models import Job, State
 from gespann.apps.jobs.tasks import Progress
 
+LONGEST_WAIT_SECONDS = 0.5
 WORKER_VANISHED = "The worker vanished without a word: killed, out of memory, or cut off."
 
 
@@ -135,12 +137,25 @@ def give_back(lease: Lease) -> bool:
     return bool(_attempt_over(lease.held, dead_if=_NEVER, attempts=F("attempts") - 1))
 
 
-def take_back_from_the_dead() -> int:
-    """Jobs whose lease ran out wait again, or are given up after the last attempt. How many."""
-    vanished = Job.objects.filter(state=State.RUNNING, lease_until__lt=Now())
+def take_back_from_the_dead(*, in_hand: Collection[int] = ()) -> int:
+    """Jobs whose lease ran out wait again, or are given up after the last attempt. How many.
+
+    Args:
+        in_hand: What the caller itself is working on, and knows to be alive.
+
+    Raises: OperationalError if the database kept others waiting: then the living could not renew
+        their leases either.
+    """
+    vanished = Job.objects.filter(state=State.RUNNING, lease_until__lt=Now()).exclude(
+        pk__in=in_hand
+    )
     if not vanished.exists():
         return 0
+    asked = time.monotonic()
     with transaction.atomic():
+        waited = time.monotonic() - asked
+        if waited > LONGEST_WAIT_SECONDS:
+            raise OperationalError(f"writing was possible only after {waited:.1f} s")
         # A worker that stalled in the middle of writing holds up its own job, not all the others.
         free = list(vanished.select_for_update(skip_locked=True).values_list("pk", flat=True))
         return _attempt_over(vanished.filter(pk__in=free), details=WORKER_VANISHED)

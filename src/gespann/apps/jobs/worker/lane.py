@@ -44,12 +44,17 @@ class Habits:
 
 @dataclass
 class Lane:
-    """Does the jobs of one lane, one at a time, until it is told to stop."""
+    """Does the jobs of one lane, one at a time, until it is told to stop.
+
+    Attributes:
+        in_hand: The job that is being done, until its end is written.
+    """
 
     lane: kinds.Lane
     owner: str
     habits: Habits
     stopping: threading.Event = field(default_factory=threading.Event)
+    in_hand: int | None = None
     _keeper: Keeper | None = None
 
     def run(self) -> None:
@@ -74,16 +79,11 @@ class Lane:
         job = leases.take(self.owner, kinds.kinds_of(self.lane), lease_for=self.habits.lease_for)
         if job is None:
             return False
-        kind = kinds.kind_named(job.kind)
-        outcome = self._outcome_of(job, kind)
-        written = through_outages(
-            lambda: outcomes.write(job, kind, outcome), give_up=self.stopping.is_set
-        )
-        if written and not isinstance(outcome, Interrupted):
-            log.info("%s: %s", job, type(outcome).__name__)
-        elif not written:
-            log.warning("%s was taken over by another worker; nothing was written", job)
-        self._clear_up(job)
+        self.in_hand = job.pk
+        try:
+            self._do(job)
+        finally:
+            self.in_hand = None
         return True
 
     def interrupt(self, reason: Reason) -> None:
@@ -95,6 +95,18 @@ class Lane:
         """Give back the job that is still being done: work that never says how far it is."""
         if keeper := self._keeper:
             leases.give_back(keeper.lease)
+
+    def _do(self, job: Job) -> None:
+        kind = kinds.kind_named(job.kind)
+        outcome = self._outcome_of(job, kind)
+        written = through_outages(
+            lambda: outcomes.write(job, kind, outcome), give_up=self.stopping.is_set
+        )
+        if written and not isinstance(outcome, Interrupted):
+            log.info("%s: %s", job, type(outcome).__name__)
+        elif not written:
+            log.warning("%s was taken over by another worker; nothing was written", job)
+        self._clear_up(job)
 
     def _outcome_of(self, job: Job, kind: Kind) -> Outcome:
         keeper = Keeper(leases.lease_of(job), lease_for=self.habits.lease_for, limit=kind.limit)

@@ -91,7 +91,8 @@ class Worker:
         schedule.keep_in_step(now)
         schedule.ask_for_what_is_due(now)
         if patience.is_over(time.time()):
-            leases.take_back_from_the_dead()
+            in_hand = [lane.in_hand for lane in self._lanes if lane.in_hand is not None]
+            leases.take_back_from_the_dead(in_hand=in_hand)
 
     def _is_orphan(self) -> bool:
         return self._parent is not None and os.getppid() != self._parent
