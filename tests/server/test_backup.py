@@ -106,6 +106,8 @@ def test_a_backup_made_while_others_write_is_of_one_moment_and_comes_back_whole(
         script(FILL, folder, here)
         (folder / "mail").mkdir()
         (folder / "mail" / "letter.log").write_text("Dear Ada", encoding="utf-8")
+        (folder / "jobs" / "7").mkdir(parents=True)
+        (folder / "jobs" / "7" / "half-done").write_text("will go", encoding="utf-8")
         writer = subprocess.Popen(
             [sys.executable, "-c", WRITE, str(folder)],
             env=here, stdout=subprocess.PIPE, text=True,
@@ -129,6 +131,7 @@ def test_a_backup_made_while_others_write_is_of_one_moment_and_comes_back_whole(
     assert then["people"] == then["departments"]
     assert (back / "secret-key").read_text() == (folder / "secret-key").read_text()
     assert (back / "mail" / "letter.log").read_text(encoding="utf-8") == "Dear Ada"
+    assert not (back / "jobs").exists()
     assert stat.S_IMODE(back.stat().st_mode) == 0o700
     assert stat.S_IMODE((back / "secret-key").stat().st_mode) == 0o600
     assert sorted(path.name for path in tmp_path.iterdir()) == ["back", "firm", backup.name]

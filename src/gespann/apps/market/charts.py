@@ -93,17 +93,13 @@ def _runs(xs: Sequence[float], values: Sequence[float | None], vertical: Axis) -
 
 
 def _days(periods: Sequence[date], xs: Sequence[float], width: float) -> list[Markup]:
-    """The first, the last, and as many days between as fit below the axis."""
+    """As many days, evenly apart, as fit below the axis."""
     words = [day(at) for at in periods]
     room = label_width(words) + 16
-    count = max(1, int((width - xs[0]) / room))
-    every = max(1, ceil(len(periods) / count))
     # The first begins at the axis and reaches further than the others, which stand in their middle.
-    shown = [
-        i
-        for i in range(0, len(periods), every)
-        if i == 0 or (xs[i] + room / 2 < width + 16 and xs[i] - xs[0] > 1.5 * room)
-    ]
+    count = max(1, int((width - xs[0]) / (1.5 * room)))
+    every = max(1, ceil(len(periods) / count))
+    shown = [i for i in range(0, len(periods), every) if i == 0 or xs[i] + room / 2 < width + 16]
     return [
         text((xs[i], FOOT + TICK_SIZE + 8), words[i], "tick", "middle" if i else "start")
         for i in shown

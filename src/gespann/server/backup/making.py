@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from gespann.refusals import Refusal
 from gespann.server.backup import databases
 from gespann.server.backup.archive import Manifest, opened, unpack, write_archive
-from gespann.server.data_folder import DATABASE, KEY_FILE, STATIC_FILES, made
+from gespann.server.data_folder import DATABASE, JOBS, KEY_FILE, STATIC_FILES, made
 
 NOTE = "last-backup"  # in the data folder: when the last one was made
-# Made anew from what is installed, or of use to nobody without the running processes.
-_LEFT_OUT = {DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", STATIC_FILES, KEY_FILE, NOTE}
+# Made anew from what is installed, or of use to nobody without the running processes: work that is
+# not done yet begins anew, and what it keeps meanwhile may be gone before it is copied.
+_LEFT_OUT = {DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", STATIC_FILES, KEY_FILE, NOTE, JOBS}
 _FILES = "files"
 
 
