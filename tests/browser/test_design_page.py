@@ -134,7 +134,7 @@ def test_the_keyboard_reaches_and_operates_everything(visit):
         page.keyboard.press("Enter")
         expect(page.locator("#rooms")).to_be_visible()
         page.keyboard.press("Tab")
-        expect(focused).to_have_text("Organisation")
+        expect(focused).to_have_text("History")
         page.keyboard.press("Escape")
         expect(page.locator("#rooms")).to_be_hidden()
         expect(page.get_by_role("button", name="Menu")).to_be_focused()

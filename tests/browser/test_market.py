@@ -99,7 +99,7 @@ def test_it_needs_no_script(workbench, at_work):
     with at_work.open(java_script_enabled=False) as reader:
         bring(reader, workbench, GOOD)
         reader.page.get_by_role("button", name=workbench.words.land, exact=True).click()
-        assert reader.page.get_by_text(workbench.words.landed).is_visible()
+        reader.page.get_by_text(workbench.words.landed).wait_for()
         with reader.page.expect_download() as download:
             reader.page.get_by_role("link", name="firm.zip").click()
         assert download.value.suggested_filename == "firm.zip"

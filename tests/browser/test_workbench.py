@@ -239,6 +239,6 @@ def test_the_language_can_be_switched_and_stays(workbench, browser):
     with Reader(browser, workbench.language) as reader:
         reader.page.goto(f"{workbench.address}/account/login/")
         reader.page.locator(f"button[name=language][value={other}]").click()
-        assert reader.page.get_by_role("heading", name=WORDS[other].log_in).is_visible()
+        reader.page.get_by_role("heading", name=WORDS[other].log_in).wait_for()
         reader.page.goto(f"{workbench.address}/account/signup/")
         assert reader.page.locator("html").get_attribute("lang") == other

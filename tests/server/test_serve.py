@@ -16,6 +16,10 @@ from gespann.server.together import run_together
 from postgresql_server import running_server
 from served import first_line, free_port, served
 
+# Some start processes from the one of the tests, in which others may have loaded JAX; `serve` has
+# none, and no threads of its own.
+pytestmark = pytest.mark.filterwarnings("ignore:os.fork\\(\\) was called:RuntimeWarning")
+
 
 def is_listened_to(port):
     with socket.socket() as knock:
