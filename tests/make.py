@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.utils import timezone
 
+from files.folders import TOML
 from gespann.apps.jobs.models import Job
 from gespann.apps.market.models import Draft
 from gespann.apps.organisation.models import (
@@ -25,23 +26,6 @@ from gespann.apps.organisation.models import (
     Team,
 )
 
-MARKET_TOML = """
-[firm]
-name = "Muster GmbH"
-currency = "EUR"
-period = "week"
-history = "history.csv"
-margin = 0.4
-
-[columns]
-period = "week"
-outcome = "revenue"
-
-[[levers]]
-name = "Fairs"
-column = "fairs"
-kind = "trade_fair"
-"""
 LONG_AGO = date(2020, 1, 1)
 LONG_AGO_AT = datetime(2020, 1, 1, tzinfo=UTC)
 _numbers = count(1)
@@ -143,7 +127,7 @@ def draft(
         by=by,
         made=timezone.now(),
         follows=follows,
-        text=text or MARKET_TOML,
+        text=text or TOML,
         file_name="history.csv",
         sha256="0" * 64,
         replaces=replaces,

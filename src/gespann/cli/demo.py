@@ -11,7 +11,7 @@ import typer
 from gespann import library
 from gespann.cli import options, progress
 from gespann.cli.parsing import SpokenCommand
-from gespann.cli.serve import LOCAL, PORT, refuse_if_taken
+from gespann.cli.serve import LOCAL, PORT, open_workbench, refuse_if_taken
 from gespann.cli.terminal import screen, show_plan
 from gespann.cli.tongue import Language
 from gespann.core.firm import Firm
@@ -100,9 +100,6 @@ def run(folder: Path, *, seed: int | None, draws: int) -> Firm:
 
 def show_workbench(folder: Path, firm: Firm, port: int) -> int:
     """Open a workbench of the demo firm in a folder until it is told to end."""
-    from gespann.cli.serve import open_workbench
-    from gespann.language import speaking
-
     # What a firm's own workbench goes by is not for the demo.
     for name in ("GESPANN_DATABASE", "GESPANN_ADDRESS", "GESPANN_MAIL"):
         os.environ.pop(name, None)
@@ -114,7 +111,7 @@ def show_workbench(folder: Path, firm: Firm, port: int) -> int:
         from gespann.server.demo import bring_history, set_up_demo
 
         year = firm.plan.start if firm.plan else firm.history.starts[-1].item()
-        with translation.override(language), speaking(language):
+        with translation.override(language):
             log_ins = set_up_demo(firm.name, firm.currency, year.replace(month=1, day=1), language)
             bring_history(folder, by=log_ins.people[0])
             return _log_ins_told(log_ins)

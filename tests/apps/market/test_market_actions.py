@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 import make
+from files.folders import TOML
 from gespann.apps.market import queries, rules
 from gespann.apps.market.actions import discard, land, undo
 from gespann.apps.market.models import Definition, Draft, Entry
@@ -39,10 +40,10 @@ def test_later_periods_follow_those_that_are_known_under_the_same_definition(eve
 
 def test_a_changed_firm_toml_is_a_new_version_and_goes_with_its_batch(eve):
     landed(eve)
-    later = landed(eve, starts=NEXT, text=make.MARKET_TOML + "# changed\n")
+    later = landed(eve, starts=NEXT, text=TOML + "# changed\n")
     assert Definition.objects.count() == 2
     undo(later, by=eve)
-    assert queries.latest_in_force().definition.text == make.MARKET_TOML
+    assert queries.latest_in_force().definition.text == TOML
 
 
 def test_what_is_undone_counts_no_more_and_stays_in_the_journal(eve):
