@@ -311,9 +311,12 @@ class Chain(DoesMeasures):
         """Outcome that one lever adds at each amount, and the mean marginal outcome there."""
         at = np.repeat(euros[None], len(amounts), axis=0)
         at[:, lever] = amounts
-        outcomes = np.array([self.outcomes(one) for one in at])
-        marginal = [(self.local_value(one).slope[lever] + 1) / self.margin for one in at]
-        return outcomes - outcomes[0], np.array(marginal)
+        each = [self.by_draw(one) for one in at]
+        outcomes = [
+            (here.values + one.sum()) / self.margin for here, one in zip(each, at, strict=True)
+        ]
+        marginal = [(here.slopes[:, lever].mean() + 1) / self.margin for here in each]
+        return np.array(outcomes) - outcomes[0], np.array(marginal)
 
     def more_of(
         self,
