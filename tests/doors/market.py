@@ -19,6 +19,8 @@ DOORS = {
     "market:download": Door(get=COLLEAGUES | ADMINISTRATOR, args={"kind": "firm.zip"}),
 }
 
+TABLES = {"batches": "market:history"}
+
 
 def rows() -> dict[str, Any]:
     """A batch that the controller landed, and files that Eve has brought."""

@@ -12,6 +12,8 @@ DOORS = {
     "ui:design_release": Door(get=WITH_A_LOG_IN, post=WITH_A_LOG_IN),
 }
 
+TABLES = {"levers": "ui:design", "no-levers": "ui:design"}
+
 
 def rows() -> dict[str, Any]:
     """None: these pages show nothing of the firm."""

@@ -14,6 +14,9 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from gespann.refusals import Refusal
+from gespann.ui.tables.exports import file_of
+from gespann.ui.tables.exports import wanted as wanted_file
+from gespann.ui.tables.table import Table
 
 SEE_OTHER = 303
 STOP_POLLING = 286  # what htmx takes as the last answer
@@ -29,12 +32,17 @@ def answer(
 ) -> HttpResponse:
     """The page, or only its part where htmx asks for one.
 
+    Where the address asks for a table of the page as a file, the file: it is written here, so that
+    every table can be taken away and each file obeys the rules of its page.
+
     Args:
         page: Template of the whole page.
         context: What the templates show.
         part: Template of the part that htmx replaces; "" if the page has none.
         status: 422 for a form that came with faults.
     """
+    if (file := _file_asked_for(request, context or {})) is not None:
+        return file
     gets_a_part = bool(part) and _asks_for_a_part(request)
     response = render(request, part if gets_a_part else page, dict(context or {}), status=status)
     # A toast that waits for its page is not to be missed: it travels with the part.
@@ -70,6 +78,14 @@ def done(form: BaseForm, act: Callable[[], object]) -> bool:
         form.add_error(None, str(refusal))
         return False
     return True
+
+
+def _file_asked_for(request: HttpRequest, context: Mapping[str, Any]) -> HttpResponse | None:
+    name, ending = wanted_file(request.GET)
+    tables = [one for one in context.values() if isinstance(one, Table) and one.name == name]
+    if not tables or request.method not in ("GET", "HEAD"):
+        return None
+    return file_of(tables[0], ending)
 
 
 def _asks_for_a_part(request: HttpRequest) -> bool:

@@ -186,7 +186,7 @@ def _batches(request: SignedInRequest) -> Table:
         request.GET,
         queries.batches(),
         [
-            part("number", _("Batch"), "market/_number.html", sorts_by="number"),
+            part("number", _("Batch"), "market/_number.html", sorts_by="number", value="number"),
             day("at", _("Landed")),
             text("by", _("By"), "by__name", sorts=False),
             text("file", _("File"), "file_name"),

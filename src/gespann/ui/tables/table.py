@@ -10,11 +10,13 @@ from django.http import QueryDict
 
 from gespann.ui.marks import Words
 from gespann.ui.tables.columns import Column
+from gespann.ui.tables.exports import EXPORT, FORMATS
 from gespann.ui.tables.filters import Choice
 from gespann.ui.tables.rows import ListRows, QuerysetRows, rows_of
 
 AROUND = 1  # pages named on either side of the one that is shown
 GAP = None
+AT_A_TIME = 500
 
 
 @dataclass(frozen=True)
@@ -208,9 +210,22 @@ class Table:
         return self._address(search="", page="", **dict.fromkeys(self.chosen, ""))
 
     @property
+    def exports(self) -> Iterator[tuple[str, str]]:
+        """Each kind of file, with the address of all rows that fit, in this order."""
+        for ending, words in FORMATS.items():
+            query = QueryDict(self._address(page="").removeprefix("?"), mutable=True)
+            query[EXPORT] = f"{self.name}.{ending}"
+            yield words, f"?{query.urlencode()}"
+
+    def all_rows(self) -> Iterator[Any]:
+        """The rows of all pages, in their order, some hundreds at a time."""
+        for start in range(0, self.count, AT_A_TIME):
+            yield from self._rows.cut(start, min(start + AT_A_TIME, self.count))
+
+    @property
     def kept(self) -> list[tuple[str, str]]:
         """What else stands in the address, of other tables or of the page, and stays there."""
-        own = {self.prefix + name for name in ("search", "sort", "page", *self.chosen)}
+        own = {self.prefix + name for name in ("search", "sort", "page", *self.chosen)} | {EXPORT}
         return [(name, value) for name, value in self._pairs() if name not in own]
 
     # --- How it is done -----------------------------------------------------------------------

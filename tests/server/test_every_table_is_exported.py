@@ -1,0 +1,62 @@
+"""Every table of the workbench can be taken away as CSV, as a workbook and as JSON."""
+
+import ast
+import csv
+import io
+import json
+
+import openpyxl
+import pytest
+from django.urls import reverse
+
+from server.test_who_may_go_where import BACKEND, DOORS, TABLES, people, turned_away
+
+pytestmark = pytest.mark.django_db
+__all__ = ["people"]
+
+SHOWN_ON = {name: at for table in TABLES for name, at in getattr(table, "TABLES", {}).items()}
+
+
+def tables_in(path):
+    """The names that the tables in this module are made with."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Table":
+            name = node.args[0]
+            assert isinstance(name, ast.Constant), f"{path}: a table's name is a plain word"
+            yield name.value
+
+
+def test_of_every_table_it_is_known_where_it_is_shown(root):
+    source = root / "src" / "gespann"
+    modules = [*(source / "apps").rglob("*.py"), *(source / "ui").rglob("*.py")]
+    found = [name for path in modules for name in tables_in(path)]
+    assert sorted(found) == sorted(SHOWN_ON)
+
+
+@pytest.mark.parametrize("name", SHOWN_ON)
+def test_a_table_is_exported_to_whoever_may_see_it_and_to_nobody_else(client, people, name):
+    door, app = DOORS[SHOWN_ON[name]]
+    rows = app.rows()
+    address = reverse(SHOWN_ON[name], args=[rows[door.row].pk] if door.row else [])
+    for who in sorted(people):
+        client.force_login(people[who], BACKEND)
+        if who not in door.get:
+            assert turned_away(client.get(address, {"export": f"{name}.json"}))
+            continue
+        page = client.get(address).text
+        told = {
+            ending: client.get(address, {"export": f"{name}.{ending}"})
+            for ending in ("csv", "xlsx", "json")
+        }
+        listed = json.loads(told["json"].content)
+        lines = list(csv.reader(io.StringIO(told["csv"].content.decode("utf-8-sig"))))
+        sheet = openpyxl.load_workbook(io.BytesIO(told["xlsx"].content)).active
+        assert len(listed) == len(lines) - 1 == sheet.max_row - 1
+        assert all(lines[0] == list(row) for row in listed)
+        for ending in told:
+            is_linked = f"export={name}.{ending}" in page
+            assert is_linked == bool(listed)
+
+
+def test_strangers_are_sent_to_the_log_in(client):
+    assert turned_away(client.get(reverse("market:history"), {"export": "batches.csv"}))
