@@ -91,8 +91,13 @@ class ListRows:
         return ListRows([row for row in self.items if holds(row)])
 
     def having(self, path: str, value: str) -> "ListRows":
-        """Those with this value."""
-        return ListRows([row for row in self.items if str(value_at(row, path)) == value])
+        """Those with this value, or with this one among several."""
+
+        def has(row: Any) -> bool:
+            found = value_at(row, path)
+            return value in map(str, found if isinstance(found, tuple) else (found,))
+
+        return ListRows([row for row in self.items if has(row)])
 
     def sorted_by(self, path: str, *, descending: bool) -> "ListRows":
         """In this order; equals keep theirs."""

@@ -13,6 +13,7 @@ from gespann.apps.organisation.actions.invitations import Place
 from gespann.apps.organisation.models import Department, Level, Office, Person, Team
 from gespann.ui.fields import DayField
 
+NONE = "–"
 LANGUAGES = (("de", _("German")), ("en", _("English")))
 
 
@@ -34,12 +35,14 @@ class PlaceForm(forms.Form):
         Department.objects.order_by("name"),
         label=_("Department"),
         required=False,
+        empty_label=NONE,
         help_text=_("Empty for management."),
     )
     team = TeamChoice(
         Team.objects.select_related("department").order_by("department__name", "name"),
         label=_("Team"),
         required=False,
+        empty_label=NONE,
     )
     starts = DayField(label=_("First day"), initial=timezone.localdate)
 
@@ -92,7 +95,7 @@ class DeputyForm(forms.Form):
     def __init__(self, data: Any = None, *, person: Person) -> None:
         super().__init__(data)
         self.fields["deputy"] = forms.ModelChoiceField(
-            queries.possible_deputies(person), label=_("Deputy")
+            queries.possible_deputies(person), label=_("Deputy"), empty_label=NONE
         )
         self.order_fields(self.field_order)
 

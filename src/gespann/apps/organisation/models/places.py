@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gespann.apps.organisation.models.departments import Department, Team
@@ -42,6 +43,16 @@ class Dated(models.Model):
     def holds_on(self, day: date) -> bool:
         """Whether it holds on this day."""
         return self.starts <= day and (self.ends is None or day <= self.ends)
+
+    @property
+    def holds_today(self) -> bool:
+        """Whether it holds today."""
+        return self.holds_on(timezone.localdate())
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its last day has passed."""
+        return self.ends is not None and self.ends < timezone.localdate()
 
 
 class Given(Dated):

@@ -6,11 +6,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gespann.apps.organisation import queries, rules
+from gespann.apps.organisation import rules
 from gespann.apps.organisation.actions import deputies, places
 from gespann.apps.organisation.forms.people import LastDayForm
 from gespann.apps.organisation.models import Appointment, Deputyship, Membership
 from gespann.apps.organisation.rules import SignedInRequest
+from gespann.apps.organisation.views import tables
 from gespann.apps.organisation.views.entrance import UNPROCESSABLE
 from gespann.ui.answers import answer, done, go
 
@@ -43,7 +44,9 @@ def deputyship(request: SignedInRequest, pk: int) -> HttpResponse:
     if not rules.may_end_deputyship(request.user, row):
         raise Http404
     deputies.end_deputyship(row, by=request.user)
-    return go(request, "organisation:person", row.person_id)
+    # Back to the page with the button: a deputy's own, or that of the person.
+    is_deputy = request.user.pk == row.deputy_id
+    return go(request, "organisation:person", row.deputy_id if is_deputy else row.person_id)
 
 
 @require_safe
@@ -54,7 +57,10 @@ def all_deputyships(request: SignedInRequest) -> HttpResponse:
     return answer(
         request,
         "organisation/deputies.html",
-        {"deputyships": queries.deputyships_now_and_later()},
+        {
+            "deputies": tables.deputies(request.GET),
+            "may_keep": rules.may_keep_organisation(request.user),
+        },
     )
 
 

@@ -16,6 +16,7 @@ from gespann.apps.organisation.actions import people as acts
 from gespann.apps.organisation.forms import people as forms
 from gespann.apps.organisation.models import Person
 from gespann.apps.organisation.rules import SignedInRequest
+from gespann.apps.organisation.views import tables
 from gespann.apps.organisation.views.entrance import UNPROCESSABLE, links
 from gespann.ui.answers import answer, done, go
 
@@ -46,9 +47,9 @@ def everybody(request: SignedInRequest) -> HttpResponse:
         request,
         "organisation/people.html",
         {
-            "people": queries.people(),
+            "people": tables.people(request.GET),
             "may_keep": may_keep,
-            "left": queries.people_who_left() if may_keep else [],
+            "left": tables.leavers(request.GET) if may_keep else None,
         },
     )
 
@@ -58,7 +59,11 @@ def journal(request: SignedInRequest) -> HttpResponse:
     """Who changed what in the organisation."""
     if not rules.may_keep_organisation(request.user):
         raise Http404
-    return answer(request, "organisation/journal.html", {"entries": queries.entries()})
+    return answer(
+        request,
+        "organisation/journal.html",
+        {"journal": tables.journal(request.GET), "may_keep": True},
+    )
 
 
 @never_cache
@@ -230,7 +235,12 @@ def _person_page(
         "memberships": queries.memberships_of(person),
         "appointments": queries.appointments_of(person),
         "deputyships": queries.deputyships_of(person),
-        "entries": queries.entries_about(person) if rules.may_see_entries(reader, person) else [],
+        "deputyships_held": queries.deputyships_held_by(person),
+        "changes": (
+            tables.changes(request.GET, person) if rules.may_see_entries(reader, person) else None
+        ),
+        "stands_in": rules.stands_in_for(reader, person),
+        "is_oneself": reader == person,
         "may_keep": may_keep,
         "may_see_address": rules.may_see_address(reader, person),
         "may_send_link": rules.may_send_link(reader, person),

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,6 +17,7 @@ from gespann.apps.organisation.forms.people import NameForm
 from gespann.apps.organisation.forms.structure import FiscalYearForm
 from gespann.apps.organisation.models import Department, Team
 from gespann.apps.organisation.rules import SignedInRequest
+from gespann.apps.organisation.views import tables
 from gespann.apps.organisation.views.entrance import UNPROCESSABLE
 from gespann.refusals import Refusal
 from gespann.ui.answers import answer, done, go
@@ -36,7 +38,7 @@ def departments(request: SignedInRequest) -> HttpResponse:
         request,
         "organisation/departments.html",
         {
-            "departments": queries.departments(),
+            "departments": queries.departments_with_counts(),
             "may_keep": rules.may_keep_organisation(request.user),
             "form": form,
         },
@@ -60,7 +62,7 @@ def department(request: SignedInRequest, pk: int) -> HttpResponse:
         {
             "department": department,
             "teams": department.teams.order_by("name"),
-            "members": queries.members_of(department),
+            "members": tables.members(request.GET, department),
             "may_keep": rules.may_keep_organisation(request.user),
             "form": form,
         },
@@ -123,7 +125,8 @@ def years(request: SignedInRequest) -> HttpResponse:
         request,
         "organisation/years.html",
         {
-            "years": queries.fiscal_years(),
+            "years": tables.years(request.GET),
+            "this_year": queries.fiscal_year_on(timezone.localdate()),
             "may_keep": rules.may_keep_organisation(request.user),
             "form": form,
         },
