@@ -38,6 +38,7 @@ OF_COLLEAGUES = (
     "/", "/organisation/people/", "/organisation/people/1/", "/organisation/departments/",
     "/organisation/departments/1/", "/organisation/deputies/", "/organisation/years/", "/account/",
     "/account/sessions/", "/account/password/change/", "/account/address/", "/account/logout/",
+    "/account/passkeys/", "/account/single-sign-on/connections/",
 )  # fmt: skip
 OF_ADMINISTRATORS = (
     "/organisation/people/invite/", "/organisation/people/2/", "/organisation/people/2/leave/",
@@ -211,7 +212,7 @@ def test_logging_in_needs_no_mouse(workbench, browser):
         reader.page.wait_for_url(f"{workbench.address}/")
 
 
-def test_a_passkey_opens_the_account_without_a_password(workbench, browser):
+def test_a_passkey_opens_the_account_without_a_password(workbench, browser, axe_violations):
     with Reader(browser, workbench.language) as reader:
         device = reader.context.new_cdp_session(reader.page)
         device.send("WebAuthn.enable")
@@ -228,6 +229,10 @@ def test_a_passkey_opens_the_account_without_a_password(workbench, browser):
         page.locator("[name=passwordless]").check()
         page.get_by_role("button", name=words.add_passkey).click()
         page.wait_for_url("**/account/recovery-codes/**")
+        for path in ("recovery-codes/", "recovery-codes/generate/", "passkeys/", ""):
+            page.goto(f"{workbench.address}/account/{path}")
+            assert fits(page), path
+            assert axe_violations(page) == [], path
         reader.log_out()
         page.get_by_role("button", name=words.with_passkey).click()
         page.wait_for_url(f"{workbench.address}/")

@@ -121,6 +121,80 @@ def test_every_other_log_in_can_be_ended_from_afar(client, finn):
     assert not is_in(elsewhere)
 
 
+FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
+
+def log_ins(client):
+    """What the page of all log-ins says, row by row."""
+    page = client.get(reverse("usersessions_list")).text
+    rows = re.findall(r'<tr role="row">(.*?)</tr>', page.split("<tbody", 1)[1], re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]*>", " ", row).split()) for row in rows]
+
+
+def test_log_ins_are_told_by_browser_and_system_this_one_first(client, finn):
+    tries(client, finn)
+    elsewhere = Client(headers={"user-agent": FIREFOX})
+    tries(elsewhere, finn)
+    here, there = log_ins(client)
+    assert here.startswith("Unknown browser here")
+    assert there.startswith("Firefox on Windows")
+    assert log_ins(elsewhere)[0].startswith("Firefox on Windows here")
+
+
+def test_one_log_in_is_ended_from_afar_and_the_others_stay(client, finn):
+    tries(client, finn)
+    one, another = Client(headers={"user-agent": FIREFOX}), Client()
+    tries(one, finn)
+    tries(another, finn)
+    of_one = UserSession.objects.get(session_key=one.session.session_key)
+    assert client.post(reverse("usersessions_end", args=[of_one.pk])).status_code == 303
+    assert [is_in(each) for each in (client, one, another)] == [True, False, True]
+    assert len(log_ins(client)) == 2
+
+
+def test_nobody_ends_the_log_in_of_somebody_else(client, finn, ada):
+    tries(client, finn)
+    of_finn = UserSession.objects.get(user=finn)
+    others = Client()
+    others.force_login(ada, BACKEND)
+    assert others.post(reverse("usersessions_end", args=[of_finn.pk])).status_code == 404
+    assert is_in(client)
+
+
+def test_the_log_in_of_this_page_is_ended_by_logging_out(client, finn):
+    tries(client, finn)
+    here = UserSession.objects.get(user=finn)
+    answer = client.post(reverse("usersessions_end", args=[here.pk]))
+    assert answer.url == reverse("account_logout")
+    assert is_in(client)
+
+
+def test_a_log_in_that_another_password_has_ended_is_not_told_any_more(client, finn):
+    tries(client, finn)
+    elsewhere = Client()
+    tries(elsewhere, finn)
+    new = "three carts and no horse"
+    client.post(
+        reverse("account_change_password"),
+        {"oldpassword": PASSWORD, "password1": new, "password2": new},
+    )
+    assert not is_in(elsewhere)
+    assert len(log_ins(client)) == 1
+
+
+def test_log_ins_take_as_many_queries_for_three_as_for_one(
+    client, finn, django_assert_num_queries, django_assert_max_num_queries
+):
+    tries(client, finn)
+    with django_assert_max_num_queries(20) as asked:
+        assert len(log_ins(client)) == 1
+    for_one = len(asked.captured_queries)
+    for _ in range(2):
+        tries(Client(), finn)
+    with django_assert_num_queries(for_one):
+        assert len(log_ins(client)) == 3
+
+
 def test_where_somebody_was_logged_in_from_is_forgotten_with_the_log_in(client, finn):
     tries(client, finn)
     tries(Client(), finn)
@@ -156,6 +230,7 @@ ARGS = {
     "account_confirm_email": {"key": "guessed"},
     "mfa_remove_webauthn": {"pk": 1},
     "mfa_edit_webauthn": {"pk": 1},
+    "usersessions_end": {"pk": 1},
     "openid_connect_login": {"provider_id": "guessed"},
     "openid_connect_callback": {"provider_id": "guessed"},
     **{name: {"organization_slug": "guessed"} for name in SAML},

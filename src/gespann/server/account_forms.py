@@ -2,9 +2,37 @@
 
 from typing import Any
 
-from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
+from allauth.account.forms import (
+    AddEmailForm,
+    ChangePasswordForm,
+    LoginForm,
+    ReauthenticateForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    SetPasswordForm,
+)
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django.forms import BaseForm
 from django.utils.translation import gettext_lazy as _
+
+_LABELS = {
+    "login": _("E-mail address"),
+    "email": _("E-mail address"),
+    "password": _("Password"),
+    "oldpassword": _("Password until now"),
+    "password1": _("New password"),
+    "password2": _("New password once more"),
+}
+_WITH_A_LINK = ("login", "password", "oldpassword")  # which the log-in has already
+
+
+def _say_it_in_our_words(form: BaseForm) -> None:
+    """A label for each field, and nothing in it that looks as if it was filled in."""
+    for name, field in form.fields.items():
+        field.label = _LABELS.get(name, field.label)
+        field.widget.attrs.pop("placeholder", None)
+        if name in _WITH_A_LINK:
+            field.help_text = ""
 
 
 class LogInForm(LoginForm):
@@ -12,27 +40,56 @@ class LogInForm(LoginForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for name, label in (("login", _("E-mail address")), ("password", _("Password"))):
-            self.fields[name].label = label
-            self.fields[name].help_text = ""
-            self.fields[name].widget.attrs.pop("placeholder", None)
+        _say_it_in_our_words(self)
         self.fields["login"].widget.attrs["autocomplete"] = "username webauthn"
 
 
 class AnotherPasswordForm(ChangePasswordForm):
-    """The current password and a new one, without the link that the log-in has already."""
+    """The password until now and a new one."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["oldpassword"].help_text = ""
+        _say_it_in_our_words(self)
+
+
+class FirstPasswordForm(SetPasswordForm):
+    """A password for somebody who had none."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        _say_it_in_our_words(self)
+
+
+class ForgottenPasswordForm(ResetPasswordForm):
+    """Where the link for a new password is sent."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        _say_it_in_our_words(self)
+
+
+class NewPasswordForm(ResetPasswordKeyForm):
+    """A new password in place of a forgotten one."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        _say_it_in_our_words(self)
+
+
+class AnotherAddressForm(AddEmailForm):
+    """Another address to log in with."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        _say_it_in_our_words(self)
 
 
 class PasswordOnceMoreForm(ReauthenticateForm):
-    """The current password, without the link that the log-in has already."""
+    """The password, before something that concerns the safety of the account."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["password"].help_text = ""
+        _say_it_in_our_words(self)
 
 
 class PasskeyForm(AddWebAuthnForm):

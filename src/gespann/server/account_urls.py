@@ -1,6 +1,7 @@
 """Addresses of the log-in and of what people do about their own account.
 
-The pages are allauth's, one by one: what is not named here is not there.
+The pages are allauth's, one by one, but for that of all log-ins: what is not named here is not
+there.
 """
 
 from allauth.account import views as account
@@ -9,6 +10,8 @@ from allauth.socialaccount import views as single_sign_on
 from allauth.urls import build_provider_urlpatterns
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path, re_path
+
+from gespann.server import account_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # In and out
@@ -24,7 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("app/", include("allauth.mfa.totp.urls")),
     path("passkeys/", include("allauth.mfa.webauthn.urls")),
     path("recovery-codes/", include("allauth.mfa.recovery_codes.urls")),
-    path("sessions/", include("allauth.usersessions.urls")),
+    path("sessions/", account_views.where_logged_in, name="usersessions_list"),
+    path("sessions/<int:pk>/end/", account_views.end_log_in, name="usersessions_end"),
     # Password and address
     path("password/change/", account.password_change, name="account_change_password"),
     path("password/set/", account.password_set, name="account_set_password"),

@@ -169,7 +169,11 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to people who have nothing to 
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_FORMS = {
     "login": "gespann.server.account_forms.LogInForm",
+    "add_email": "gespann.server.account_forms.AnotherAddressForm",
     "change_password": "gespann.server.account_forms.AnotherPasswordForm",
+    "set_password": "gespann.server.account_forms.FirstPasswordForm",
+    "reset_password": "gespann.server.account_forms.ForgottenPasswordForm",
+    "reset_password_from_key": "gespann.server.account_forms.NewPasswordForm",
     "reauthenticate": "gespann.server.account_forms.PasswordOnceMoreForm",
 }
 ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
