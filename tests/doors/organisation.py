@@ -37,6 +37,15 @@ DOORS = {
     "organisation:journal": Door(get=ADMINISTRATOR),
     "organisation:years": Door(get=COLLEAGUES | ADMINISTRATOR, post=ADMINISTRATOR),
 }
+TABLES = {
+    "people": "organisation:people",
+    "left": ("organisation:people", ADMINISTRATOR),
+    "members": "organisation:department",
+    "deputies": "organisation:deputies",
+    "years": "organisation:years",
+    "journal": "organisation:journal",
+    "changes": ("organisation:person", ADMINISTRATOR),
+}
 
 
 def rows() -> dict[str, Any]:

@@ -14,7 +14,11 @@ from server.test_who_may_go_where import BACKEND, DOORS, TABLES, people, turned_
 pytestmark = pytest.mark.django_db
 __all__ = ["people"]
 
-SHOWN_ON = {name: at for table in TABLES for name, at in getattr(table, "TABLES", {}).items()}
+SHOWN_ON = {
+    name: (at, frozenset()) if isinstance(at, str) else at
+    for table in TABLES
+    for name, at in getattr(table, "TABLES", {}).items()
+}
 
 
 def tables_in(path):
@@ -35,15 +39,21 @@ def test_of_every_table_it_is_known_where_it_is_shown(root):
 
 @pytest.mark.parametrize("name", SHOWN_ON)
 def test_a_table_is_exported_to_whoever_may_see_it_and_to_nobody_else(client, people, name):
-    door, app = DOORS[SHOWN_ON[name]]
+    page_name, shown_to = SHOWN_ON[name]
+    door, app = DOORS[page_name]
     rows = app.rows()
-    address = reverse(SHOWN_ON[name], args=[rows[door.row].pk] if door.row else [])
+    address = reverse(page_name, args=[rows[door.row].pk] if door.row else [])
     for who in sorted(people):
         client.force_login(people[who], BACKEND)
         if who not in door.get:
             assert turned_away(client.get(address, {"export": f"{name}.json"}))
             continue
         page = client.get(address).text
+        if shown_to and who not in shown_to:
+            assert f"export={name}." not in page
+            is_page = client.get(address, {"export": f"{name}.json"}).headers["Content-Type"]
+            assert is_page.startswith("text/html")
+            continue
         told = {
             ending: client.get(address, {"export": f"{name}.{ending}"})
             for ending in ("csv", "xlsx", "json")
