@@ -7,11 +7,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from browser.test_workbench import LOOKS, Reader, fits, set_up
+from browser.test_workbench import LOOKS, Reader, accept, fits, set_up
 from gespann.language import LANGUAGES
 from served import first_line, free_port, served
 
-EVE = "eve@kupferberg.example"
+EVE, ADA = "eve@kupferberg.example", "ada@kupferberg.example"
 JOBS = """
 import sys
 from datetime import timedelta
@@ -44,7 +44,7 @@ def workbench(request, browser, tmp_path_factory):
     with served(folder, port := free_port()) as process:
         _starts, _mail, link = (first_line(process) for _ in range(3))
         with Reader(browser, request.param) as reader:
-            set_up(reader, link)
+            accept(reader, set_up(reader, link), look=lambda _reader: None)
         made = subprocess.run(
             [sys.executable, "-c", JOBS, str(folder), EVE],
             env=dict(os.environ), capture_output=True, text=True, check=True,
@@ -54,7 +54,10 @@ def workbench(request, browser, tmp_path_factory):
         )
 
 
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+ALL_LOOKS = (*LOOKS, (360, "dark"), (1280, "light"))
+
+
+@pytest.mark.parametrize(("width", "scheme"), ALL_LOOKS)
 def test_every_state_can_be_read_by_everybody(workbench, browser, axe_violations, width, scheme):
     with Reader(browser, workbench.language, width=width, scheme=scheme) as reader:
         reader.log_in(workbench.address, EVE)
@@ -62,6 +65,17 @@ def test_every_state_can_be_read_by_everybody(workbench, browser, axe_violations
             reader.page.goto(f"{workbench.address}/jobs/{path}")
             assert fits(reader.page), path
             assert axe_violations(reader.page) == [], path
+        assert reader.complaints == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), ALL_LOOKS)
+def test_a_list_without_jobs_says_what_will_come(workbench, browser, axe_violations, width, scheme):
+    with Reader(browser, workbench.language, width=width, scheme=scheme) as reader:
+        reader.log_in(workbench.address, ADA)
+        reader.page.goto(f"{workbench.address}/jobs/")
+        assert reader.page.locator(".empty").is_visible()
+        assert fits(reader.page)
+        assert axe_violations(reader.page) == []
         assert reader.complaints == []
 
 

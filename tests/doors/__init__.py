@@ -2,8 +2,8 @@
 
 Every module has `DOORS`, from the name of an address to its `Door`, and a function `rows` that
 makes the rows which the addresses of this app need, under the names that doors give in `row`.
-`TABLES`, where an app has some, tells on which address each `gespann.ui.tables.Table` is shown, and to
-whom, where that is not everybody who may see the page.
+`TABLES`, where an app has some, tells on which address each `gespann.ui.tables.Table` is shown, and
+to whom, where that is not everybody who may see the page.
 """
 
 from dataclasses import dataclass, field

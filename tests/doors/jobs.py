@@ -14,6 +14,8 @@ DOORS = {
     "jobs:again": Door(post=ADMINISTRATOR, row="given_up"),
 }
 
+TABLES = {"jobs": "jobs:jobs", "given-up": "jobs:jobs"}
+
 
 def rows() -> dict[str, Any]:
     """Two jobs of somebody else."""

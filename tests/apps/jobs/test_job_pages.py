@@ -46,7 +46,8 @@ def ended(by, state="done", **more):
 
 
 def words(answer):
-    return " ".join(re.sub(r"<[^>]*>", " ", answer.text).split())
+    html = answer if isinstance(answer, str) else answer.text
+    return " ".join(re.sub(r"<[^>]*>", " ", html).split())
 
 
 @pytest.mark.parametrize("action", ["job", "cancel", "again"])
@@ -76,7 +77,7 @@ def test_a_running_job_shows_how_far_it_is_and_how_long_it_will_take(ada, log_in
     told = {"share_done": 0.25, "phase": "steps", "seconds_left": 170, "progress_at": now}
     page = words(log_in(ada).get(page_of(running(ada, **told))))
     assert "Short" in page
-    assert "Running – Takes steps 25% 25% About 3 minutes left" in page
+    assert "Running, 25% Takes steps 25% About 3 minutes left. You may leave this page." in page
 
 
 @pytest.mark.parametrize(
@@ -190,7 +191,10 @@ def test_a_result_with_a_page_of_its_own_is_linked_once_it_is_there(ada, log_in)
         made_up.SPEAK.name, by=ada, state="done", share_done=1.0, finished_at=timezone.now()
     )
     waiting = make.job(made_up.SPEAK.name, by=ada)
-    assert f'<a href="/?job={done.pk}">To the result</a>' in client.get(page_of(done)).text
+    assert (
+        f'<a class="button" href="/?job={done.pk}">To the result</a>'
+        in client.get(page_of(done)).text
+    )
     assert "To the result" not in client.get(page_of(waiting)).text
 
 
@@ -206,9 +210,8 @@ def test_the_list_goes_on_on_further_pages(ada, log_in):
         make.job(made_up.SHORT.name, by=ada)
     client = log_in(ada)
     first, second = (client.get(reverse("jobs:jobs"), {"page": n}).text for n in (1, 2))
-    assert (first.count('<th scope="row">'), second.count('<th scope="row">')) == (25, 5)
-    assert 'href="?page=2" rel="next"' in first
-    assert 'href="?page=1" rel="prev"' in second
+    assert (first.count('scope="row"'), second.count('scope="row"')) == (25, 5)
+    assert 'href="?page=2#jobs"' in first
 
 
 def test_the_list_takes_as_many_queries_for_three_as_for_one(
@@ -226,9 +229,55 @@ def test_the_list_takes_as_many_queries_for_three_as_for_one(
         client.get(reverse("jobs:jobs"))
 
 
+def test_the_list_can_be_narrowed_to_a_state(ada, log_in):
+    client = log_in(ada)
+    make.job(made_up.SHORT.name, by=ada)
+    ended(ada, "failed", sentence="There is nothing to fit.")
+    found = client.get(reverse("jobs:jobs"), {"state": "failed"}).text
+    assert found.count('scope="row"') == 1
+    assert "Not possible" in words(found.split("<tbody", 1)[1])
+
+
+def test_a_waiting_job_says_how_many_are_before_it(ada, ben, log_in):
+    long = made_up.COUNT.name
+    make.job(made_up.SHORT.name, by=ben)
+    make.job(long, by=ben)
+    make.job(long, by=ben, priority=-10)
+    mine = make.job(long, by=ada)
+    client = log_in(ada)
+    assert "Waits for its turn 1 job is before it." in words(client.get(page_of(mine)))
+    Job.objects.filter(asked_by=ben, priority=-10).update(priority=10)
+    assert "2 jobs are before it." in words(client.get(page_of(mine)))
+    Job.objects.filter(asked_by=ben).update(not_before=timezone.now() + LATER)
+    assert "It is the next." in words(client.get(page_of(mine)))
+
+
+def test_a_job_that_pauses_says_when_it_goes_on(ada, log_in):
+    job = make.job(by=ada, attempts=1, not_before=timezone.now() + 4.5 * LATER)
+    client = log_in(ada)
+    assert "It will be taken up in about 5 minutes." in words(client.get(page_of(job)))
+    Job.objects.update(not_before=timezone.now() + timedelta(hours=5))
+    assert "It will be taken up in about 5 hours." in words(client.get(page_of(job)))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(0, "1 second"), (75, "75 seconds"), (600, "10 min")]
+)
+def test_a_job_that_ended_says_how_long_it_took(ada, log_in, seconds, told):
+    job = ended(ada, started_at=timezone.now() - timedelta(seconds=seconds))
+    assert f"Took {told}" in words(log_in(ada).get(page_of(job)))
+
+
+def test_a_job_says_what_it_is_about_on_its_page_and_in_the_list(ada, log_in):
+    job = make.job(made_up.ABOUT.name, by=ada, arguments={"batch": 12})
+    client = log_in(ada)
+    assert "About something Batch 12" in words(client.get(reverse("jobs:jobs")))
+    assert "About something Batch 12" in words(client.get(page_of(job)))
+
+
 def test_pages_speak_german(ada, log_in):
     ada.language = "de"
     ada.save()
     page = log_in(ada).get(page_of(running(ada, share_done=0.5))).text
-    assert "<strong>Läuft</strong>" in page
+    assert "Läuft, 50" in page
     assert "50\N{NO-BREAK SPACE}%" in page

@@ -83,6 +83,8 @@ class Kind:
             is written once or not at all, whatever happens to workers.
         phases: Words for the phases that the work tells of.
         address: Where a person sees what came out; None if nowhere but on the job's page.
+        about: From a job to a few words on what it is about, such as “Batch 12”, for lists in which
+            one kind stands several times. Asked for every row, so it makes do without a query.
         attempts: How often it is tried before it is given up.
         first_pause: After the first attempt that broke; it doubles with each further one.
         limit: How long one attempt may take.
@@ -96,6 +98,7 @@ class Kind:
     record: Callable[[Job, Any], None] = nothing
     phases: Mapping[str, Words] = field(default_factory=dict)
     address: Callable[[Job], str] | None = None
+    about: Callable[[Job], Words] | None = None
     attempts: int = 3
     first_pause: timedelta = timedelta(seconds=10)
     limit: timedelta = timedelta(hours=6)

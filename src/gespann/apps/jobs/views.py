@@ -1,31 +1,28 @@
 """Pages of jobs: the list of one's own, and one job with its progress."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from gespann.apps.jobs import actions, queries, rules
-from gespann.apps.jobs.models import Job
+from gespann.apps.jobs.models import Job, State
 from gespann.apps.organisation.rules import SignedInRequest
 from gespann.refusals import Refusal
-from gespann.ui.answers import answer, go
+from gespann.ui.answers import STOP_POLLING, answer, go
+from gespann.ui.tables import Choice, Column, Table, day, part
 
-STOP_POLLING = 286  # what htmx understands as "nothing more will come"
-PER_PAGE = 25
 PART = "jobs/_job.html"
 
 
 @require_safe
 def jobs(request: SignedInRequest) -> HttpResponse:
     """The reader's own jobs; for administrators also what was given up."""
-    page = Paginator(queries.jobs_of(request.user), PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": page,
-        "jobs": [queries.shown(job) for job in page],
-        "to_mend": [queries.shown(job) for job in queries.jobs_to_mend(request.user)[:PER_PAGE]],
+        "jobs": _own(request),
+        "to_mend": _to_mend(request),
     }
     return answer(request, "jobs/jobs.html", context)
 
@@ -63,6 +60,37 @@ def again(request: SignedInRequest, pk: int) -> HttpResponse:
     if not rules.may_see(request.user, new):
         return go(request, "jobs:jobs")
     return go(request, "jobs:job", new.pk)
+
+
+def _own(request: SignedInRequest) -> Table:
+    states = [(str(state.value), str(state.label)) for state in State]
+    return Table(
+        "jobs",
+        request.GET,
+        queries.jobs_of(request.user),
+        _columns(),
+        caption=_("My jobs"),
+        choices=[Choice("state", _("State"), states, _("All"))],
+    )
+
+
+def _to_mend(request: SignedInRequest) -> Table:
+    return Table(
+        "given-up",
+        request.GET,
+        queries.jobs_to_mend(request.user),
+        _columns(),
+        caption=_("Given up"),
+        prefix="given-up-",
+    )
+
+
+def _columns() -> list[Column]:
+    return [
+        part("job", _("Job"), "jobs/_title.html"),
+        part("state", _("State"), "jobs/_state.html", value="state"),
+        day("asked_at", _("Asked for")),
+    ]
 
 
 def _found(request: SignedInRequest, pk: int) -> Job:

@@ -108,6 +108,12 @@ HALF = register(Kind("made_up.half", "Half", at_once, record=write_half))
 UNWELCOME = register(Kind("made_up.unwelcome", "Unwelcome", at_once, record=will_not_write))
 NOT_NUMBERS = register(Kind("made_up.not_numbers", "Not numbers", not_numbers))
 SPEAK = register(Kind("made_up.speak", "Speak", speak, address=lambda job: f"/?job={job.pk}"))
+ABOUT = register(
+    Kind(
+        "made_up.about", "About something", at_once, any_arguments,
+        about=lambda job: f"Batch {job.arguments['batch']}",
+    )
+)  # fmt: skip
 LIMITED = register(
     Kind("made_up.limited", "Limited", patient, any_arguments, limit=timedelta(seconds=1))
 )
