@@ -24,7 +24,9 @@ from gespann.apps.organisation.models import (
     Person,
     Side,
     Team,
+    Token,
 )
+from gespann.apps.organisation.queries import fingerprint
 
 LONG_AGO = date(2020, 1, 1)
 LONG_AGO_AT = datetime(2020, 1, 1, tzinfo=UTC)
@@ -92,6 +94,15 @@ def fiscal_year(year: int = 2027) -> FiscalYear:
 
 def job(kind: str = "jobs.forget", by: Person | None = None, **more: Any) -> Job:
     return Job.objects.create(kind=kind, asked_by=by, **{"attempts_allowed": 3, **more})
+
+
+def token(person: Person, *scopes: str, secret: str = "", **more: Any) -> Token:
+    """A token; without a secret that is given it is opened by its person's name."""
+    today = timezone.localdate()
+    wanted = {"made": today, "expires": today + timedelta(days=90), "name": "A program", **more}
+    return Token.objects.create(
+        person=person, scopes=list(scopes), fingerprint=fingerprint(secret or person.name), **wanted
+    )
 
 
 def draft(

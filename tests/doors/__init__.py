@@ -17,13 +17,17 @@ EVERYBODY = WITH_A_LOG_IN | {"stranger"}
 
 @dataclass(frozen=True)
 class Door:
-    """Who gets in by looking (GET) and who by sending a form (POST), and to which row.
+    """Who gets in by looking (GET), by sending (POST) and by deleting (DELETE), and to which row.
 
     Ben is of the wrong department, Ada a plain reader, Dan belongs to nothing; Eve keeps the
-    organisation.
+    organisation. Endpoints for programs (names that begin with "api:") are tried with a token of
+    each of them that was made for `scope`, without one, and with one for everything else; "" is a
+    door that any token opens.
     """
 
     get: frozenset[str] = NOBODY
     post: frozenset[str] = NOBODY
+    delete: frozenset[str] = NOBODY
+    scope: str = ""
     row: str = ""
     args: dict[str, str] = field(default_factory=dict)

@@ -12,6 +12,9 @@ DOORS = {
     "jobs:job": Door(row="waiting"),
     "jobs:cancel": Door(row="waiting"),
     "jobs:again": Door(post=ADMINISTRATOR, row="given_up"),
+    "api:jobs": Door(get=WITH_A_LOG_IN, scope="jobs:read"),
+    "api:jobs-pk": Door(get=ADMINISTRATOR, row="given_up", scope="jobs:read"),
+    "api:jobs-pk-cancel": Door(row="waiting", scope="jobs:write"),
 }
 
 TABLES = {"jobs": "jobs:jobs", "given-up": "jobs:jobs"}

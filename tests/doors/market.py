@@ -8,6 +8,7 @@ from doors import ADMINISTRATOR, COLLEAGUES, Door
 from gespann.apps.market.actions import land
 from gespann.apps.organisation.models import Office, Person
 
+READ, WRITE = "history:read", "history:write"
 DOORS = {
     "market:history": Door(get=COLLEAGUES | ADMINISTRATOR),
     "market:bring": Door(get=ADMINISTRATOR, post=ADMINISTRATOR),
@@ -17,6 +18,18 @@ DOORS = {
     "market:batch": Door(get=COLLEAGUES | ADMINISTRATOR, row="batch"),
     "market:undo": Door(post=ADMINISTRATOR, row="batch"),
     "market:download": Door(get=COLLEAGUES | ADMINISTRATOR, args={"kind": "firm.zip"}),
+    "api:history": Door(get=COLLEAGUES | ADMINISTRATOR, scope=READ),
+    "api:history-periods": Door(get=COLLEAGUES | ADMINISTRATOR, scope=READ),
+    "api:history-files-name": Door(
+        get=COLLEAGUES | ADMINISTRATOR, args={"name": "firm.toml"}, scope=READ
+    ),
+    "api:history-batches": Door(get=COLLEAGUES | ADMINISTRATOR, scope=READ),
+    "api:history-batches-pk": Door(get=COLLEAGUES | ADMINISTRATOR, row="batch", scope=READ),
+    "api:history-batches-pk-undo": Door(post=ADMINISTRATOR, row="batch", scope=WRITE),
+    "api:history-draft": Door(
+        get=ADMINISTRATOR, post=ADMINISTRATOR, delete=ADMINISTRATOR, scope=WRITE
+    ),
+    "api:history-draft-land": Door(post=ADMINISTRATOR, scope=WRITE),
 }
 
 TABLES = {"batches": "market:history"}

@@ -6,6 +6,7 @@ import make
 from doors import ADMINISTRATOR, COLLEAGUES, EVERYBODY, WITH_A_LOG_IN, Door
 from gespann.apps.organisation.models import Level, Office, Side
 
+READ = "organisation:read"
 DOORS = {
     "home": Door(get=WITH_A_LOG_IN),
     "choose_language": Door(post=EVERYBODY),
@@ -36,6 +37,18 @@ DOORS = {
     "organisation:remove_team": Door(post=ADMINISTRATOR, row="team"),
     "organisation:journal": Door(get=ADMINISTRATOR),
     "organisation:years": Door(get=COLLEAGUES | ADMINISTRATOR, post=ADMINISTRATOR),
+    "tokens": Door(get=WITH_A_LOG_IN),
+    "make_token": Door(get=COLLEAGUES | ADMINISTRATOR, post=COLLEAGUES | ADMINISTRATOR),
+    "revoke_token": Door(row="token"),
+    "api:me": Door(get=WITH_A_LOG_IN),
+    "api:organisation-firm": Door(get=COLLEAGUES | ADMINISTRATOR, scope=READ),
+    "api:organisation-departments": Door(get=COLLEAGUES | ADMINISTRATOR, scope=READ),
+    "api:organisation-departments-pk": Door(
+        get=COLLEAGUES | ADMINISTRATOR, row="department", scope=READ
+    ),
+    "api:organisation-people": Door(get=COLLEAGUES | ADMINISTRATOR, scope=READ),
+    "api:organisation-people-pk": Door(get=COLLEAGUES | ADMINISTRATOR, row="kim", scope=READ),
+    "api:organisation-years": Door(get=COLLEAGUES | ADMINISTRATOR, scope=READ),
 }
 TABLES = {
     "people": "organisation:people",
@@ -45,6 +58,7 @@ TABLES = {
     "years": "organisation:years",
     "journal": "organisation:journal",
     "changes": ("organisation:person", ADMINISTRATOR),
+    "tokens": "tokens",
 }
 
 
@@ -62,4 +76,5 @@ def rows() -> dict[str, Any]:
         "membership": make.membership(kim, sales, level=Level.STAFF, team=team),
         "appointment": make.appointment(kim, Office.CONTROLLER),
         "deputyship": make.deputyship(kim, make.person("Max")),
+        "token": make.token(kim),
     }

@@ -14,7 +14,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import doors
 import make
-from doors import EVERYBODY, organisation
+from doors import EVERYBODY, WITH_A_LOG_IN, organisation
+from gespann.apps.organisation import scopes
 from gespann.apps.organisation.actions.set_up import set_up_secret
 
 pytestmark = pytest.mark.django_db
@@ -50,19 +51,72 @@ def test_every_address_has_a_door_in_the_table():
     assert ours == set(DOORS)
 
 
-@pytest.mark.parametrize("name", DOORS)
-@pytest.mark.parametrize("who", sorted(EVERYBODY))
-def test_a_door_opens_to_those_it_is_meant_for_and_to_nobody_else(client, people, name, who):
+# What is opened by a token and not by a log-in; of the server's own only what tells of programs.
+FOR_PROGRAMS = [
+    name for name in DOORS if name.startswith("api:") and name not in ("api:document", "api:docs")
+]
+PAGES = [name for name in DOORS if name not in FOR_PROGRAMS]
+
+
+def address_of(name):
     door, table = DOORS[name]
     rows = table.rows()
-    args = {"pk": rows[door.row].pk} if door.row else door.args
+    return reverse(name, kwargs={"pk": rows[door.row].pk} if door.row else door.args)
+
+
+def methods_of(door):
+    return (("get", door.get), ("post", door.post), ("delete", door.delete))
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("who", sorted(EVERYBODY))
+def test_a_door_opens_to_those_it_is_meant_for_and_to_nobody_else(client, people, name, who):
+    door, _table = DOORS[name]
+    address = address_of(name)
     if who in people:
         client.force_login(people[who], BACKEND)
-    address = reverse(name, kwargs=args)
-    for method, meant_for in (("get", door.get), ("post", door.post)):
+    for method, meant_for in methods_of(door):
         answer = getattr(client, method)(address)
         assert answer.status_code < 500
         assert turned_away(answer) == (who not in meant_for), (method, answer.status_code)
+
+
+@pytest.mark.parametrize("name", FOR_PROGRAMS)
+@pytest.mark.parametrize("who", sorted(WITH_A_LOG_IN))
+def test_an_endpoint_opens_to_tokens_of_those_it_is_meant_for(client, people, name, who):
+    door, _table = DOORS[name]
+    address = address_of(name)
+    make.token(people[who], door.scope, secret="the right one")
+    for method, meant_for in methods_of(door):
+        answer = getattr(client, method)(address, headers=bearer("the right one"))
+        assert answer.status_code < 500
+        is_in = answer.status_code not in (401, 403, 404, 405)
+        assert is_in == (who in meant_for), (method, answer.status_code, answer.text)
+
+
+@pytest.mark.parametrize("name", FOR_PROGRAMS)
+def test_an_endpoint_opens_to_no_log_in_no_stranger_and_no_token_for_something_else(
+    client, people, name
+):
+    door, _table = DOORS[name]
+    address = address_of(name)
+    others = set(scopes.known()) - {door.scope}
+    make.token(people["eve"], *others, secret="for all else")
+    client.force_login(people["eve"], BACKEND)
+    for method, meant_for in methods_of(door):
+        if not meant_for:
+            continue
+        for headers in ({}, bearer("guessed"), {"Authorization": "Basic ZXZlOmV2ZQ=="}):
+            answer = getattr(client, method)(address, headers=headers)
+            assert (answer.status_code, answer["WWW-Authenticate"]) == (401, "Bearer")
+            assert answer.json()["title"] == "Unauthorized"
+        if door.scope:
+            answer = getattr(client, method)(address, headers=bearer("for all else"))
+            assert answer.status_code == 403
+
+
+def bearer(secret):
+    return {"Authorization": f"Bearer {secret}"}
 
 
 def test_nobody_but_a_person_chooses_for_them_but_they_themselves_may(client, ada):

@@ -49,6 +49,6 @@ def _table(found: list[log_ins.LogIn]) -> Table:
         day("since", _("Since"), sorts=False),
         day("ends", _("Ends by itself"), sorts=False),
         text("address", _("Network address"), sorts=False),
-        part("end", _("What can be done"), "account/_end_log_in.html"),
+        part("end", _("What can be done"), "account/_end_log_in.html", is_exported=False),
     ]
     return Table("log-ins", {}, found, columns, caption=_("Where I am logged in"))

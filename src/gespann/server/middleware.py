@@ -8,7 +8,9 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from gespann.apps.organisation.api.problems import answer
 from gespann.language import LANGUAGES, speaking
+from gespann.server.api.assembly import too_large
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -47,6 +49,8 @@ def no_larger_than_allowed(get_response: Answer) -> Answer:
 def _too_large(request: HttpRequest) -> HttpResponse:
     """A page of its own: nobody is known yet, and nothing else of the request may be looked at."""
     with translation.override(translation.get_language_from_request(request)):
+        if request.path.startswith("/api/"):
+            return answer(too_large())
         context = {"limit": settings.LARGEST_UPLOAD_BYTES // 1024**2}
         page = render_to_string("too_large.html", context)
         return HttpResponse(page, status=413)

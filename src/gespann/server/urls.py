@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from gespann.apps.organisation.views import entrance, people
+from gespann.apps.organisation.views import entrance, people, tokens
 
 urlpatterns = [
     path("", people.home, name="home"),
@@ -12,6 +12,10 @@ urlpatterns = [
     path("organisation/", include("gespann.apps.organisation.urls")),
     path("jobs/", include("gespann.apps.jobs.urls")),
     path("history/", include("gespann.apps.market.urls")),
+    path("account/tokens/", tokens.tokens, name="tokens"),
+    path("account/tokens/new/", tokens.make, name="make_token"),
+    path("account/tokens/<int:pk>/revoke/", tokens.revoke, name="revoke_token"),
+    path("api/", include("gespann.server.api.urls")),
     path("account/", include("gespann.server.account_urls")),
     path("", include("gespann.ui.urls")),
 ]

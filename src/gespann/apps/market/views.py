@@ -158,13 +158,24 @@ def download(request: SignedInRequest, kind: str) -> HttpResponse:
     if kind not in KINDS:
         raise Http404
     try:
-        files = engine.exported()
+        file = as_file(kind)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return go(request, "market:history")
+    if file is None:
+        raise Http404
+    return file
+
+
+def as_file(kind: str) -> HttpResponse | None:
+    """One of KINDS, with all that is known; None if there is nothing of the kind.
+
+    Raises: Refusal if nothing is known, or if writing takes more than is allowed.
+    """
+    files = engine.exported()
     content = _zipped(files) if kind == "firm.zip" else files.get(kind)
     if content is None:
-        raise Http404
+        return None
     name, type_ = KINDS[kind]
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=type_, headers=headers)

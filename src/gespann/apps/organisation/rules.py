@@ -23,6 +23,7 @@ from gespann.apps.organisation.models import (
     Office,
     Person,
     Side,
+    Token,
 )
 
 Somebody = Person | AnonymousUser
@@ -97,6 +98,14 @@ def has_way_in(person: Person) -> bool:
         or SocialAccount.objects.filter(user=person).exists()
         or Authenticator.objects.filter(user=person).exists()
     )
+
+
+def acts_in_person(user: Somebody) -> bool:
+    """Whether somebody is there, and not a program with a token of theirs.
+
+    Every rule about signing, and about what opens further doors, asks this.
+    """
+    return _is_in(user) and user.token is None
 
 
 # --- What somebody may -----------------------------------------------------------------------
@@ -181,6 +190,16 @@ def may_send_link(user: Somebody, person: Person) -> bool:
 def may_change_address(user: Somebody, person: Person) -> bool:
     """For the same reason: whoever gets the mail can choose a new password."""
     return may_send_link(user, person)
+
+
+def may_make_token(user: Somebody) -> bool:
+    """Whoever works here may let programs act for them; a program lets nobody in."""
+    return acts_in_person(user) and works_here(user)
+
+
+def may_revoke_token(user: Somebody, token: Token) -> bool:
+    """Everybody puts an end to their own tokens, and sees nobody else's."""
+    return _is_in(user) and token.person_id == user.pk
 
 
 def another_administrator(person: Person) -> bool:

@@ -40,6 +40,7 @@ class Column:
             a figure as it is sorted by, and else the words that the template shows.
         in_files: How files tell the value.
         unit: Of the value, said in the head of a workbook's column.
+        is_exported: False for what can be pressed, which is nothing to take away.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Column:
     value: str = ""
     in_files: InFiles = WORDS
     unit: str = ""
+    is_exported: bool = True
 
     def shown(self, row: Any) -> str:
         """What is read in this row."""
@@ -113,14 +115,16 @@ def part(
     sorts_by: str = "",
     is_figure: bool = False,
     value: str = "",
+    is_exported: bool = True,
 ) -> Column:
     """A cell with a template of its own, for links, marks and pictures.
 
     Files tell what lies at the path `value`; without one they tell the words that are shown.
     """
     return Column(
-        name, heading, "", sorts_by=sorts_by, template=template, is_figure=is_figure, value=value
-    )
+        name, heading, "", sorts_by=sorts_by, template=template, is_figure=is_figure, value=value,
+        is_exported=is_exported,
+    )  # fmt: skip
 
 
 def _column(

@@ -59,9 +59,9 @@ def _write_csv(table: "Table", file: IO[bytes]) -> None:
     # With its byte order mark, so that spreadsheets know the encoding.
     text = io.TextIOWrapper(file, "utf-8-sig", newline="")
     writer = csv.writer(text)
-    writer.writerow([column.name for column in table.columns])
+    writer.writerow([column.name for column in table.exported])
     for row in table.all_rows():
-        writer.writerow([_csv_cell(column.plain(row)) for column in table.columns])
+        writer.writerow([_csv_cell(column.plain(row)) for column in table.exported])
     text.detach()
 
 
@@ -72,7 +72,7 @@ def _csv_cell(value: Plain) -> Plain:
 def _write_json(table: "Table", file: IO[bytes]) -> None:
     between = "[\n"
     for row in table.all_rows():
-        told = {column.name: _json_value(column.plain(row)) for column in table.columns}
+        told = {column.name: _json_value(column.plain(row)) for column in table.exported}
         file.write(f"{between}{json.dumps(told, ensure_ascii=False, allow_nan=False)}".encode())
         between = ",\n"
     file.write(b"[]\n" if between == "[\n" else b"\n]\n")
@@ -92,15 +92,15 @@ def _write_xlsx(table: "Table", file: IO[bytes]) -> None:
         book.add_format({"num_format": column.in_files.pattern})
         if column.in_files.pattern
         else None
-        for column in table.columns
+        for column in table.exported
     ]
     sheet.freeze_panes(1, 0)
-    for place, column in enumerate(table.columns):
+    for place, column in enumerate(table.exported):
         head = f"{column.heading} ({column.unit})" if column.unit else str(column.heading)
         sheet.set_column(place, place, min(max(len(head) + 2, NARROWEST), WIDEST))
         sheet.write_string(0, place, head, bold)
     for line, row in enumerate(table.all_rows(), 1):
-        for place, column in enumerate(table.columns):
+        for place, column in enumerate(table.exported):
             plain = _known(column.plain(row))
             if plain is not None:
                 _write_cell(sheet, line, place, column.in_files.in_cell(plain), patterns[place])

@@ -217,6 +217,11 @@ class Table:
             query[EXPORT] = f"{self.name}.{ending}"
             yield words, f"?{query.urlencode()}"
 
+    @property
+    def exported(self) -> list[Column]:
+        """The columns of the files."""
+        return [column for column in self.columns if column.is_exported]
+
     def all_rows(self) -> Iterator[Any]:
         """The rows of all pages, in their order, some hundreds at a time."""
         for start in range(0, self.count, AT_A_TIME):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from gespann.apps.organisation import rules
 from gespann.apps.organisation.actions.journal import note
 from gespann.apps.organisation.actions.places import one_administrator_leaves_at_a_time
-from gespann.apps.organisation.models import Act, Invitation, Person
+from gespann.apps.organisation.models import Act, Invitation, Person, Token
 from gespann.refusals import NotAllowed, Refusal
 
 KEPT_FOR = timedelta(days=30)
@@ -94,15 +94,16 @@ def take_name_out(person: Person, *, by: Person) -> None:
 
 
 def erase_traces() -> None:
-    """Erase what log-ins and links have left behind once it is of no use any more.
+    """Erase what log-ins, links and tokens have left behind once it is of no use any more.
 
-    Where somebody was logged in from is known only as long as that log-in lasts; a link that was
-    used or grew old stays for a month, in case somebody asks what became of it.
+    Where somebody was logged in from is known only as long as that log-in lasts; a link or a token
+    that was used or grew old stays for a month, in case somebody asks what became of it.
     """
     lasting = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
     UserSession.objects.exclude(session_key__in=lasting).delete()
     Session.objects.filter(expire_date__lte=timezone.now()).delete()
     Invitation.objects.filter(expires__lt=timezone.now() - KEPT_FOR).delete()
+    Token.objects.filter(expires__lt=timezone.localdate() - KEPT_FOR).delete()
 
 
 def _close_every_way_in(person: Person) -> None:
@@ -111,6 +112,7 @@ def _close_every_way_in(person: Person) -> None:
     for ways in (Authenticator, SocialAccount, EmailAddress):
         ways.objects.filter(user=person).delete()
     Invitation.objects.filter(person=person).delete()
+    Token.objects.filter(person=person).delete()
     # Sessions that are recorded nowhere carry a fingerprint of the password and fail with it.
     person.set_unusable_password()
     person.save(update_fields=["password"])

@@ -19,6 +19,7 @@ from gespann.apps.organisation.models.places import (
     Membership,
     Office,
 )
+from gespann.apps.organisation.models.tokens import Token
 
 __all__ = [
     "Act",
@@ -38,4 +39,5 @@ __all__ = [
     "PersonManager",
     "Side",
     "Team",
+    "Token",
 ]

@@ -1,11 +1,16 @@
 """People, and the links by which they open their accounts."""
 
+from typing import TYPE_CHECKING, Optional
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from gespann.apps.organisation.models.tokens import Token
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -23,6 +28,8 @@ class Person(AbstractBaseUser):
     """
 
     last_login = None
+    # The token that a program came with; no column, so a person who is there has none.
+    token: Optional["Token"] = None
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=150, blank=True)

@@ -1,0 +1,83 @@
+"""Schemathesis against every endpoint: no 500, and nothing that the document does not promise."""
+
+from datetime import date
+
+import pytest
+import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis.checks import load_all_checks
+from schemathesis.generation.modes import GenerationMode
+from schemathesis.specs.openapi import checks
+
+import make
+from doors import organisation
+from gespann.apps.market.actions import land
+from gespann.apps.organisation import scopes
+from gespann.apps.organisation.api import access
+from gespann.server.api.document import METHODS, document
+from server.test_who_may_go_where import bearer
+
+pytestmark = pytest.mark.django_db
+load_all_checks()
+EXAMPLES = 25
+# Each of these starts a process that reads the whole history.
+SLOW = {"/api/history/files/{name}": 3}
+# A file that the document allows need not be a history.
+MAY_REFUSE = {"/api/history/draft": [checks.positive_data_acceptance]}
+OPERATIONS = [
+    (method, path)
+    for path, methods in document()["paths"].items()
+    for method in METHODS
+    if method in methods
+]
+
+
+@pytest.fixture
+def described(db):
+    """The document, as it is served by what a web server would call."""
+    # As Django's own client does: a request that ends would end the transaction of the test.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield schemathesis.openapi.from_wsgi("/api/openapi.json", WSGIHandler())
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def numbers(eve, monkeypatch):
+    """Numbers of rows that there are, and a token that may ask for all as often as it likes."""
+    monkeypatch.setattr(access, "REQUESTS_A_MINUTE", 10**9)
+    make.token(eve, *scopes.known())
+    rows = {**organisation.rows(), "job": make.job(by=eve)}
+    batch = land(make.draft(eve), by=eve)
+    make.draft(eve, starts=date(2024, 1, 22), follows=batch.number)
+    return sorted({row.pk for row in rows.values()} | {batch.pk})
+
+
+@pytest.mark.parametrize("mode", GenerationMode, ids=lambda mode: mode.name.lower())
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_an_endpoint_keeps_what_the_document_promises(described, numbers, method, path, mode):
+    operation = described[path][method.upper()]
+    if mode is GenerationMode.NEGATIVE and not (
+        operation.path_parameters or operation.query or operation.body
+    ):
+        return  # there is nothing that could be wrong
+
+    @settings(
+        max_examples=SLOW.get(path, EXAMPLES),
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(generation_mode=mode), number=st.sampled_from([0, *numbers]))
+    def keeps_it(case, number):
+        if number and mode is GenerationMode.POSITIVE and "pk" in (case.path_parameters or {}):
+            case.path_parameters["pk"] = number
+        case.call_and_validate(headers=bearer("Eve"), excluded_checks=MAY_REFUSE.get(path, []))
+
+    keeps_it()
