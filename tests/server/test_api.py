@@ -365,3 +365,11 @@ def test_the_document_and_its_page_speak_both_languages(client, ada):
 def test_the_document_holds_nothing_of_the_firm(client, ada):
     make.firm("Muster GmbH")
     assert "Muster" not in json.dumps(client.get("/api/openapi.json").json())
+
+
+def test_a_misspelt_word_is_told_and_not_passed_over(eve):
+    ask = Program(eve)
+    answer = ask("get", "/jobs?per_pag=3")
+    assert answer.status_code == 422
+    assert [fault["where"] for fault in answer.json()["faults"]] == ["query.per_pag"]
+    assert ask("get", "/me?page=1").status_code == 422

@@ -4,6 +4,7 @@ A session's cookie opens nothing here: browsers send it along with requests that
 thought up, and none of these endpoints asks for the secret that forms carry against that.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.cache import cache
@@ -14,7 +15,8 @@ from ninja.security import HttpBearer
 
 from gespann.apps.organisation import queries
 from gespann.apps.organisation.actions.tokens import note_use
-from gespann.apps.organisation.api.problems import Problem, Refused
+from gespann.apps.organisation.api.paging import Paging, is_list
+from gespann.apps.organisation.api.problems import Problem, ProblemFault, Refused
 from gespann.apps.organisation.models import Token
 
 REQUESTS_A_MINUTE = 120
@@ -24,18 +26,20 @@ ALWAYS_POSSIBLE = (401, 403, 422, 429)
 class ByToken(HttpBearer):
     """Lets a program in as the person whom its token acts for."""
 
-    def __init__(self, scope: str = "") -> None:
+    def __init__(self, scope: str = "", asks: Collection[str] = ()) -> None:
         """
         Args:
             scope: What the token must have been made for; "" for any token.
+            asks: The words that may stand behind the address's question mark.
         """
         super().__init__()
-        self.scope = scope
+        self.scope, self.asks = scope, frozenset(asks)
 
     def authenticate(self, request: HttpRequest, token: str) -> Token | None:
         """The token, with its person as the request's user.
 
-        Raises: Refused for one that is asked too often or was made for something else.
+        Raises: Refused for one that is asked too often or was made for something else, and for
+            words that the address does not know.
         """
         found = queries.token_with(token)
         if found is None:
@@ -43,6 +47,7 @@ class ByToken(HttpBearer):
         _not_too_often(found)
         if self.scope and self.scope not in found.scopes:
             raise Refused(403, _("This token was not made for “{scope}”.").format(scope=self.scope))
+        _no_other_words(request, self.asks)
         note_use(found)
         request.user = found.person
         found.person.token = found
@@ -72,10 +77,24 @@ def endpoint(
     response = dict.fromkeys((*ALWAYS_POSSIBLE, *problems), Problem)
     return {
         "summary": summary,
-        "auth": ByToken(scope),
+        "auth": ByToken(scope, Paging.model_fields if is_list(shape) else ()),
         "response": {status: shape, **unchanged, **response},
         **more,
     }
+
+
+def _no_other_words(request: HttpRequest, known: Collection[str]) -> None:
+    """A misspelt word is told, and not passed over as if it had been obeyed."""
+    others = [word for word in request.GET if word not in known]
+    if others:
+        raise Refused(
+            422,
+            _("What was sent does not fit the description of this address."),
+            [
+                ProblemFault(where=f"query.{word}", what=_("This is not known here."))
+                for word in others
+            ],
+        )
 
 
 def _not_too_often(token: Token) -> None:

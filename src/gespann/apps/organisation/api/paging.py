@@ -27,6 +27,11 @@ class Page(Schema, Generic[Item]):
     items: list[Item]
 
 
+def is_list(shape: Any) -> bool:
+    """Whether an answer of this shape is a page of a list."""
+    return isinstance(shape, type) and issubclass(shape, Page)
+
+
 def paged(
     rows: QuerySet[Any] | Sequence[Any], paging: Paging, told: Callable[[Any], Any]
 ) -> dict[str, Any]:
