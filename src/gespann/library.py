@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from gespann.core.compromise.joint_results import JointMean
     from gespann.core.compromise.rounds_results import JointRounds
+    from gespann.core.response.checkpoints import Checkpoints
     from gespann.core.settle.results import DisputeAnswer, NextTest
     from gespann.core.simulation import Scenario, SimulatedFirm
 
@@ -76,6 +77,7 @@ def fit(
     chains: int = 4,
     draws: int = 500,
     thorough: bool = False,
+    checkpoints: "Checkpoints | None" = None,
     progress: Report = silent,
 ) -> Fit:
     """The response model after it has seen the firm's history; the same seed gives the same fit.
@@ -86,14 +88,28 @@ def fit(
         chains, draws: Chains, and draws of each.
         thorough: Whether to check forecasts from several points of the past, and models without
             the bond, the long life and each lever; takes minutes longer.
+        checkpoints: Where to keep what is sampled, so that the same call goes on from there if it
+            breaks off; None to keep nothing.
         progress: Told of the progress.
     """
     remember_compilations(os.environ)
+    from gespann.core.response.checkpoints import NOTHING
     from gespann.core.response.fitting import fit as fit_response
 
     return fit_response(
-        firm, seed=seed, chains=chains, draws=draws, thorough=thorough, progress=progress
+        firm,
+        seed=seed,
+        chains=chains,
+        draws=draws,
+        thorough=thorough,
+        checkpoints=NOTHING if checkpoints is None else checkpoints,
+        progress=progress,
     )
+
+
+def with_findings(fit: Fit, found: Sequence[Finding]) -> Fit:
+    """The fit with what was found in the files, so that nobody reads its figures without that."""
+    return replace(fit, findings=(*found, *(one for one in fit.findings if one not in found)))
 
 
 def plan(

@@ -12,7 +12,6 @@ import typer
 from gespann import library
 from gespann.cli import options, progress
 from gespann.cli.document import as_text
-from gespann.cli.fit import with_findings
 from gespann.cli.parsing import SpokenCommand, ValueRefused
 from gespann.cli.silence import silence
 from gespann.cli.terminal import screen
@@ -156,7 +155,9 @@ def run(
     if move.text and any(rounds.last_of(side) is None for side in Department):
         raise _no_text()
     with progress.shown() as watch, silence():
-        fit = with_findings(library.fit(firm, seed=seed, draws=draws, progress=watch), found)
+        fit = library.with_findings(
+            library.fit(firm, seed=seed, draws=draws, progress=watch), found
+        )
         plan = library.plan(fit, budget=budget, epsilon=epsilon, progress=watch)
 
         def standing(rounds: Rounds) -> "JointRounds":

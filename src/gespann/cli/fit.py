@@ -1,8 +1,6 @@
 """`gespann fit`: how both departments' work becomes success."""
 
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +13,6 @@ from gespann.cli.document import as_text, fit_document
 from gespann.cli.parsing import SpokenCommand
 from gespann.cli.terminal import screen, show_fit
 from gespann.cli.tongue import Language
-from gespann.core.findings import Finding
 from gespann.core.response.results import Fit
 from gespann.files.firm_folder import read_firm_with_findings
 from gespann.files.whole import refuse_unless_writable, whole_file
@@ -77,18 +74,13 @@ def run(
     firm, found = read_firm_with_findings(folder, history=history, plan_start=plan_start)
     with progress.shown() as report:
         fitted = library.fit(firm, seed=seed, draws=draws, thorough=thorough, progress=report)
-    fitted = with_findings(fitted, found)
+    fitted = library.with_findings(fitted, found)
     if out is not None:
         write_posterior(out, fitted)
     if as_json:
         sys.stdout.write(as_text(fit_document(fitted)) + "\n")
     else:
         show_fit(screen(), fitted)
-
-
-def with_findings(fit: Fit, found: Sequence[Finding]) -> Fit:
-    """The fit with what was found in the files, so that nobody reads its figures without that."""
-    return replace(fit, findings=(*found, *(one for one in fit.findings if one not in found)))
 
 
 def write_posterior(path: Path, fitted: Fit) -> None:

@@ -10,7 +10,6 @@ import typer
 from gespann import library
 from gespann.cli import options, progress
 from gespann.cli.document import as_text
-from gespann.cli.fit import with_findings
 from gespann.cli.parsing import SpokenCommand
 from gespann.cli.terminal import screen, show_findings
 from gespann.cli.tongue import Language
@@ -72,7 +71,9 @@ def run(
     answer = nobody_recorded(firm, brief)
     if answer is None:
         with progress.shown() as watch:
-            fit = with_findings(library.fit(firm, seed=seed, draws=draws, progress=watch), found)
+            fit = library.with_findings(
+                library.fit(firm, seed=seed, draws=draws, progress=watch), found
+            )
             answer = library.next_test(fit, years=years, budget=budget, progress=watch)
         grave = tuple(one for one in fit.findings if one.severity is Severity.ALARM)
     if as_json:

@@ -12,7 +12,6 @@ from gespann import library
 from gespann.cli import options, progress
 from gespann.cli.bargain import today
 from gespann.cli.document import as_text, plan_document
-from gespann.cli.fit import with_findings
 from gespann.cli.groups_view import show_groups
 from gespann.cli.judged_tests import JudgedTests
 from gespann.cli.markets import show_markets
@@ -124,7 +123,7 @@ def run(
         refuse_unless_writable(report)
     with progress.shown() as watch, silence():
         fit = library.fit(firm, seed=seed, draws=draws, thorough=thorough, progress=watch)
-        fit = with_findings(fit, found)
+        fit = library.with_findings(fit, found)
         plan = library.plan(
             fit,
             budget=budget,

@@ -10,7 +10,6 @@ import typer
 from gespann import library
 from gespann.cli import options, progress
 from gespann.cli.document import as_text, risk_document
-from gespann.cli.fit import with_findings
 from gespann.cli.parsing import SpokenCommand
 from gespann.cli.phasing_document import phasing_document
 from gespann.cli.phasing_view import show_running_year
@@ -91,7 +90,9 @@ def run(
     library.risk_for(brief.risk, risk, risk_level)
     library.wishes_for(firm, wishes)
     with progress.shown() as watch, silence():
-        fit = with_findings(library.fit(firm, seed=seed, draws=draws, progress=watch), found)
+        fit = library.with_findings(
+            library.fit(firm, seed=seed, draws=draws, progress=watch), found
+        )
         plan = library.plan(
             fit,
             budget=budget,

@@ -12,6 +12,7 @@ from gespann.core.firm import Firm
 from gespann.core.progress import Phase, Progress, Report, of_phase, silent
 from gespann.core.quantities import CENTS_PER_UNIT, Interval
 from gespann.core.response import diagnostics
+from gespann.core.response.checkpoints import NOTHING, Below, Checkpoints
 from gespann.core.response.design import Design
 from gespann.core.response.evidence import (
     AsItWas,
@@ -59,6 +60,7 @@ def fit(
     chains: int = 4,
     draws: int = 500,
     thorough: bool = False,
+    checkpoints: Checkpoints = NOTHING,
     progress: Report = silent,
 ) -> Fit:
     """Fit the response model to a firm's history.
@@ -70,6 +72,8 @@ def fit(
         draws: Draws kept of each chain. Where they are not worth enough, the chains go on, up to
             four times as long, and are thinned.
         thorough: Whether to make the thorough checks, too, which ask for some dozens of fits more.
+        checkpoints: What an earlier try with the same arguments has sampled, and where to keep
+            what is sampled now; the fit is the same as without.
         progress: Told of the progress.
 
     Returns: Posterior, evidence on each lever, diagnostics, and findings about them.
@@ -80,17 +84,27 @@ def fit(
     # Small Cholesky factors by the hundred thousand: BLAS threads would only wait for each other
     # (measured: twenty times slower on two busy cores).
     with threadpool_limits(1, user_api="blas"):
-        found, held_back = _fit(firm, seed, chains, draws, progress)
+        found, held_back = _fit(firm, seed, chains, draws, checkpoints, progress)
         if not thorough or firm.history.assumed:
             return found
         known = {held_back.origin: held_back.stages} if held_back else {}
         return checked_thoroughly(
-            found, seed=seed + 3, chains=chains, known=known, progress=progress
+            found,
+            seed=seed + 3,
+            chains=chains,
+            known=known,
+            checkpoints=Below(checkpoints, "thorough"),
+            progress=progress,
         )
 
 
 def _fit(
-    firm: Firm, seed: int, chains: int, draws: int, progress: Report
+    firm: Firm,
+    seed: int,
+    chains: int,
+    draws: int,
+    checkpoints: Checkpoints,
+    progress: Report,
 ) -> tuple[Fit, HeldBack | None]:
     jax.config.update("jax_enable_x64", True)
     progress(Progress(Phase.PREPARE, 1, 1))
@@ -100,20 +114,26 @@ def _fit(
         chains=chains,
         draws=draws,
         patient=True,
+        checkpoints=Below(checkpoints, "whole"),
         report=of_phase(progress, Phase.SAMPLE),
     )
     stages = tuple(stage.fit for stage in drawn)
     designs = tuple(stage.target.design for stage in drawn)
     convergence = _worst(stages)
     held_back = forecast_held_back(
-        firm, seed=seed, chains=chains, report=of_phase(progress, Phase.FORECAST_CHECK)
+        firm,
+        seed=seed,
+        chains=chains,
+        checkpoints=Below(checkpoints, "held_back"),
+        report=of_phase(progress, Phase.FORECAST_CHECK),
     )
     prior = _prior_elasticity(firm, stages, designs, seed)
     levers = _lever_evidence(firm, stages, prior)
     bond = whole_bond(stages, tuple(is_marketing(firm.levers).tolist()))
     summary = _diagnostics(convergence, held_back.check if held_back else None)
     checks, predictive = quick_checks(firm, stages, designs, levers, prior, summary, seed)
-    thought = _opinions(firm, stages, seed, chains, draws, progress)
+    alone = Below(checkpoints, "alone")
+    thought = _opinions(firm, stages, seed, chains, draws, alone, progress)
     found = Fit(
         firm=firm,
         seed=seed,
@@ -143,13 +163,16 @@ def _opinions(
     seed: int,
     chains: int,
     draws: int,
+    checkpoints: Checkpoints,
     progress: Report,
 ) -> tuple[LeverOpinion, ...]:
     """Beliefs beside the evidence, which takes a second fit; the same programs serve both."""
     if not firm.beliefs:
         return ()
     told = of_phase(progress, Phase.EVIDENCE_ALONE)
-    alone = evidence_alone(firm, seed=seed + 4, chains=chains, draws=draws, report=told)
+    alone = evidence_alone(
+        firm, seed=seed + 4, chains=chains, draws=draws, checkpoints=checkpoints, report=told
+    )
     return opinions(firm, stages, alone, seed=seed)
 
 

@@ -9,6 +9,7 @@ from gespann.core.firm import Firm
 from gespann.core.progress import Steps
 from gespann.core.response import diagnostics
 from gespann.core.response.base import BaseColumns, base_columns
+from gespann.core.response.checkpoints import NOTHING, Checkpoints
 from gespann.core.response.evidence import (
     Efforts,
     arrivals,
@@ -42,7 +43,12 @@ class HeldBack:
 
 
 def forecast_held_back(
-    firm: Firm, *, seed: int, chains: int, report: Steps | None = None
+    firm: Firm,
+    *,
+    seed: int,
+    chains: int,
+    checkpoints: Checkpoints = NOTHING,
+    report: Steps | None = None,
 ) -> HeldBack | None:
     """Fit without the last periods, forecast them, and compare with the seasonal naive forecast.
 
@@ -54,7 +60,9 @@ def forecast_held_back(
     seen = diagnostics.seen_without_last(firm, held_back)
     if not (np.isfinite(firm.history.outcome) & seen).any(axis=1).all():
         return None
-    fitted = fit_held_back(firm, seen, seed=seed + 2, chains=chains, report=report)
+    fitted = fit_held_back(
+        firm, seen, seed=seed + 2, chains=chains, checkpoints=checkpoints, report=report
+    )
     few = enough_draws(tuple(stage.fit for stage in fitted), firm)
     guesses = np.exp(expected_outcome(firm, few, held_back, last=held_back))
     check = diagnostics.check_forecast(firm, np.median(guesses, axis=0))
@@ -68,6 +76,7 @@ def fit_held_back(
     seed: int,
     chains: int,
     bond: bool = True,
+    checkpoints: Checkpoints = NOTHING,
     report: Steps | None = None,
 ) -> tuple[StageDraws, ...]:
     """All stages, fitted to what was seen only, with draws enough for a forecast."""
@@ -79,6 +88,7 @@ def fit_held_back(
         stages=FORECAST_STAGES,
         seen=seen,
         bond=bond,
+        checkpoints=checkpoints,
         report=report,
     )
 

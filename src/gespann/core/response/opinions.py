@@ -16,6 +16,7 @@ from gespann.core.firm import Firm, Lever
 from gespann.core.progress import Steps
 from gespann.core.quantities import CENTS_PER_UNIT, Department
 from gespann.core.response.beliefs import prior_of_belief, relative_curves
+from gespann.core.response.checkpoints import NOTHING, Checkpoints
 from gespann.core.response.evidence import steady
 from gespann.core.response.priors import LeverPrior, published_prior
 from gespann.core.response.results import LeverOpinion, OpinionCurve, StageFit
@@ -37,6 +38,7 @@ def evidence_alone(
     seed: int,
     chains: int,
     draws: int,
+    checkpoints: Checkpoints = NOTHING,
     report: Steps | None = None,
 ) -> tuple[StageFit, ...] | None:
     """The fit that the firm would have without any beliefs, or None if nothing was recorded."""
@@ -47,6 +49,7 @@ def evidence_alone(
         seed=seed,
         chains=chains,
         draws=min(draws, EVIDENCE_DRAWS),
+        checkpoints=checkpoints,
         report=report,
     )
     return tuple(stage.fit for stage in drawn)

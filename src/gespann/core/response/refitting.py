@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from gespann.core.firm import Firm
+from gespann.core.response.checkpoints import NOTHING, Below, Checkpoints
 from gespann.core.response.forecasting import FORECAST_DRAWS, FORECAST_STAGES
 from gespann.core.response.reweighting import LEAST_EFFECTIVE, MOST_PARETO_K, Base, reweighted
 from gespann.core.response.rolling import seen_before
@@ -36,18 +37,26 @@ class Refits:
         seed: Same seed, same result on one machine.
         chains: Of the sampler, where it is needed.
         most_pareto_k: See `reweighting.reweighted`; minus infinity samples everything.
+        checkpoints: What was sampled before, and where to keep what is sampled now.
 
     Attributes:
         sampled, weighted: How many stages were fitted in either way.
     """
 
     def __init__(
-        self, firm: Firm, *, seed: int, chains: int, most_pareto_k: float = MOST_PARETO_K
+        self,
+        firm: Firm,
+        *,
+        seed: int,
+        chains: int,
+        most_pareto_k: float = MOST_PARETO_K,
+        checkpoints: Checkpoints = NOTHING,
     ) -> None:
         self.sampled = self.weighted = 0
         self._firm, self._seed, self._chains = firm, seed, chains
         self._links = stages_of(firm)
         self._most_pareto_k = most_pareto_k
+        self._checkpoints = checkpoints
         self._bases: dict[tuple[Model, int], Base] = {}
 
     def start_from(self, known: tuple[StageDraws, ...]) -> None:
@@ -106,6 +115,7 @@ class Refits:
             chains=self._chains,
             draws=FORECAST_DRAWS,
             stages=FORECAST_STAGES,
+            checkpoints=Below(self._checkpoints, "/".join((*model, str(number), str(origin)))),
             report=lambda done, total: told(done / total),
         )
         self._bases[model, number] = Base.of(sampled)

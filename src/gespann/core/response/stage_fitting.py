@@ -13,6 +13,7 @@ from gespann.core.firm import Firm
 from gespann.core.progress import Steps, one_part
 from gespann.core.response import likelihood
 from gespann.core.response.carryover import long_retention
+from gespann.core.response.checkpoints import NOTHING, Below, Checkpoints
 from gespann.core.response.design import Design, build_design
 from gespann.core.response.diagnostics import convergence
 from gespann.core.response.exposure import delay_weights
@@ -81,6 +82,7 @@ def fit_stages(
     seen: Bool[np.ndarray, "market period"] | None = None,
     bond: bool = True,
     patient: bool = False,
+    checkpoints: Checkpoints = NOTHING,
     report: Steps | None = None,
 ) -> tuple[StageDraws, ...]:
     """Fit all stages of a firm's funnel, one after the other; see `fit_stage`.
@@ -99,6 +101,7 @@ def fit_stages(
             seen=seen,
             bond=bond,
             patient=patient,
+            checkpoints=Below(checkpoints, str(number)),
             report=one_part(report, number, len(links)) if report else None,
         )
         for number, link in enumerate(links)
@@ -116,6 +119,7 @@ def fit_stage(
     seen: Bool[np.ndarray, "market period"] | None = None,
     bond: bool = True,
     patient: bool = False,
+    checkpoints: Checkpoints = NOTHING,
     report: Callable[[int, int], None] | None = None,
 ) -> StageDraws:
     """Fit one stage of a firm's funnel, given what was observed of the stage before.
@@ -129,10 +133,19 @@ def fit_stage(
         seen: Which outcomes the model may see; default all.
         bond: False for a model in which the departments only add up.
         patient: Whether chains that have not converged go on; see `sampler.sample`.
+        checkpoints: What was sampled before, and where to keep what is sampled now.
         report: Told of (draws done, draws in all), if given; chains that go on do more than all.
     """
     target = target_of(firm, stage, seed=seed, seen=seen, bond=bond)
-    return draw(target, chains=chains, draws=draws, stages=stages, patient=patient, report=report)
+    return draw(
+        target,
+        chains=chains,
+        draws=draws,
+        stages=stages,
+        patient=patient,
+        checkpoints=checkpoints,
+        report=report,
+    )
 
 
 def draw(
@@ -142,9 +155,15 @@ def draw(
     draws: int,
     stages: int = WARMUP_STAGES,
     patient: bool = False,
+    checkpoints: Checkpoints = NOTHING,
     report: Callable[[int, int], None] | None = None,
 ) -> StageDraws:
-    """Sample a stage's posterior; see `fit_stage`."""
+    """Sample a stage's posterior, unless it was before; see `fit_stage`."""
+    kept = checkpoints.load("chains")
+    if kept is not None:
+        if report:
+            report(1, 1)
+        return drawn(target, kept)
     all_markets = target.chosen is None
     sampled = sample(
         target.part,
@@ -156,6 +175,7 @@ def draw(
         enough=lambda found: not patient or convergence(found).is_reached,
         report=report,
     )
+    checkpoints.save("chains", sampled)
     return drawn(target, sampled)
 
 

@@ -13,6 +13,7 @@ from jaxtyping import Float
 
 from gespann.core.firm import Firm
 from gespann.core.progress import Phase, Progress, Report, silent
+from gespann.core.response.checkpoints import NOTHING, Checkpoints
 from gespann.core.response.checks import (
     Check,
     Comparison,
@@ -75,7 +76,13 @@ Known = Mapping[int, tuple[StageDraws, ...]]
 
 
 def checked_thoroughly(
-    fit: Fit, *, seed: int, chains: int, known: Known | None = None, progress: Report = silent
+    fit: Fit,
+    *,
+    seed: int,
+    chains: int,
+    known: Known | None = None,
+    checkpoints: Checkpoints = NOTHING,
+    progress: Report = silent,
 ) -> Fit:
     """The fit with the thorough checks beside the quick ones.
 
@@ -84,7 +91,14 @@ def checked_thoroughly(
     Args:
         known: Stages that were fitted already to what was known at an origin, by its period.
     """
-    found = compared(fit.firm, seed=seed, chains=chains, known=known, progress=progress)
+    found = compared(
+        fit.firm,
+        seed=seed,
+        chains=chains,
+        known=known,
+        checkpoints=checkpoints,
+        progress=progress,
+    )
     if found is None:
         return fit
     rolling, comparisons = found.rolling, found.comparisons
@@ -99,6 +113,7 @@ def compared(
     chains: int,
     known: Known | None = None,
     most_pareto_k: float = MOST_PARETO_K,
+    checkpoints: Checkpoints = NOTHING,
     progress: Report = silent,
 ) -> Compared | None:
     """Forecasts from all origins, of the model and of its rivals; None if there is no origin.
@@ -110,7 +125,9 @@ def compared(
     origins, rivals = origins_of(firm), rivals_of(firm)
     if not origins:
         return None
-    refits = Refits(firm, seed=seed, chains=chains, most_pareto_k=most_pareto_k)
+    refits = Refits(
+        firm, seed=seed, chains=chains, most_pareto_k=most_pareto_k, checkpoints=checkpoints
+    )
     steps = _Steps(progress, len(origins) * (1 + len(rivals)))
     aheads: dict[int, Ahead] = {}
     gains: dict[int, list[np.ndarray]] = {}
