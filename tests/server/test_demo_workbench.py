@@ -64,6 +64,24 @@ def test_each_demo_has_a_password_of_its_own_and_takes_no_firms_place():
     assert all(not person.check_password("gespann") for person in first.people)
 
 
+@pytest.mark.django_db
+def test_the_workbench_shows_the_fit_that_was_made_on_the_way():
+    from apps.response.small_fits import made_up, small_folder
+    from gespann.apps.response import queries
+    from gespann.files.fit_archive import read_fit
+    from gespann.server.demo import bring_fit, bring_history
+    from same import difference
+
+    director = set_up_demo("Kupferberg", "EUR", date(2026, 1, 1), "en").people[0]
+    bring_history(small_folder(), by=director)
+    fit, plan = made_up()
+    bring_fit(fit, plan, draws=500, seconds=93.0, by=director)
+    shown = queries.latest_fit()
+    assert (shown.since, shown.seed, shown.draws, shown.minutes) == (0, fit.seed, 500, 2)
+    assert difference(read_fit(queries.archive_of(shown)), fit) == ""
+    assert queries.summary_of(shown).outlook.budget_cents == plan.budget_cents
+
+
 def test_the_command_tells_address_and_log_ins_and_leaves_a_firms_own_alone(tmp_path):
     folder = tmp_path / "demo"
     with socket.socket() as taken:

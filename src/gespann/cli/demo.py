@@ -2,7 +2,9 @@
 
 import os
 import socket
+import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +17,8 @@ from gespann.cli.serve import LOCAL, PORT, open_workbench, refuse_if_taken
 from gespann.cli.terminal import screen, show_plan
 from gespann.cli.tongue import Language
 from gespann.core.firm import Firm
+from gespann.core.planning.results import JointPlan
+from gespann.core.response.results import Fit
 from gespann.language import gettext as _
 from gespann.language import language as language_in_use
 from gespann.refusals import Refusal
@@ -58,12 +62,22 @@ def add_to(app: typer.Typer) -> None:
         ] = PORT,
         language: Annotated[Language | None, options.language()] = None,
     ) -> None:
-        firm = run(folder, seed=seed, draws=draws)
+        made = run(folder, seed=seed, draws=draws)
         if workbench:
-            raise typer.Exit(show_workbench(folder, firm, port))
+            raise typer.Exit(show_workbench(folder, made.fit.firm, port, made))
 
 
-def run(folder: Path, *, seed: int | None, draws: int) -> Firm:
+@dataclass(frozen=True)
+class Made:
+    """What the demo has made on its way, and how long fit and plan took."""
+
+    fit: Fit
+    plan: JointPlan
+    draws: int
+    seconds: float
+
+
+def run(folder: Path, *, seed: int | None, draws: int) -> Made:
     """Simulate, read, fit, plan, show, compare with the truth, and write the report."""
     # Here, because SciPy loads slower than all the rest, and `gespann --help` needs none.
     from gespann.cli.comparison import Comparison, show_truth
@@ -77,9 +91,11 @@ def run(folder: Path, *, seed: int | None, draws: int) -> Firm:
     write_simulated(folder, simulated, seed=seed)
     # From the files, as for every other firm: the demo takes no short cut.
     firm = library.read_firm(folder)
+    begun = time.monotonic()
     with progress.shown() as watch:
         fit = library.fit(firm, seed=seed, draws=draws, progress=watch)
         plan = library.plan(fit, progress=watch)
+        made = Made(fit, plan, draws, time.monotonic() - begun)
         wishes = library.read_wishes(folder, firm)
         mean = None if wishes is None else library.golden_mean(fit, plan, wishes, progress=watch)
     library.write_report(folder / REPORT, fit, plan, mean=mean, language=language_in_use())
@@ -95,11 +111,15 @@ def run(folder: Path, *, seed: int | None, draws: int) -> Firm:
         ),
         soft_wrap=True,
     )
-    return firm
+    return made
 
 
-def show_workbench(folder: Path, firm: Firm, port: int) -> int:
-    """Open a workbench of the demo firm in a folder until it is told to end."""
+def show_workbench(folder: Path, firm: Firm, port: int, made: Made | None = None) -> int:
+    """Open a workbench of the demo firm in a folder until it is told to end.
+
+    Args:
+        made: The fit that it shows, if there is one.
+    """
     # What a firm's own workbench goes by is not for the demo.
     for name in ("GESPANN_DATABASE", "GESPANN_ADDRESS", "GESPANN_MAIL"):
         os.environ.pop(name, None)
@@ -108,12 +128,15 @@ def show_workbench(folder: Path, firm: Firm, port: int) -> int:
     def once_ready() -> Sequence[str]:
         from django.utils import translation
 
-        from gespann.server.demo import bring_history, set_up_demo
+        from gespann.server.demo import bring_fit, bring_history, set_up_demo
 
         year = firm.plan.start if firm.plan else firm.history.starts[-1].item()
         with translation.override(language):
             log_ins = set_up_demo(firm.name, firm.currency, year.replace(month=1, day=1), language)
-            bring_history(folder, by=log_ins.people[0])
+            keeper = log_ins.people[0]
+            bring_history(folder, by=keeper)
+            if made is not None:
+                bring_fit(made.fit, made.plan, draws=made.draws, seconds=made.seconds, by=keeper)
             return _log_ins_told(log_ins)
 
     screen().print()

@@ -1,4 +1,4 @@
-"""The workbench of the demo firm, with its history and four people to log in as.
+"""The workbench of the demo firm, with its history, its fit and four people to log in as.
 
 It is made anew for each demo.
 """
@@ -11,11 +11,17 @@ from pathlib import Path
 
 from django.db import transaction
 
-from gespann.apps.market import actions, engine
+from gespann.apps.market import actions, engine, queries
 from gespann.apps.market.models import Brought
 from gespann.apps.organisation.actions.invitations import open_account
 from gespann.apps.organisation.actions.set_up import FirstPerson, FirstPlace, SetUp, set_up
 from gespann.apps.organisation.models import Person, Side
+from gespann.apps.response.actions import record_fit
+from gespann.apps.response.models import Asked, Found
+from gespann.apps.response.summing_up import told
+from gespann.core.planning.results import JointPlan
+from gespann.core.response.results import Fit
+from gespann.files.fit_archive import write_fit
 from gespann.refusals import Refusal
 
 FIRM, HISTORY, BELIEFS = "firm.toml", "history.csv", "beliefs.csv"
@@ -85,3 +91,15 @@ def bring_history(folder: Path, *, by: Person) -> None:
     if read.faults:
         raise Refusal("; ".join(str(fault["what"]) for fault in read.faults))
     actions.land(actions.keep_draft(brought, read.summary, read.table, by=by), by=by)
+
+
+def bring_fit(fit: Fit, plan: JointPlan, *, draws: int, seconds: float, by: Person) -> None:
+    """Record the fit that was made to the history, as if a job had made it.
+
+    Args:
+        draws: Of each chain.
+        seconds: How long fit and plan took.
+    """
+    found = Found(**told(fit, plan, ""), archive=write_fit(fit), seconds=seconds)
+    asked = Asked(queries.last_number(), seed=fit.seed, draws=draws, thorough=False)
+    record_fit(found, asked, by=by)

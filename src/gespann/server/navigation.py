@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from gespann.apps.market import rules as market
 from gespann.apps.organisation import queries, rules
 from gespann.apps.organisation.rules import Somebody
+from gespann.apps.response import rules as response
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Entry:
 
 ROOMS: tuple[Room, ...] = (
     Room(lambda: _("History"), "market:history", "/history/", market.may_see_history),
+    Room(lambda: _("What the data said"), "response:fits", "/fits/", response.may_see_fits),
     Room(
         lambda: _("Organisation"),
         "organisation:people",

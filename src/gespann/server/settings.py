@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "gespann.apps.organisation",
     "gespann.apps.jobs",
     "gespann.apps.market",
+    "gespann.apps.response",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

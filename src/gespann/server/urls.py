@@ -12,6 +12,7 @@ urlpatterns = [
     path("organisation/", include("gespann.apps.organisation.urls")),
     path("jobs/", include("gespann.apps.jobs.urls")),
     path("history/", include("gespann.apps.market.urls")),
+    path("fits/", include("gespann.apps.response.urls")),
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/new/", tokens.make, name="make_token"),
     path("account/tokens/<int:pk>/revoke/", tokens.revoke, name="revoke_token"),

@@ -88,14 +88,10 @@ def exported() -> dict[str, bytes]:
     Raises: Refusal if nothing is known, or if writing takes more than is allowed.
     """
     entries = list(queries.in_force())
-    definition = entries[-1].definition if entries else None
-    if definition is None:
+    if not entries:
         raise Refusal(_("Nothing is known yet that could be taken away."))
     with _folder() as folder:
-        (folder / FIRM).write_text(definition.text, "utf-8")
-        if definition.beliefs_name:
-            (folder / definition.beliefs_name).write_bytes(bytes(definition.beliefs))
-        known = _known_in(folder, entries)
+        known = put_into(folder, entries)
         largest = settings.LARGEST_TABLE_BYTES
         task = Task("export", _language(), known=known, largest_bytes=largest)
         _answered(folder, task)
@@ -103,6 +99,23 @@ def exported() -> dict[str, bytes]:
         if (folder / XLSX).exists():
             files[XLSX] = (folder / XLSX).read_bytes()
         return files
+
+
+def put_into(folder: Path, entries: Sequence[Entry]) -> tuple[Known, ...]:
+    """Write what batches say together into a folder, for a process that reads it.
+
+    Args:
+        entries: In force, in their order; at least one.
+
+    Returns: The tables of the history, in their order.
+    """
+    definition = entries[-1].definition
+    if definition is None:
+        raise ValueError("a batch comes with its definition")
+    (folder / FIRM).write_text(definition.text, "utf-8")
+    if definition.beliefs_name:
+        (folder / definition.beliefs_name).write_bytes(bytes(definition.beliefs))
+    return _known_in(folder, entries)
 
 
 @contextmanager

@@ -39,6 +39,16 @@ def in_force() -> QuerySet[Entry]:
     )
 
 
+def in_force_at(number: int) -> QuerySet[Entry]:
+    """The batches that were in force when the journal had so many entries, in their order."""
+    return (
+        Entry.objects.filter(undoes__isnull=True, number__lte=number)
+        .exclude(undone__number__lte=number)
+        .select_related("definition")
+        .order_by("number")
+    )
+
+
 def latest_in_force() -> Entry | None:
     """The batch that may be undone, and whose definition holds."""
     return in_force().defer("table", "added").last()

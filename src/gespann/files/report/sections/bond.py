@@ -11,7 +11,7 @@ from gespann.language import gettext as _
 from gespann.language.numbers import percent
 
 
-def bond(fit: Fit, _plan: JointPlan) -> Section:
+def bond(fit: Fit, _plan: JointPlan | None = None) -> Section:
     """The bond in words and on its scale."""
     lead = _verdict(fit.bond.low, fit.bond.median)
     detail = _of_a_chain(fit) if fit.bond_data_said is None else _of_one_stage(fit)

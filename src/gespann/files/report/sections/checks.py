@@ -55,13 +55,18 @@ SIGNS = {Verdict.PASS: "✓", Verdict.REVIEW: "?", Verdict.FAIL: "✗"}
 YEARS_SHOWN = 1  # before the first of the rolling forecasts
 
 
-def checks(fit: Fit, _plan: JointPlan) -> Section | None:
+def checks(fit: Fit, _plan: JointPlan | None = None) -> Section | None:
     """A line that sums up, what did not pass, what passed, and pictures to judge by."""
+    return checks_with_hint(fit, _not_thorough())
+
+
+def checks_with_hint(fit: Fit, not_thorough: str) -> Section | None:
+    """The same; `not_thorough` says how to have the checks that were not made."""
     if not fit.checks:
         return None
     lead = summary(fit.checks)
     if fit.rolling is None:
-        lead = f"{lead} {_not_thorough()}"
+        lead = f"{lead} {not_thorough}"
     blocks: list[Block] = [*_answers(fit.checks), *_stages(fit), *_rolling(fit), _pairs(fit)]
     return Section("checks", _("What the model was put to"), lead, tuple(blocks))
 

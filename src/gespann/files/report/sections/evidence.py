@@ -22,7 +22,7 @@ from gespann.language import gettext as _
 from gespann.language.numbers import percent
 
 
-def evidence(fit: Fit, _plan: JointPlan) -> Section:
+def evidence(fit: Fit, _plan: JointPlan | None = None) -> Section:
     """Elasticity of each lever before and after the data."""
     ordered = tuple(fit.levers[k] for k in lever_order(fit))
     return Section(

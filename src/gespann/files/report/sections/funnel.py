@@ -109,7 +109,7 @@ def links(fit: Fit) -> tuple[Link, ...]:
             label=stage.data.name,
             value=_volume(firm, stage, volumes[i]),
             length=_length(volumes[i], [v for v, s in _pairs(fit, volumes) if _alike(s, stage)]),
-            parts=_parts(stage),
+            parts=shares_of_sides(stage),
             step=_step(fit, i, volumes),
         )
         for i, stage in enumerate(fit.stages)
@@ -134,7 +134,7 @@ def _length(volume: float, among: list[float]) -> float:
     return min(max(volume / largest, 0.0), 1.0)
 
 
-def _parts(stage: StageFit) -> tuple[tuple[Department, float], ...]:
+def shares_of_sides(stage: StageFit) -> tuple[tuple[Department, float], ...]:
     """Each department's share of the stage's elasticities."""
     if not stage.data.levers:
         return ()

@@ -16,7 +16,7 @@ from gespann.language.numbers import money, percent
 DARKEST, LIGHTEST = 0.95, 0.35
 
 
-def history(fit: Fit, _plan: JointPlan) -> Section:
+def history(fit: Fit, _plan: JointPlan | None = None) -> Section:
     """Areas over time and the share of each lever."""
     base = _share(fit, fit.fitted.base_cents)
     added = _share(fit, fit.fitted.added_cents.sum(axis=1))

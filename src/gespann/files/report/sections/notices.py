@@ -13,7 +13,7 @@ from gespann.language.findings import remedy, sentence
 IN_ORDER = (Severity.ALARM, Severity.WARNING, Severity.NOTE)
 
 
-def notices(fit: Fit, plan: JointPlan) -> Section:
+def notices(fit: Fit, plan: JointPlan | None) -> Section:
     """Alarms and warnings, then the notes, folded; what fit and plan both carry is told once."""
     found = findings(fit, plan)
     urgent = as_items(fit, (f for f in found if f.severity is not Severity.NOTE))
@@ -46,10 +46,10 @@ def as_items(fit: Fit, found: Iterable[Finding]) -> tuple[Item, ...]:
     )
 
 
-def findings(fit: Fit, plan: JointPlan) -> tuple[Finding, ...]:
+def findings(fit: Fit, plan: JointPlan | None) -> tuple[Finding, ...]:
     """Everything that was found, once, in order of severity."""
     once: list[Finding] = []
-    for finding in (*plan.findings, *fit.findings):
+    for finding in (*(plan.findings if plan else ()), *fit.findings):
         if finding not in once:
             once.append(finding)
     return tuple(sorted(once, key=lambda finding: IN_ORDER.index(finding.severity)))

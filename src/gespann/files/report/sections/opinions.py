@@ -27,7 +27,7 @@ KINDS = ("marketing", "sales", "evidence", "pooled")
 DOUBLE = 2.0
 
 
-def opinions(fit: Fit, _plan: JointPlan) -> Section | None:
+def opinions(fit: Fit, _plan: JointPlan | None = None) -> Section | None:
     """A small chart for each lever that somebody answered about; None if nobody did."""
     if not fit.opinions:
         return None

@@ -26,7 +26,7 @@ from gespann.language import gettext as _
 FURTHEST = 3.0
 
 
-def returns(fit: Fit, _plan: JointPlan) -> Section:
+def returns(fit: Fit, _plan: JointPlan | None = None) -> Section:
     """ROI of each lever with its interval and the line above which it paid for itself."""
     lead = _(
         "Outcome that each {unit} added over the history. Right of the dashed line, at {even}, a "

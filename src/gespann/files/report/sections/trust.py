@@ -10,7 +10,7 @@ from gespann.language.numbers import NOT_KNOWN, number, percent
 GOOD_R_HAT, GOOD_ESS = 1.01, 400
 
 
-def trust(fit: Fit, _plan: JointPlan) -> Section:
+def trust(fit: Fit, _plan: JointPlan | None = None) -> Section:
     """Forecast of periods that the model had not seen, and whether the fit has converged."""
     lead = f"{_forecast(fit)} {_convergence(fit.diagnostics)}"
     return Section("trust", _("How far the model can be trusted"), lead, (_table(fit),))

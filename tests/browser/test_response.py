@@ -1,0 +1,127 @@
+"""Fits in a real browser: asked for, cancelled, and read, in both languages."""
+
+import os
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from browser.test_workbench import LOOKS, Reader, fits, set_up
+from gespann.language import LANGUAGES
+from gespann.server import starting
+from served import first_line, free_port, served
+
+pytestmark = pytest.mark.slow
+EVE = "eve@kupferberg.example"
+WORDS = {
+    "en": SimpleNamespace(
+        settings="Settings for specialists", draws="Draws of each chain", start="Start the fit",
+        figures="The figures behind it", passed="checks passed",
+    ),
+    "de": SimpleNamespace(
+        settings="Einstellungen für Fachleute", draws="Ziehungen je Kette",
+        start="Schätzung starten", figures="Die Zahlen dahinter", passed="Prüfungen bestanden",
+    ),
+}  # fmt: skip
+# A fit, an entry that it does not know, and a fit without a plan.
+RECORD = """
+import django; django.setup()
+from gespann.apps.organisation.models import Person
+from apps.response.small_fits import another_batch, made_fit
+eve = Person.objects.get(email="eve@kupferberg.example")
+made_fit(eve); another_batch(eve); made_fit(eve, with_plan=False)
+"""
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def workbench(request, browser, tmp_path_factory):
+    """A firm that was just set up, with two fits."""
+    folder = tmp_path_factory.mktemp("firm")
+    with served(folder, port := free_port()) as process:
+        _starts, _mail, link = (first_line(process) for _ in range(3))
+        with Reader(browser, request.param) as reader:
+            set_up(reader, link)
+        path = os.pathsep.join(filter(None, ("tests", os.environ.get("PYTHONPATH", ""))))
+        environment = starting.environment(folder, "") | {"PYTHONPATH": path}
+        environment.pop("GESPANN_ADDRESS")
+        subprocess.run([sys.executable, "-c", RECORD], env=environment, check=True)
+        yield SimpleNamespace(
+            address=f"http://localhost:{port}",
+            language=request.param,
+            words=WORDS[request.param],
+        )
+
+
+@pytest.fixture
+def at_work(workbench, browser, axe_violations):
+    """Somebody at a browser, who looks closely at every page."""
+
+    def at_work(**more):
+        reader = Reader(browser, workbench.language, **more)
+        reader.log_in(workbench.address, EVE)
+        return reader
+
+    def look(reader):
+        assert fits(reader.page), reader.page.url
+        assert axe_violations(reader.page) == [], reader.page.url
+
+    return SimpleNamespace(open=at_work, look=look)
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_fits_are_read_with_all_that_is_folded(workbench, at_work, width, scheme):
+    with at_work.open(width=width, scheme=scheme) as reader:
+        page = reader.page
+        for path in ("", "1/", "1/curves/", "1/checks/", "2/", "2/curves/", "2/checks/"):
+            page.goto(f"{workbench.address}/fits/{path}")
+            at_work.look(reader)
+            page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+            at_work.look(reader)
+        assert reader.complaints == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_a_fit_is_asked_for_and_cancelled_by_keyboard(workbench, at_work, width, scheme):
+    with at_work.open(width=width, scheme=scheme) as reader:
+        page, words = reader.page, workbench.words
+        page.goto(f"{workbench.address}/fits/ask/")
+        page.get_by_text(words.settings).press("Enter")
+        page.get_by_label(words.draws).fill("3")
+        page.get_by_role("button", name=words.start).press("Enter")
+        page.locator(".error-summary").wait_for()
+        at_work.look(reader)
+        page.get_by_label(words.draws).fill("5000")
+        page.get_by_role("button", name=words.start).press("Enter")
+        page.wait_for_url("**/jobs/**")
+        address = page.url
+        page.goto(f"{workbench.address}/fits/")
+        at_work.look(reader)
+        page.goto(address)
+        cancel(reader)
+        assert reader.complaints == []
+
+
+def cancel(reader):
+    """And wait until the worker has let go, so that the next one finds an idle workbench."""
+    reader.page.locator("form[action$='/cancel/'] button").press("Enter")
+    for _ in range(60):
+        reader.page.goto(reader.page.url)
+        if not reader.page.locator("progress, [hx-get]").count():
+            return
+        reader.page.wait_for_timeout(500)
+    pytest.fail("the job goes on")
+
+
+def test_it_needs_no_script(workbench, at_work):
+    with at_work.open(java_script_enabled=False) as reader:
+        page, words = reader.page, workbench.words
+        page.goto(f"{workbench.address}/fits/1/checks/")
+        page.get_by_text(words.passed).last.click()
+        page.goto(f"{workbench.address}/fits/1/")
+        page.get_by_text(words.figures).first.click()
+        assert page.locator("#evidence-table").is_visible()
+        page.goto(f"{workbench.address}/fits/ask/")
+        page.get_by_role("button", name=words.start).click()
+        page.wait_for_url("**/jobs/**")
+        cancel(reader)
