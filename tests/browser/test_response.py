@@ -24,19 +24,19 @@ WORDS = {
         start="Schätzung starten", figures="Die Zahlen dahinter", passed="Prüfungen bestanden",
     ),
 }  # fmt: skip
-# A fit, an entry that it does not know, and a fit without a plan.
+# A fit, an entry that it does not know, a fit without a plan, and one that the first page tells of.
 RECORD = """
 import django; django.setup()
 from gespann.apps.organisation.models import Person
 from apps.response.small_fits import another_batch, made_fit
 eve = Person.objects.get(email="eve@kupferberg.example")
-made_fit(eve); another_batch(eve); made_fit(eve, with_plan=False)
+made_fit(eve); another_batch(eve); made_fit(eve, with_plan=False); made_fit(eve)
 """
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
 def workbench(request, browser, tmp_path_factory):
-    """A firm that was just set up, with two fits."""
+    """A firm that was just set up, with three fits."""
     folder = tmp_path_factory.mktemp("firm")
     with served(folder, port := free_port()) as process:
         _starts, _mail, link = (first_line(process) for _ in range(3))
@@ -73,8 +73,9 @@ def at_work(workbench, browser, axe_violations):
 def test_fits_are_read_with_all_that_is_folded(workbench, at_work, width, scheme):
     with at_work.open(width=width, scheme=scheme) as reader:
         page = reader.page
-        for path in ("", "1/", "1/curves/", "1/checks/", "2/", "2/curves/", "2/checks/"):
-            page.goto(f"{workbench.address}/fits/{path}")
+        of_fits = ("", "1/", "1/curves/", "1/checks/", "2/", "2/curves/", "2/checks/")
+        for path in ("", *(f"fits/{path}" for path in of_fits)):
+            page.goto(f"{workbench.address}/{path}")
             at_work.look(reader)
             page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
             at_work.look(reader)

@@ -8,7 +8,6 @@ from gespann.apps.organisation.models import Level, Office, Side
 
 READ = "organisation:read"
 DOORS = {
-    "home": Door(get=WITH_A_LOG_IN),
     "choose_language": Door(post=EVERYBODY),
     "set_up": Door(args={"secret": "guessed"}),
     "invitation": Door(args={"secret": "guessed"}),

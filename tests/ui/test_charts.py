@@ -15,10 +15,11 @@ from gespann.ui.charts.chart import Said
 from gespann.ui.charts.course import Course, course_chart
 from gespann.ui.charts.funnel import Stage, funnel_chart
 from gespann.ui.charts.levers import Amount, Estimate, amounts_chart, estimates_chart
+from gespann.ui.charts.prospects import Prospect, prospects_chart
 from gespann.ui.design import charts
 
 CSS = Path(gespann.ui.__file__).parent / "static" / "ui" / "css"
-DRAWN = (charts.outcome, charts.amounts, charts.returns, charts.chain)
+DRAWN = (charts.outcome, charts.amounts, charts.returns, charts.prospects, charts.chain)
 NAMES = {Department.SALES: "Sales", Department.MARKETING: "Marketing"}
 SAID = Said("it", "Heading <1>", "What is to be seen.")
 
@@ -107,3 +108,22 @@ def test_the_chain_gives_each_side_its_share():
         for name in ("marketing", "sales")
     }
     assert widths["marketing"] == pytest.approx(3 * widths["sales"], abs=0.2)
+
+
+def test_ways_to_spend_the_money_stand_with_the_goal_across():
+    ways = [
+        Prospect("Last year", "1 of 2", Interval(1.0, 2.0, 3.0)),
+        Prospect("Plan", "4 of 5", Interval(2.0, 3.0, 5.0), is_main=True),
+    ]
+    chart = prospects_chart(SAID, ways, (2.5, "Goal <2.5>"), words, words)
+    assert chart.figures.rows == [("Last year", "1", "2", "3"), ("Plan", "2", "3", "5")]
+    assert "Goal &lt;2.5&gt;" in chart.wide
+    assert chart.wide.count('class="hill-main-edge"') == 1
+    assert len(chart.keys) == 1
+
+
+def test_without_a_goal_no_line_is_drawn():
+    ways = [Prospect("Plan", "5", Interval(2.0, 3.0, 5.0), is_main=True)]
+    chart = prospects_chart(SAID, ways, None, words, words)
+    assert 'class="goal"' not in chart.wide
+    assert list(chart.keys) == []

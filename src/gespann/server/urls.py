@@ -2,10 +2,12 @@
 
 from django.urls import include, path
 
-from gespann.apps.organisation.views import entrance, people, tokens
+from gespann.apps.organisation.views import entrance, tokens
+from gespann.server.home import views as home
 
 urlpatterns = [
-    path("", people.home, name="home"),
+    path("", home.home, name="home"),
+    path("learning/", home.learning, name="home_learning"),
     path("language/", entrance.choose_language, name="choose_language"),
     path("set-up/<str:secret>/", entrance.first_day, name="set_up"),
     path("invitation/<str:secret>/", entrance.invitation, name="invitation"),

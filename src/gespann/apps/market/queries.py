@@ -54,6 +54,12 @@ def latest_in_force() -> Entry | None:
     return in_force().defer("table", "added").last()
 
 
+def known_until() -> date | None:
+    """The first day of the last period in force; None where only a definition was brought."""
+    ends: date | None = in_force().filter(rows__gt=0).aggregate(last=Max("ends"))["last"]
+    return ends
+
+
 def last_number() -> int:
     """The number of the last entry of the journal; 0 before there is one."""
     return Entry.objects.aggregate(last=Max("number"))["last"] or 0

@@ -205,6 +205,24 @@ class Chain:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """A lever of which both sides expect different things.
+
+    Attributes:
+        department: Whose lever it is.
+        cents: What both are apart, where it is most: contribution of a year.
+        more: The side that expects more of the lever.
+        nearer: The side to which the history is nearer; None if it cannot tell.
+    """
+
+    lever: str
+    department: Department
+    cents: float
+    more: Department
+    nearer: Department | None
+
+
+@dataclass(frozen=True)
 class Summary:
     """What a fit comes to.
 
@@ -215,6 +233,8 @@ class Summary:
         passed, to_review, failed: How many checks came out how.
         bond: How much the departments help each other: at 0 they add up, at 1 each multiplies
             the other.
+        differences: Where both sides expect different things, in the order of firm.toml.
+        has_beliefs: Whether both sides have said of some lever what they expect.
         no_outlook: Why there is no outlook: NO_BUDGET, or a sentence in the language of whoever
             asked for the fit; "" where there is one.
     """
@@ -231,4 +251,6 @@ class Summary:
     bond: Interval
     chain: Chain
     outlook: Outlook | None
+    differences: tuple[Difference, ...]
+    has_beliefs: bool
     no_outlook: str = ""

@@ -1,6 +1,6 @@
 """What a fit and its plan come to, as the documents that pages read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from math import isfinite
@@ -14,6 +14,7 @@ from gespann.apps.response.outlook import (
     Chain,
     ChainPart,
     ChainStage,
+    Difference,
     DoneMeasure,
     Goal,
     Outlook,
@@ -72,8 +73,24 @@ def summary_of(fit: Fit, plan: JointPlan | None, no_outlook: str = "") -> Summar
         bond=fit.bond,
         chain=_chain(fit),
         outlook=None if plan is None else _outlook(firm, plan),
+        differences=tuple(_differences(fit)),
+        has_beliefs=any(one.widest_effort is not None for one in fit.opinions),
         no_outlook=no_outlook,
     )
+
+
+def _differences(fit: Fit) -> Iterator[Difference]:
+    """Where the sides differ by money, and who expects more of the lever.
+
+    Below the usual effort, who expects less of the outcome expects more of the lever.
+    """
+    for one in fit.opinions:
+        effort, cents = one.widest_effort, one.widest_contribution_cents
+        if effort is None or not cents:
+            continue
+        sales_expects_more = one.difference_at(effort) * (effort - 1) > 0
+        more = Department.SALES if sales_expects_more else Department.MARKETING
+        yield Difference(one.lever.name, one.lever.department, cents, more, one.nearer)
 
 
 def results_of(fit: Fit, plan: JointPlan | None) -> Results:

@@ -6,11 +6,13 @@ from functools import partial
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from gespann.core.quantities import Interval
 from gespann.language import numbers
 from gespann.ui.charts.chart import Chart, Said
 from gespann.ui.charts.course import Course, course_chart
 from gespann.ui.charts.funnel import Stage, funnel_chart
 from gespann.ui.charts.levers import Amount, Estimate, amounts_chart, estimates_chart
+from gespann.ui.charts.prospects import Prospect, prospects_chart
 from gespann.ui.design import sample
 
 _OBSERVED = (1.52, 1.61, 1.83, 1.72, 1.88, 1.94, 1.76, 1.58)
@@ -66,6 +68,23 @@ def returns() -> Chart:
     estimates = [Estimate(one.words, one.side, one.returns) for one in sample.FEW]
     words = partial(numbers.number, digits=1)
     return estimates_chart(said, estimates, sample.SIDES, words, words)
+
+
+def prospects() -> Chart:
+    """Two ways to spend the same money, and the goal."""
+    said = Said(
+        "prospects",
+        _("What the budget may bring"),
+        _("The plan reaches the goal four times in five, last year’s split every other time."),
+    )
+    last_year = Interval(*(value * _MILLION for value in (19.6, 21.2, 22.9)))
+    planned = Interval(*(value * _MILLION for value in (20.4, 22.1, 23.9)))
+    ways = (
+        Prospect(_("Last year’s split"), numbers.percent(0.5), last_year),
+        Prospect(_("The plan"), numbers.percent(0.82), planned, is_main=True),
+    )
+    goal = 21.2 * _MILLION
+    return prospects_chart(said, ways, (goal, f"{_('Goal')} {_short(goal)}"), _exact, _short)
 
 
 def chain() -> Chart:

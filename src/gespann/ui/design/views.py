@@ -64,6 +64,7 @@ def _context(request: HttpRequest, form: CommitmentForm | None = None) -> dict[s
         "outcome": charts.outcome(),
         "amounts": charts.amounts(),
         "returns": charts.returns(),
+        "prospects": charts.prospects(),
         "chain": charts.chain(),
         "events": sample.events(),
         "progress": _progress(1),

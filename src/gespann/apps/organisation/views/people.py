@@ -24,20 +24,6 @@ PAGE_OR_FORM = ["GET", "HEAD", "POST"]
 
 
 @require_safe
-def home(request: SignedInRequest) -> HttpResponse:
-    """Where everybody arrives: the firm and its departments."""
-    return answer(
-        request,
-        "organisation/home.html",
-        {
-            "firm": queries.firm(),
-            "departments": queries.departments_visible_to(request.user),
-            "works_here": rules.works_here(request.user),
-        },
-    )
-
-
-@require_safe
 def everybody(request: SignedInRequest) -> HttpResponse:
     """Who works here, and where; administrators also see who has left."""
     if not rules.may_see_organisation(request.user):

@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from gespann.core.planning.results import JointPlan
+from gespann.core.quantities import Interval
 from gespann.core.response.results import Fit
 from gespann.files.report.document import Figure, Paragraph, Section, drawn_twice
 from gespann.files.report.drawing.lines import draw_scale
@@ -13,7 +14,7 @@ from gespann.language.numbers import percent
 
 def bond(fit: Fit, _plan: JointPlan | None = None) -> Section:
     """The bond in words and on its scale."""
-    lead = _verdict(fit.bond.low, fit.bond.median)
+    lead = verdict(fit.bond)
     detail = _of_a_chain(fit) if fit.bond_data_said is None else _of_one_stage(fit)
     return Section("bond", _("What ties the two together"), lead, (_figure(fit), Paragraph(detail)))
 
@@ -40,10 +41,11 @@ def _of_a_chain(fit: Fit) -> str:
     ).format(median=decimal(fit.bond.median, 2), span=number_span(fit.bond, 2))
 
 
-def _verdict(low: float, median: float) -> str:
-    if low > 0.5:
+def verdict(bond: Interval) -> str:
+    """What the bond comes to, in a sentence."""
+    if bond.low > 0.5:
         return _("Neither goes without the other: each side’s work clearly multiplies the other’s.")
-    if median > 0.25:
+    if bond.median > 0.25:
         return _("Each side’s work makes the other’s worth more; how much is still uncertain.")
     return _("The two sides’ effects mostly add up; a cut on one side hardly harms the other’s.")
 
