@@ -73,8 +73,8 @@ def at_work(workbench, browser, axe_violations):
 def test_fits_are_read_with_all_that_is_folded(workbench, at_work, width, scheme):
     with at_work.open(width=width, scheme=scheme) as reader:
         page = reader.page
-        of_fits = ("", "1/", "1/curves/", "1/checks/", "2/", "2/curves/", "2/checks/")
-        for path in ("", *(f"fits/{path}" for path in of_fits)):
+        of_one = ("1/", "1/curves/", "1/checks/", "2/", "2/curves/", "2/checks/", "2/changes/")
+        for path in ("", "fits/", *(f"fits/{path}" for path in of_one)):
             page.goto(f"{workbench.address}/{path}")
             at_work.look(reader)
             page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")

@@ -13,6 +13,7 @@ DOORS = {
     "response:fit": Door(get=COLLEAGUES | ADMINISTRATOR, row="fit"),
     "response:curves": Door(get=COLLEAGUES | ADMINISTRATOR, row="fit"),
     "response:checks": Door(get=COLLEAGUES | ADMINISTRATOR, row="fit"),
+    "response:changes": Door(get=COLLEAGUES | ADMINISTRATOR, row="fit"),
 }
 
 TABLES = {"fits": "response:fits"}

@@ -69,9 +69,9 @@ def another_batch(by: Person) -> Entry:
     return land(make.draft(by, starts=starts, follows=number), by=by)
 
 
-def made_fit(by: Person, *, with_plan: bool = True, **more: Any) -> Fit:
+def made_fit(by: Person, *, with_plan: bool = True, job: int | None = None, **settings: Any) -> Fit:
     """A recorded fit to the history as it is; the first one brings the history along."""
     if not market.last_number():
         another_batch(by)
-    asked = Asked(entry=market.last_number(), seed=7, draws=500, thorough=False)
-    return record_fit(found(with_plan=with_plan), asked, by=by, **more)
+    usual = {"entry": market.last_number(), "seed": 7, "draws": 500, "thorough": False}
+    return record_fit(found(with_plan=with_plan), Asked(**{**usual, **settings}), by=by, job=job)

@@ -1,5 +1,7 @@
 """Pages of fits: what they tell, to whom, and at how many queries."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,11 +10,12 @@ from django.urls import reverse
 from apps.market.bringing import BACKEND
 from apps.response.small_fits import another_batch, made_fit, made_up
 from gespann.apps.jobs.models import Job
+from gespann.apps.response.comparing import Side, comparison
 from gespann.apps.response.models import Fit
 from gespann.language.numbers import percent
 
 pytestmark = pytest.mark.django_db
-PAGES = ("response:fit", "response:curves", "response:checks")
+PAGES = ("response:fit", "response:curves", "response:checks", "response:changes")
 
 
 def page_of(client, name, *args):
@@ -44,10 +47,11 @@ def test_the_list_takes_as_many_queries_for_three_fits_as_for_one(keeper, eve):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_fit_takes_as_many_queries_among_three_as_alone(keeper, eve, name):
-    alone = count(keeper, name, made_fit(eve).pk)
+def test_a_fit_takes_as_many_queries_among_four_as_among_two(keeper, eve, name):
     made_fit(eve)
-    assert count(keeper, name, made_fit(eve).pk) == alone
+    for_two = count(keeper, name, made_fit(eve).pk)
+    made_fit(eve)
+    assert count(keeper, name, made_fit(eve).pk) == for_two
 
 
 def test_lists_load_nothing_that_is_large(keeper, eve):
@@ -118,6 +122,61 @@ def test_without_a_budget_the_fit_stands_and_says_so(keeper, eve):
     assert "firm.toml names no budget" in page_of(keeper, "response:fit", row.pk)
     assert "firm.toml names no budget" in page_of(keeper, "response:curves", row.pk)
     assert page_of(keeper, "response:checks", row.pk)
+
+
+def test_changes_tell_why_two_fits_differ_and_in_what(keeper, eve):
+    first = made_fit(eve)
+    for _ in range(2):
+        another_batch(eve)
+    second = made_fit(eve, seed=8, draws=900, thorough=True)
+    page = page_of(keeper, "response:changes", second.pk)
+    assert "The history: 2 entries lie between them." in page
+    assert "the seed was 7 and is 8" in page
+    assert "500 and 900" in page
+    assert "Only one of them was checked thoroughly" in page
+    fit, plan = made_up()
+    assert all(lever.name in page for lever in fit.firm.levers)
+    assert page.count(percent(plan.recommended.goal_probability)) == 2
+    assert reverse("response:fit", args=[second.pk]) in page
+    assert f'value="{first.pk}" selected' in page
+
+
+def test_the_fit_before_is_compared_unless_another_one_was_asked_for(keeper, eve):
+    first, second, third = (made_fit(eve, seed=seed) for seed in (1, 2, 3))
+    address = reverse("response:changes", args=[third.pk])
+    assert "the seed was 2 and is 3" in keeper.get(address).content.decode()
+    asked_for = keeper.get(address, {"from": first.pk}).content.decode()
+    assert "the seed was 1 and is 3" in asked_for
+    for nonsense in ("99", "third", third.pk):
+        assert "the seed was 2 and is 3" in keeper.get(address, {"from": nonsense}).content.decode()
+    assert "the seed was 3 and is 1" in page_of(keeper, "response:changes", first.pk)
+    assert second.pk != first.pk
+
+
+def test_fits_that_differ_in_nothing_say_so(keeper, eve):
+    made_fit(eve)
+    page = page_of(keeper, "response:changes", made_fit(eve).pk)
+    assert "another version of Gespann" in page
+
+
+def test_a_fit_without_a_plan_is_compared_by_what_it_has(keeper, eve):
+    made_fit(eve, with_plan=False)
+    page = page_of(keeper, "response:changes", made_fit(eve).pk)
+    assert "The recommended amounts" not in page
+    assert "The levers" in page
+
+
+def test_levers_that_only_one_fit_knows_are_named(eve):
+    newer = Side.of(made_fit(eve))
+    fewer = replace(newer.results.fit, levers=newer.results.fit.levers[1:])
+    older = replace(newer, results=replace(newer.results, fit=fewer))
+    assert comparison(older, newer).strangers == [newer.results.fit.levers[0].lever.name]
+    none = replace(newer, results=replace(newer.results, fit=replace(fewer, levers=())))
+    assert comparison(none, newer).levers is None
+
+
+def test_the_only_fit_has_nothing_to_be_compared_with(keeper, eve):
+    assert "There is no other fit yet" in page_of(keeper, "response:changes", made_fit(eve).pk)
 
 
 def test_empty_pages_say_what_to_do_next(client, ada, eve):

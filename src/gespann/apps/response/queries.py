@@ -38,6 +38,16 @@ def latest_fit() -> Fit | None:
     return fits().first()
 
 
+def whole_fits() -> QuerySet[Fit]:
+    """The same with their documents, for the pages of one of them."""
+    return fits().defer(None).defer("entry__table", "entry__added")
+
+
+def others_than(fit: Fit) -> QuerySet[Fit]:
+    """All other fits, the latest first."""
+    return fits().exclude(pk=fit.pk)
+
+
 def summary_of(fit: Fit) -> Summary:
     """What a fit comes to: the chain, and the outlook where firm.toml names a budget."""
     return from_document(Summary, fit.summary)

@@ -11,4 +11,5 @@ urlpatterns = [
     path("<int:pk>/", views.fit, name="fit"),
     path("<int:pk>/curves/", views.curves, name="curves"),
     path("<int:pk>/checks/", views.checks, name="checks"),
+    path("<int:pk>/changes/", views.changes, name="changes"),
 ]

@@ -1,6 +1,7 @@
 """Pages of fits: the list, asking for one, and what one has to say."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -12,6 +13,7 @@ from gespann.apps.jobs import queries as jobs
 from gespann.apps.market import queries as market
 from gespann.apps.organisation.rules import SignedInRequest
 from gespann.apps.response import actions, pages, queries, rules
+from gespann.apps.response.comparing import Side, comparison
 from gespann.apps.response.forms import FitForm
 from gespann.apps.response.models import Fit
 from gespann.apps.response.outlook import NO_BUDGET, Summary
@@ -78,6 +80,34 @@ def checks(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, pk, "response/checks.html", pages.diagnostics)
 
 
+@require_safe
+def changes(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What has changed from another fit to this one, and why."""
+    _ask_to_see(request)
+    row = get_object_or_404(queries.whole_fits(), pk=pk)
+    others = list(queries.others_than(row))
+    older = _other(request, row, others)
+    return answer(
+        request,
+        "response/changes.html",
+        {
+            **_frame(request, row),
+            "others": others,
+            "older": older,
+            "told": older and comparison(Side.of(older), Side.of(row)),
+        },
+    )
+
+
+def _other(request: SignedInRequest, row: Fit, others: Sequence[Fit]) -> Fit | None:
+    """The fit that was asked for, else the one before this, else any other."""
+    wish = request.GET.get("from", "")
+    before = (one for one in others if one.pk < row.pk)
+    asked = (one for one in others if str(one.pk) == wish)
+    other = next(asked, None) or next(before, None) or next(iter(others), None)
+    return other and queries.whole_fits().get(pk=other.pk)
+
+
 def _page(
     request: SignedInRequest,
     pk: int,
@@ -85,19 +115,26 @@ def _page(
     tell: Callable[[Results], Sequence[Section]],
 ) -> HttpResponse:
     _ask_to_see(request)
-    row = get_object_or_404(queries.fits().defer(None).defer("entry__table", "entry__added"), pk=pk)
+    row = get_object_or_404(queries.whole_fits(), pk=pk)
     summary = queries.summary_of(row)
     context = {
-        "fit": row,
+        **_frame(request, row),
         "summary": summary,
         "chain": pages.chain_chart(summary),
         "no_outlook": _why_no_outlook(summary),
         "sections": tell(queries.results_of(row)),
+    }
+    return answer(request, template, context)
+
+
+def _frame(request: SignedInRequest, row: Fit) -> dict[str, Any]:
+    """What all pages of a fit show."""
+    return {
+        "fit": row,
         "tabs": _tabs(row),
         "here": request.path,
         "may_ask": rules.may_ask_for_fit(request.user),
     }
-    return answer(request, template, context)
 
 
 def _tabs(row: Fit) -> Sequence[tuple[str, str]]:
@@ -105,6 +142,7 @@ def _tabs(row: Fit) -> Sequence[tuple[str, str]]:
         (_("What the data said"), "response:fit"),
         (_("Response curves"), "response:curves"),
         (_("Diagnostics"), "response:checks"),
+        (_("What has changed"), "response:changes"),
     )
     return [(name, reverse(address, args=[row.pk])) for name, address in names]
 
