@@ -4,6 +4,7 @@ Below zero they have a true minus sign, from which no line is broken.
 """
 
 from datetime import date
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
@@ -58,8 +59,8 @@ def short_money(cents: float, currency: str, digits: int = 1) -> str:
 
 def number(value: float, digits: int = 0) -> str:
     """A number with at most this many decimals and the locale's separators."""
-    pattern = "#,##0" + ("." + "#" * digits if digits else "")
-    return with_minus(format_decimal(value, format=pattern, locale=locale_code()))
+    # Nothing below zero is written like zero, so that both may have one place in what is kept.
+    return _number(value + 0, digits, locale_code())
 
 
 def percent(share: float, digits: int = 0) -> str:
@@ -71,4 +72,17 @@ def percent(share: float, digits: int = 0) -> str:
 
 def day(value: date) -> str:
     """A date, in medium length."""
-    return format_date(value, format="medium", locale=locale_code())
+    return _day(value, locale_code())
+
+
+# Pages draw the same weeks and the same history again and again, and a figure takes Babel longer
+# than a query takes the database.
+@lru_cache(maxsize=20_000)
+def _number(value: float, digits: int, locale: str) -> str:
+    pattern = "#,##0" + ("." + "#" * digits if digits else "")
+    return with_minus(format_decimal(value, format=pattern, locale=locale))
+
+
+@lru_cache(maxsize=5_000)
+def _day(value: date, locale: str) -> str:
+    return format_date(value, format="medium", locale=locale)

@@ -1,4 +1,6 @@
-"""What happens around every page: it speaks the reader's language, and takes no giants."""
+"""What happens around every page: it speaks the reader's language, asks once who the reader is, and
+takes no giants.
+"""
 
 from collections.abc import Callable
 
@@ -8,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from gespann.apps.organisation import standing
 from gespann.apps.organisation.api.problems import answer
 from gespann.language import LANGUAGES, speaking
 from gespann.server.api.assembly import too_large
@@ -30,6 +33,18 @@ def in_the_readers_language(get_response: Answer) -> Answer:
             response.headers.setdefault("Content-Language", code)
             patch_vary_headers(response, ("Accept-Language", "Cookie"))
             return response
+
+    return middleware
+
+
+def reading_once(get_response: Answer) -> Answer:
+    """What somebody is to the firm is read once for a page that is looked at, and never kept."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return get_response(request)
+        with standing.kept():
+            return get_response(request)
 
     return middleware
 

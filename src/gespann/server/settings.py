@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "gespann.server.middleware.in_the_readers_language",
+    "gespann.server.middleware.reading_once",
     # Every page asks for a log-in unless it says that it needs none.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",

@@ -1,16 +1,14 @@
 """Who may keep the organisation, and what people are to it today.
 
 Everything is closed unless a row with today's date opens it. These functions are the only place
-that knows; buttons, pages and actions ask them.
+that knows; buttons, pages and actions ask them. What a page reads for one of them serves all others
+(`standing`).
 """
 
-from datetime import date
 from typing import TypeGuard
 
-from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Q
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -19,12 +17,13 @@ from gespann.apps.organisation.models import (
     Department,
     Deputyship,
     Level,
-    Membership,
     Office,
     Person,
     Side,
     Token,
 )
+from gespann.apps.organisation.standing import holding as holding
+from gespann.apps.organisation.standing import standing_of
 
 Somebody = Person | AnonymousUser
 
@@ -35,69 +34,52 @@ class SignedInRequest(HttpRequest):
     user: Person
 
 
-def holding(day: date) -> Q:
-    """The condition of rows with dates: they hold on this day."""
-    return Q(starts__lte=day) & (Q(ends__isnull=True) | Q(ends__gte=day))
-
-
 # --- What somebody is ------------------------------------------------------------------------
 
 
 def works_here(user: Somebody) -> bool:
     """Whether the person has a place or an office in the firm today."""
-    return _is_in(user) and (
-        user.memberships.filter(_today()).exists() or user.appointments.filter(_today()).exists()
-    )
+    return _is_in(user) and standing_of(user).works_here
 
 
 def holds(user: Somebody, office: Office) -> bool:
     """Whether the person holds this office today."""
-    return _is_in(user) and user.appointments.filter(_today(), office=office).exists()
+    return _is_in(user) and office in standing_of(user).offices
 
 
 def belongs_to(user: Somebody, department: Department) -> bool:
     """Whether the person works in this department today, on any level."""
-    return _is_in(user) and user.memberships.filter(_today(), department=department).exists()
+    return _is_in(user) and standing_of(user).has_department(department.pk)
 
 
 def belongs_to_side(user: Somebody, side: Side) -> bool:
     """Whether the person works in sales, or in marketing, today."""
-    return _is_in(user) and user.memberships.filter(_today(), department__side=side).exists()
+    return _is_in(user) and standing_of(user).has_side(side)
 
 
 def is_management(user: Somebody) -> bool:
     """Whether the person belongs to the management of the firm today."""
-    return _is_in(user) and user.memberships.filter(_today(), level=Level.MANAGEMENT).exists()
+    return _is_in(user) and standing_of(user).has_level(Level.MANAGEMENT)
 
 
 def speaks_for(user: Somebody, department: Department) -> bool:
     """Whether the person may bind this department today: as its head, or as a head's deputy."""
-    if not _is_in(user):
-        return False
-    heads = Membership.objects.filter(_today(), level=Level.HEAD, department=department)
-    return heads.filter(Q(person=user) | Q(person__in=_stood_in_for(user))).exists()
+    return _is_in(user) and department.pk in standing_of(user).speaks_for
 
 
 def speaks_for_a_department(user: Somebody) -> bool:
     """Whether the person may bind any department today."""
-    if not _is_in(user):
-        return False
-    heads = Membership.objects.filter(_today(), level=Level.HEAD)
-    return heads.filter(Q(person=user) | Q(person__in=_stood_in_for(user))).exists()
+    return _is_in(user) and bool(standing_of(user).speaks_for)
 
 
 def stands_in_for(user: Somebody, person: Person) -> bool:
     """Whether the person is this other one's deputy today."""
-    return _is_in(user) and _stood_in_for(user).filter(pk=person.pk).exists()
+    return _is_in(user) and person.pk in standing_of(user).stands_in_for
 
 
 def has_way_in(person: Person) -> bool:
     """Whether the person can log in already, by password, single sign-on or passkey."""
-    return (
-        person.has_usable_password()
-        or SocialAccount.objects.filter(user=person).exists()
-        or Authenticator.objects.filter(user=person).exists()
-    )
+    return person.has_usable_password() or standing_of(person).has_way_in_without_password
 
 
 def acts_in_person(user: Somebody) -> bool:
@@ -218,9 +200,3 @@ def _is_in(user: Somebody) -> TypeGuard[Person]:
 
 def _today() -> Q:
     return holding(timezone.localdate())
-
-
-def _stood_in_for(deputy: Person) -> QuerySet[Person]:
-    """Those who are still here and whose deputy this person is today."""
-    today = Deputyship.objects.filter(_today(), deputy=deputy, person=OuterRef("pk"))
-    return Person.objects.filter(Exists(today), left_on__isnull=True)

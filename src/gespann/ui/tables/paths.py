@@ -20,5 +20,7 @@ def sortable(value: Any) -> Any:
 
 def folded(words: str) -> str:
     """Words without case and accents."""
+    if words.isascii():
+        return words.lower()
     letters = unicodedata.normalize("NFKD", words.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))

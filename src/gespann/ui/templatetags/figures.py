@@ -11,7 +11,7 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from gespann.language import LANGUAGES, numbers, speaking
+from gespann.language import LANGUAGES, language, numbers, speaking
 
 register = template.Library()
 
@@ -78,5 +78,8 @@ def _told(figure: Callable[..., str], *values: object) -> str:
     # Mails are written in the language of who gets them, so Django's language decides, not the one
     # that the request was read in.
     code = (get_language() or "en")[:2]
-    with speaking(code if code in LANGUAGES else "en"):
+    wanted = code if code in LANGUAGES else "en"
+    if wanted == language():  # as on every page; a table asks thousands of times
+        return figure(*values)
+    with speaking(wanted):
         return figure(*values)

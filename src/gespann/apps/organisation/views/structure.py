@@ -56,13 +56,14 @@ def department(request: SignedInRequest, pk: int) -> HttpResponse:
         form, lambda: acts.found_team(department, form.cleaned_data["name"], by=request.user)
     ):
         return go(request, "organisation:department", pk)
+    teams = list(department.teams.order_by("name"))
     return answer(
         request,
         "organisation/department.html",
         {
             "department": department,
-            "teams": department.teams.order_by("name"),
-            "members": tables.members(request.GET, department),
+            "teams": teams,
+            "members": tables.members(request.GET, department, teams),
             "may_keep": rules.may_keep_organisation(request.user),
             "form": form,
         },
@@ -115,7 +116,8 @@ def remove_team(request: SignedInRequest, pk: int) -> HttpResponse:
 def years(request: SignedInRequest) -> HttpResponse:
     """All fiscal years; administrators add the next."""
     _ask(request)
-    form = FiscalYearForm(request.POST or None, initial=_next_year())
+    may_keep = rules.may_keep_organisation(request.user)
+    form = FiscalYearForm(request.POST or None, initial=_next_year() if may_keep else {})
     if request.method == "POST" and done(
         form, lambda: acts.open_fiscal_year(**form.cleaned_data, by=request.user)
     ):
@@ -127,7 +129,7 @@ def years(request: SignedInRequest) -> HttpResponse:
         {
             "years": tables.years(request.GET),
             "this_year": queries.fiscal_year_on(timezone.localdate()),
-            "may_keep": rules.may_keep_organisation(request.user),
+            "may_keep": may_keep,
             "form": form,
         },
         status=UNPROCESSABLE if form.is_bound else 200,

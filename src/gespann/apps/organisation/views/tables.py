@@ -1,10 +1,12 @@
 """The tables of the organisation: people, departments, deputies, years and the journal."""
 
+from collections.abc import Sequence
+
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from gespann.apps.organisation import queries
-from gespann.apps.organisation.models import Act, Department, Level, Person
+from gespann.apps.organisation.models import Act, Department, Level, Person, Team
 from gespann.ui.tables import Choice, Column, Table, day, part, text
 
 PARTS = "organisation/_{}.html"
@@ -13,14 +15,14 @@ FEW = 10
 
 def people(asked: QueryDict) -> Table:
     """Everybody who works here, with what they are today."""
-    departments = [(str(one.pk), one.name) for one in queries.departments()]
+    departments = [(str(one.pk), one.name) for one in queries.departments().prefetch_related(None)]
     return Table(
         "people",
         asked,
         queries.colleagues(),
         [
-            part("name", _("Name"), PARTS.format("colleague"), sorts_by="name"),
-            part("place", _("Place"), PARTS.format("posts"), sorts_by="words"),
+            part("name", _("Name"), PARTS.format("colleague"), sorts_by="name", value="name"),
+            part("place", _("Place"), PARTS.format("posts"), sorts_by="words", value="words"),
             part("deputy", _("Deputy today"), PARTS.format("stand_ins")),
         ],
         caption=_("People"),
@@ -50,24 +52,27 @@ def leavers(asked: QueryDict) -> Table:
     )
 
 
-def members(asked: QueryDict, department: Department) -> Table:
-    """Who works in a department today."""
-    teams = [(str(team.pk), team.name) for team in department.teams.order_by("name")]
+def members(asked: QueryDict, department: Department, teams: Sequence[Team]) -> Table:
+    """Who works in a department today, and in which of its teams."""
+    choices = [(str(team.pk), team.name) for team in teams]
     return Table(
         "members",
         asked,
         list(queries.members_of(department)),
         [
-            part("name", _("Name"), PARTS.format("member"), sorts_by="person__name"),
+            part(
+                "name", _("Name"), PARTS.format("member"),
+                sorts_by="person__name", value="person__name",
+            ),
             Column("level", _("Level"), "level", lambda level: str(Level(level).label), "level"),
             text("team", _("Team"), "team__name"),
             day("starts", _("Since")),
         ],
         caption=_("People"),
         search=("person__name",),
-        choices=[Choice("team", _("Team"), teams, _("All"), path="team_id")] if teams else [],
+        choices=[Choice("team", _("Team"), choices, _("All"), path="team_id")] if choices else [],
         sort="level",
-    )
+    )  # fmt: skip
 
 
 def deputies(asked: QueryDict) -> Table:
@@ -79,12 +84,13 @@ def deputies(asked: QueryDict) -> Table:
         [
             part("person", _("Person"), PARTS.format("deputised"), sorts_by="person__name"),
             part("deputy", _("Deputy"), PARTS.format("deputy"), sorts_by="deputy__name"),
-            part("dates", _("When"), PARTS.format("dates"), sorts_by="starts"),
+            day("starts", _("First day")),
+            day("ends", _("Last day")),
             part("standing", _("State"), PARTS.format("standing")),
         ],
         caption=_("Deputies"),
         search=("person__name", "deputy__name"),
-        sort="dates",
+        sort="starts",
     )
 
 
