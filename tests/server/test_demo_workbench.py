@@ -17,15 +17,18 @@ from gespann.server.demo import set_up_demo
 from served import first_line, free_port
 
 OPENS = """
+import os
 import sys
 from pathlib import Path
 from gespann import library
 from gespann.cli.demo import show_workbench
 from gespann.cli.simulated import write_simulated
 from gespann.core.simulation import random_scenario
+from gespann.language import speaking
 told = library.simulate(random_scenario(3, markets=2, periods=60, levers=3), seed=3)
 write_simulated(Path(sys.argv[1]), told, seed=3)
-sys.exit(show_workbench(Path(sys.argv[1]), told.firm, int(sys.argv[2])))
+with speaking(os.environ.get("GESPANN_LANGUAGE", "en")):  # as the command line does
+    sys.exit(show_workbench(Path(sys.argv[1]), told.firm, int(sys.argv[2])))
 """
 KNOWN = """
 import sys

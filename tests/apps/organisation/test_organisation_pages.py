@@ -9,7 +9,7 @@ from django.utils import timezone
 
 import make
 from gespann.apps.organisation.actions.journal import note
-from gespann.apps.organisation.models import Act, Deputyship, Level, Side
+from gespann.apps.organisation.models import Act, Deputyship, Level, Office, Side
 from server.test_who_may_go_where import BACKEND
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +158,12 @@ def test_changes_about_a_person_are_for_the_person_and_administrators(eve, ada, 
     assert "Name changed" in look(ada, "person", ada.pk)
     assert "Name changed" in look(eve, "person", ada.pk)
     assert "Name changed" not in look(ben, "person", ada.pk)
+
+
+def test_the_office_of_the_last_administrator_has_no_end(eve, look):
+    end = reverse("organisation:end_appointment", args=[eve.appointments.get().pk])
+    page = look(eve, "person", eve.pk)
+    assert "One administrator has to stay." in page
+    assert end not in page
+    make.appointment(make.person("Kim"), Office.ADMINISTRATOR)
+    assert end in look(eve, "person", eve.pk)

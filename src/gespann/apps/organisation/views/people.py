@@ -216,10 +216,12 @@ def _person_page(
 ) -> HttpResponse:
     reader = request.user
     may_keep = rules.may_keep_organisation(reader) and not person.has_left
+    appointments = list(queries.appointments_of(person))
     context: dict[str, Any] = {
         "person": person,
         "memberships": queries.memberships_of(person),
-        "appointments": queries.appointments_of(person),
+        "appointments": appointments,
+        "may_end": [one for one in appointments if rules.may_end_appointment(reader, one)],
         "deputyships": queries.deputyships_of(person),
         "deputyships_held": queries.deputyships_held_by(person),
         "changes": (
