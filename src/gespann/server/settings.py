@@ -56,8 +56,10 @@ DEBUG = False
 
 INSTALLED_APPS = [
     "gespann.ui",
+    "gespann.apps.concerns",
     "gespann.apps.organisation",
     "gespann.apps.jobs",
+    "gespann.apps.digest",
     "gespann.apps.market",
     "gespann.apps.response",
     "django.contrib.auth",

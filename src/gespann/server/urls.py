@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from gespann.apps.digest.views import mail
 from gespann.apps.organisation.views import entrance, tokens
 from gespann.server.home import views as home
 
@@ -15,6 +16,7 @@ urlpatterns = [
     path("jobs/", include("gespann.apps.jobs.urls")),
     path("history/", include("gespann.apps.market.urls")),
     path("fits/", include("gespann.apps.response.urls")),
+    path("account/mail/", mail, name="mail"),
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/new/", tokens.make, name="make_token"),
     path("account/tokens/<int:pk>/revoke/", tokens.revoke, name="revoke_token"),

@@ -20,6 +20,7 @@ from django.db import OperationalError, transaction
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Now
 
+from gespann.apps.jobs.concerns import leave_word
 from gespann.apps.jobs.models import Job, State
 from gespann.apps.jobs.tasks import Progress
 
@@ -112,12 +113,17 @@ def finish(lease: Lease, result: Any, record: Callable[[Job, Any], None]) -> boo
         )
         if done:
             record(Job.objects.get(pk=lease.job), result)
+            leave_word([lease.job])
     return bool(done)
 
 
 def refuse(lease: Lease, sentence: str) -> bool:
     """End the job with the reason why it cannot be done."""
-    return bool(lease.held.update(state=State.FAILED, sentence=_text(sentence), **_ended()))
+    with transaction.atomic():
+        done = lease.held.update(state=State.FAILED, sentence=_text(sentence), **_ended())
+        if done:
+            leave_word([lease.job])
+    return bool(done)
 
 
 def cancel(lease: Lease) -> bool:
@@ -129,7 +135,11 @@ def cancel(lease: Lease) -> bool:
 
 def break_off(lease: Lease, details: str, *, pause: timedelta) -> bool:
     """This attempt came to nothing: try again after a pause, or give up after the last."""
-    return bool(_attempt_over(lease.held, not_before=_in(pause), details=_text(details)))
+    with transaction.atomic():
+        over = _attempt_over(lease.held, not_before=_in(pause), details=_text(details))
+        if over:
+            leave_word([lease.job])
+    return bool(over)
 
 
 def give_back(lease: Lease) -> bool:
@@ -158,7 +168,9 @@ def take_back_from_the_dead(*, in_hand: Collection[int] = ()) -> int:
             raise OperationalError(f"writing was possible only after {waited:.1f} s")
         # A worker that stalled in the middle of writing holds up its own job, not all the others.
         free = list(vanished.select_for_update(skip_locked=True).values_list("pk", flat=True))
-        return _attempt_over(vanished.filter(pk__in=free), details=WORKER_VANISHED)
+        count = _attempt_over(vanished.filter(pk__in=free), details=WORKER_VANISHED)
+        leave_word(free)
+        return count
 
 
 _NO_PROGRESS: dict[str, Any] = {

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from gespann.apps.jobs import actions, queries, rules
+from gespann.apps.jobs.concerns import has_seen
 from gespann.apps.jobs.models import Job, State
 from gespann.apps.organisation.rules import SignedInRequest
 from gespann.refusals import Refusal
@@ -32,6 +33,7 @@ def jobs(request: SignedInRequest) -> HttpResponse:
 def job(request: SignedInRequest, pk: int) -> HttpResponse:
     """One job. Its part asks for itself again until the job has ended."""
     found = _found(request, pk)
+    has_seen(request.user, found)
     status = STOP_POLLING if _is_polled(request) and found.has_ended else 200
     context = {"shown": queries.shown_to(request.user, found)}
     return answer(request, "jobs/job.html", context, part=PART, status=status)

@@ -7,9 +7,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gespann.apps.market import queries, rules
+from gespann.apps.concerns.actions import leave
+from gespann.apps.market import concerns, queries, rules
 from gespann.apps.market.models import Brought, Definition, Draft, Entry
 from gespann.apps.organisation.models import Person
+from gespann.apps.organisation.queries import people_who_answer_for_figures
 from gespann.refusals import NotAllowed, Refusal
 
 
@@ -59,6 +61,8 @@ def land(draft: Draft, *, by: Person) -> Entry:
         with transaction.atomic():
             entry = _landed(draft, by)
             draft.delete()
+            others = people_who_answer_for_figures().exclude(pk=by.pk)
+            leave(concerns.LANDED, others, batch=entry.pk)
     except IntegrityError:
         raise Refusal(
             _(

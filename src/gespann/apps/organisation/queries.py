@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Count, F, OuterRef, Prefetch, QuerySet, Subquery, When
+from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -279,6 +279,28 @@ def token_with(secret: str) -> Token | None:
         )
         .select_related("person")
         .first()
+    )
+
+
+def administrators() -> QuerySet[Person]:
+    """Who keeps the organisation today."""
+    held = Appointment.objects.filter(
+        rules.holding(timezone.localdate()), office=Office.ADMINISTRATOR
+    )
+    return Person.objects.filter(is_active=True, pk__in=held.values("person"))
+
+
+def people_who_answer_for_figures() -> QuerySet[Person]:
+    """Heads of departments, who stands in for them today, and controllers."""
+    today = rules.holding(timezone.localdate())
+    heads = Membership.objects.filter(today, level=Level.HEAD).values("person")
+    deputies = Deputyship.objects.filter(today, person__in=heads, person__left_on__isnull=True)
+    controllers = Appointment.objects.filter(today, office=Office.CONTROLLER)
+    return Person.objects.filter(
+        Q(pk__in=heads)
+        | Q(pk__in=deputies.values("deputy"))
+        | Q(pk__in=controllers.values("person")),
+        is_active=True,
     )
 
 

@@ -5,7 +5,8 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gespann.apps.organisation import rules
+from gespann.apps.concerns.actions import leave
+from gespann.apps.organisation import concerns, rules
 from gespann.apps.organisation.actions.journal import note
 from gespann.apps.organisation.actions.places import no_longer
 from gespann.apps.organisation.models import Act, Deputyship, Person
@@ -32,7 +33,10 @@ def choose_deputy(
     if ends is not None and ends < starts:
         raise Refusal(_("The last day lies before the first."))
     note(Act.DEPUTY_CHOSEN, by=by, person=person)
-    return Deputyship.objects.create(person=person, deputy=deputy, starts=starts, ends=ends)
+    row = Deputyship.objects.create(person=person, deputy=deputy, starts=starts, ends=ends)
+    others = [one for one in (person, deputy) if one != by]
+    leave(concerns.DEPUTY, others, deputyship=row.pk)
+    return row
 
 
 @transaction.atomic

@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gespann.apps.organisation import rules
+from gespann.apps.concerns.actions import leave
+from gespann.apps.organisation import concerns, queries, rules
 from gespann.apps.organisation.actions.journal import note
 from gespann.apps.organisation.actions.places import placed
 from gespann.apps.organisation.models import Act, Department, Invitation, Level, Person, Team
@@ -75,6 +76,8 @@ def open_account(secret: str, password: str) -> Person:
     person = link.select_related("person").get().person
     let_in(person, password)
     note(Act.OPENED, by=person, person=person)
+    others = queries.administrators().exclude(pk=person.pk)
+    leave(concerns.ACCOUNT_OPENED, others, person=person.pk)
     return person
 
 

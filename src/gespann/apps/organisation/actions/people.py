@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gespann.apps.concerns.actions import drop_of
 from gespann.apps.organisation import rules
 from gespann.apps.organisation.actions.journal import note
 from gespann.apps.organisation.actions.places import one_administrator_leaves_at_a_time
@@ -75,6 +76,7 @@ def close_account(person: Person, last_day: date, *, by: Person) -> None:
         raise Refusal(_("An account is closed on the last day, not before."))
     _close_every_way_in(person)
     _end_everything(person, last_day)
+    drop_of(person)
     person.is_active, person.left_on = False, last_day
     person.save(update_fields=["is_active", "left_on"])
     note(Act.CLOSED, by=by, person=person)

@@ -4,11 +4,13 @@ import secrets
 from collections.abc import Collection
 from datetime import date, timedelta
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gespann.apps.organisation import queries, rules, scopes
+from gespann.apps.concerns.actions import leave
+from gespann.apps.organisation import concerns, queries, rules, scopes
 from gespann.apps.organisation.models import Person, Token
 from gespann.refusals import NotAllowed, Refusal
 
@@ -18,6 +20,7 @@ MOST = 20
 PREFIX = "gespann_"  # by which scanners find a secret that lies where it should not
 
 
+@transaction.atomic
 def make_token(
     name: str, wanted: Collection[str], expires: date, *, by: Person
 ) -> tuple[Token, str]:
@@ -52,6 +55,7 @@ def make_token(
         made=today,
         expires=expires,
     )
+    leave(concerns.TOKEN_MADE, [by], token=token.pk)
     return token, secret
 
 
