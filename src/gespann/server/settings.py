@@ -38,6 +38,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "gespann_cache",
+        # Of more than these some are dropped, and with them wrong tries would be forgotten.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 

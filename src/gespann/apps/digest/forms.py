@@ -14,5 +14,5 @@ class RhythmForm(forms.Form):
         choices=Rhythm,
         coerce=Rhythm,
         widget=forms.RadioSelect,
-        help_text=_("At half past seven in the morning. What you have looked at is left out."),
+        help_text=_("At half past seven in the morning."),
     )

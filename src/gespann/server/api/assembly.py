@@ -9,6 +9,7 @@ from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -22,17 +23,17 @@ log = logging.getLogger(__name__)
 
 VERSION = "1"  # of the addresses and shapes; what breaks programs of firms needs another
 
-# Every room: its name in the document, where it begins, its endpoints.
+# Every room: its name in the document and for people, where it begins, its endpoints.
 ROOMS = (
-    ("organisation", "", organisation),
-    ("history", "/history", history),
-    ("jobs", "/jobs", jobs),
+    ("organisation", gettext_lazy("Organisation"), "", organisation),
+    ("history", gettext_lazy("History"), "/history", history),
+    ("jobs", gettext_lazy("Jobs"), "/jobs", jobs),
 )
 
 api = NinjaAPI(
     title="Gespann", version=VERSION, docs_url=None, openapi_url=None, urls_namespace="api"
 )
-for name, prefix, router in ROOMS:
+for name, _words, prefix, router in ROOMS:
     api.add_router(prefix, router, tags=[name])
 
 

@@ -4,17 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
 from gespann.server.api.document import METHODS
 
 REF = "#/components/schemas/"
-ROOMS: dict[str, str | Promise] = {
-    "organisation": _("Organisation"),
-    "history": _("History"),
-    "jobs": _("Jobs"),
-}
 
 
 @dataclass(frozen=True)
@@ -57,12 +49,12 @@ class Operation:
     problems: list[int]
 
 
-def rooms(document: dict[str, Any]) -> Iterator[tuple[str, str | Promise, list[Operation]]]:
+def rooms(document: dict[str, Any]) -> Iterator[tuple[str, str, list[Operation]]]:
     """Each room with its operations, in the order of the document."""
     operations = list(_operations(document))
     for tag in document["tags"]:
         own = [one for name, one in operations if name == tag["name"]]
-        yield tag["name"], ROOMS.get(tag["name"], tag["name"]), own
+        yield tag["name"], tag["description"], own
 
 
 def shapes(document: dict[str, Any]) -> Iterator[tuple[str, str, list[Value]]]:

@@ -42,7 +42,9 @@ def document() -> dict[str, Any]:
     for path, methods in made["paths"].items():
         for method, told in methods.items():
             told["operationId"] = re.sub(r"[^a-z_]+", "_", f"{method}{path}").strip("_")
-    made["tags"] = [{"name": name} for name, _prefix, _router in ROOMS]
+    made["tags"] = [
+        {"name": name, "description": str(words)} for name, words, _prefix, _router in ROOMS
+    ]
     for shape in made["components"]["schemas"].values():
         shape.pop("description", None)
     return made

@@ -101,11 +101,8 @@ def _not_too_often(token: Token) -> None:
     """Counted by the minute in the cache, which forgets; two at one moment may count as one."""
     now = timezone.now()
     key = f"token:{token.pk}:{now:%H%M}"
-    cache.add(key, 0, 60)
-    try:
-        count = cache.incr(key)
-    except ValueError:  # the minute was just over
-        count = 1
+    count = cache.get(key, 0) + 1
+    cache.set(key, count, 60)
     if count > REQUESTS_A_MINUTE:
         raise Refused(
             429,
