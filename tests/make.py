@@ -1,5 +1,6 @@
 """Rows for tests, each whole with as little said as possible."""
 
+import gzip
 import io
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from files.folders import TOML
 from gespann.apps.jobs.models import Job
-from gespann.apps.market.models import Draft
+from gespann.apps.market.models import Draft, Sketch, SourceFile
 from gespann.apps.organisation.models import (
     Appointment,
     Department,
@@ -159,6 +160,53 @@ def draft(
         },
         table=table.getvalue(),
     )
+
+
+def sketch(by: Person) -> Sketch:
+    """A firm that was entered on the screen."""
+    answers = {
+        "name": "Muster GmbH", "currency": "EUR", "period": "week", "margin": "0.4",
+        "outcome": "revenue", "outcome_value": "", "markets": False, "budget_cents": None,
+        "goal_cents": None, "stages": [],
+        "levers": [{"was": "Fairs", "name": "Fairs", "column": "fairs", "kind": "trade_fair",
+                    "department": "marketing", "unit": "", "cost_per_unit": "", "low": "",
+                    "high": ""}],
+    }  # fmt: skip
+    return Sketch.objects.create(by=by, made=timezone.now(), text=TOML, answers=answers)
+
+
+def source_file(by: Person, name: str = "own.csv") -> SourceFile:
+    """A table of our own with a refused row, looked at and not yet confirmed."""
+    columns = {"Week": "day", "Fairs": "column:fairs"}
+    return SourceFile.objects.create(
+        by=by,
+        made=timezone.now(),
+        name=name,
+        sha256=f"{_next():064}",
+        content=gzip.compress(b"Week;Fairs\n2024-01-22;4\n2024-01-29;many\n"),
+        found={
+            "kind": "table",
+            "source": "table",
+            "shape": "table:0",
+            "entries": 1,
+            "refused": 1,
+            "refused_rows": "row,column,fault,mend\r\n",
+            "faults": [],
+            "cannot": [],
+            "columns": [
+                {"name": column, "samples": ["4"], "field": role, "guess": role,
+                 "confidence": 1.0, "reason": "", "is_of_persons": False}
+                for column, role in columns.items()
+            ],
+            "sources": [{"key": "table", "title": "", "confidence": 1.0}],
+            "target": {
+                "columns": [{"column": "fairs", "name": "Fairs", "role": "lever"}],
+                "markets": [], "market_column": "", "last_known": "2024-01-15",
+            },
+        },
+        choices={"source": "table", "columns": columns, "decimal": "", "day_order": "",
+                 "first": "", "last": "", "names": {}, "figures": {}, "despite": False},
+    )  # fmt: skip
 
 
 def _next() -> int:

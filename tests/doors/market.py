@@ -15,6 +15,16 @@ DOORS = {
     "market:draft": Door(get=ADMINISTRATOR),
     "market:land": Door(post=ADMINISTRATOR),
     "market:discard": Door(post=ADMINISTRATOR),
+    "market:files": Door(get=ADMINISTRATOR, post=ADMINISTRATOR),
+    "market:compare": Door(post=ADMINISTRATOR),
+    "market:file": Door(get=ADMINISTRATOR, post=ADMINISTRATOR, row="file"),
+    "market:put_away": Door(post=ADMINISTRATOR, row="file"),
+    "market:refused_rows": Door(get=ADMINISTRATOR, row="file"),
+    "market:firm": Door(get=ADMINISTRATOR, post=ADMINISTRATOR),
+    "market:sketch": Door(get=ADMINISTRATOR),
+    "market:compare_sketch": Door(post=ADMINISTRATOR),
+    "market:download_sketch": Door(get=ADMINISTRATOR),
+    "market:give_up_sketch": Door(post=ADMINISTRATOR),
     "market:batch": Door(get=COLLEAGUES | ADMINISTRATOR, row="batch"),
     "market:undo": Door(post=ADMINISTRATOR, row="batch"),
     "market:download": Door(get=COLLEAGUES | ADMINISTRATOR, args={"kind": "firm.zip"}),
@@ -42,4 +52,4 @@ def rows() -> dict[str, Any]:
     batch = land(make.draft(kim), by=kim)
     eve = Person.objects.filter(name="Eve").first() or make.person()
     make.draft(eve, starts=date(2024, 1, 22), follows=batch.number)
-    return {"batch": batch}
+    return {"batch": batch, "file": make.source_file(eve), "sketch": make.sketch(eve)}

@@ -24,7 +24,7 @@ from gespann.files.last_year import LastYear, assumed_history
 Pairs = list[tuple[str, object]]
 
 
-class _Bare(str):
+class Bare(str):
     """Text that stands in TOML without quotation marks: a day, or an amount to the cent."""
 
     __slots__ = ()
@@ -126,11 +126,11 @@ def _total(grid: np.ndarray) -> float:
     return next((float(total) for total in near if total / count == amount), exact)
 
 
-def _totals(firm: Firm, totals: LastYear) -> _Bare | None:
+def _totals(firm: Firm, totals: LastYear) -> Bare | None:
     """The totals of all stages but the last as a table in one line."""
     pairs = list(zip(firm.stages[:-1], totals.stages[:-1], strict=True))
     inside = ", ".join(f"{quoted(stage.name)} = {_value(total)}" for stage, total in pairs)
-    return _Bare(f"{{ {inside} }}") if pairs else None
+    return Bare(f"{{ {inside} }}") if pairs else None
 
 
 def _stage(stage: Stage) -> Pairs:
@@ -247,17 +247,17 @@ def _plan(brief: PlanBrief) -> Pairs:
     ]
 
 
-def _day(value: date | None) -> _Bare | None:
-    return None if value is None else _Bare(value.isoformat())
+def _day(value: date | None) -> Bare | None:
+    return None if value is None else Bare(value.isoformat())
 
 
-def _money_or_none(cents: int | None) -> _Bare | None:
+def _money_or_none(cents: int | None) -> Bare | None:
     return None if cents is None else _money(cents)
 
 
-def _money(cents: int) -> _Bare:
+def _money(cents: int) -> Bare:
     units, rest = divmod(cents, CENTS_PER_UNIT)
-    return _Bare(f"{units}.{rest:02d}" if rest else f"{units}")
+    return Bare(f"{units}.{rest:02d}" if rest else f"{units}")
 
 
 def section(header: str, pairs: Pairs) -> str:
@@ -267,7 +267,7 @@ def section(header: str, pairs: Pairs) -> str:
 
 
 def _value(value: object) -> str:
-    if isinstance(value, _Bare):
+    if isinstance(value, Bare):
         return str(value)
     if isinstance(value, str):
         return quoted(value)

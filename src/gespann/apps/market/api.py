@@ -12,7 +12,7 @@ from ninja import File, Form, Query, Router, Schema, Status, UploadedFile
 from gespann.apps.market import actions, engine, queries, rules
 from gespann.apps.market.forms import UploadForm
 from gespann.apps.market.models import Draft, Entry
-from gespann.apps.market.views import KINDS, as_file
+from gespann.apps.market.views.history import KINDS, as_file
 from gespann.apps.organisation import scopes
 from gespann.apps.organisation.api import versions
 from gespann.apps.organisation.api.access import endpoint

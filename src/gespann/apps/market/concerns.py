@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from gespann.apps.concerns.kinds import Kind, Note, register
 from gespann.apps.market import queries, rules
 from gespann.apps.organisation.models import Person
-from gespann.ui.templatetags.figures import day, number
 
 
 def _landed(reader: Person, about: dict[str, Any]) -> Note | None:
+    # Kinds are made known as the workbench starts, which needs none of the core yet.
+    from gespann.ui.templatetags.figures import day, number
+
     batch = queries.batches().filter(pk=about["batch"], undone__isnull=True).first()
     if batch is None or not rules.may_see_history(reader):
         return None

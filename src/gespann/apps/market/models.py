@@ -88,9 +88,64 @@ class Draft(models.Model):
     replaces = models.BooleanField(default=False)
     summary = models.JSONField()
     table = models.BinaryField(default=b"")
+    gathered = models.JSONField(
+        null=True, help_text=_("Of files that were put together: what each fills and changes.")
+    )
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class Sketch(models.Model):
+    """A firm.toml that somebody enters on the screen and that has not landed; only they see it."""
+
+    by = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
+    made = models.DateTimeField()
+    text = models.TextField()
+    answers = models.JSONField()
+
+    def __str__(self) -> str:
+        return str(self.answers["name"])
+
+
+class SourceFile(models.Model):
+    """A file of another program or shape, looked at and not yet landed; it holds one day.
+
+    Only whoever brought it sees it. It is kept as the reader has stripped it: without columns that
+    say who somebody is, and without texts of bookings.
+    """
+
+    by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    made = models.DateTimeField()
+    name = models.CharField(_("file"), max_length=100)
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+    found = models.JSONField(help_text=_("Columns, names and totals, with guesses."))
+    choices = models.JSONField(help_text=_("How it is to be read, as it was confirmed."))
+    is_confirmed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="source_file_is_brought_once", fields=["by", "sha256"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RememberedChoices(models.Model):
+    """How files of one shape were read when they last landed, so that next month asks nothing.
+
+    The shape is the program that wrote an export, or the names of the columns of a table.
+    """
+
+    shape = models.CharField(max_length=60, unique=True)
+    choices = models.JSONField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.shape
 
 
 @dataclass(frozen=True)

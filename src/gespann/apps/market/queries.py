@@ -8,10 +8,18 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from gespann.apps.market import rules
-from gespann.apps.market.models import Draft, Entry
+from gespann.apps.market.models import (
+    Definition,
+    Draft,
+    Entry,
+    RememberedChoices,
+    Sketch,
+    SourceFile,
+)
 from gespann.apps.organisation.models import Person
 
 DRAFTS_LAST = timedelta(days=1)
+SKETCHES_LAST = timedelta(days=30)
 LARGE = ("table", "definition__beliefs")
 
 
@@ -70,6 +78,48 @@ def draft_of(user: Person) -> Draft | None:
     if not rules.may_keep_history(user):
         return None
     return Draft.objects.filter(by=user, made__gt=oldest_draft()).defer("table", "beliefs").first()
+
+
+def files_of(user: Person) -> QuerySet[SourceFile]:
+    """Files that somebody has brought and not yet landed, in the order in which they came."""
+    if not rules.may_keep_history(user):
+        return SourceFile.objects.none()
+    return SourceFile.objects.filter(by=user, made__gt=oldest_draft()).order_by("pk")
+
+
+def remembered() -> dict[str, dict[str, Any]]:
+    """How files of each shape were read when they last landed."""
+    return dict(RememberedChoices.objects.values_list("shape", "choices"))
+
+
+def sketch_of(user: Person) -> Sketch | None:
+    """The firm that somebody is entering, if they are."""
+    if not rules.may_keep_history(user):
+        return None
+    return Sketch.objects.filter(by=user, made__gt=oldest_sketch()).first()
+
+
+def definition_to_fill(user: Person) -> Definition | None:
+    """In whose words somebody's files are read: those they enter, else those in force; no new row.
+
+    Beliefs are not entered on the screen: those in force go with both.
+    """
+    latest = latest_in_force()
+    known = latest.definition if latest else None
+    sketch = sketch_of(user)
+    if sketch is None:
+        return known
+    return Definition(
+        text=sketch.text,
+        beliefs_name=known.beliefs_name if known else "",
+        beliefs=known.beliefs if known else b"",
+        read={"name": sketch.answers["name"]},
+    )
+
+
+def oldest_sketch() -> datetime:
+    """What was entered before this moment and never landed is over."""
+    return timezone.now() - SKETCHES_LAST
 
 
 def oldest_draft() -> datetime:

@@ -1,6 +1,6 @@
 """Who may see what is known about the market, and who may add to it."""
 
-from gespann.apps.market.models import Draft
+from gespann.apps.market.models import Draft, SourceFile
 from gespann.apps.organisation import rules as organisation
 from gespann.apps.organisation.models import Office, Person
 from gespann.apps.organisation.rules import Somebody
@@ -23,3 +23,8 @@ def may_keep_history(user: Somebody) -> bool:
 def may_land(user: Person, draft: Draft) -> bool:
     """What somebody has brought only they may land."""
     return draft.by_id == user.pk and may_keep_history(user)
+
+
+def may_use(user: Person, file: SourceFile) -> bool:
+    """What somebody has brought only they may read, put away and put together."""
+    return file.by_id == user.pk and may_keep_history(user)

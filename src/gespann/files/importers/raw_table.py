@@ -148,7 +148,7 @@ def body_of(table: RawTable, wanted: tuple[int, ...], *, may_be_short: bool = Fa
         # Where the width is wrong cells stand in wrong columns: an amount may be a name.
         is_kept = index not in body.widths or index in body.labels
         for place, column in body.columns.items():
-            column.append(_cell(record[place]) if is_kept and place < len(record) else "")
+            column.append(body_cell(record[place]) if is_kept and place < len(record) else "")
     return _without_end(body, lone)
 
 
@@ -177,7 +177,8 @@ def _is_empty(cell: Any) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
-def _cell(value: Any) -> Cell:
+def body_cell(value: Any) -> Cell:
+    """A cell of a table, whatever made it: trimmed text, an exact number, or a day."""
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, datetime):

@@ -32,15 +32,14 @@ def main(place: str, megabytes: str, seconds: str) -> int:
     """Do the task of the folder. Returns: the exit status."""
     limit(int(megabytes), int(seconds))
     try:
-        from gespann.files.intake.exporting import export
-        from gespann.files.intake.reading import read_brought
         from gespann.files.intake.task import ANSWER, read_task
+        from gespann.files.intake.works import work_of
         from gespann.language import speaking
 
         folder = Path(place)
         task = read_task(folder)
         with speaking(task.language):
-            answer = (export if task.kind == "export" else read_brought)(folder, task)
+            answer = work_of(task.kind)(folder, task)
         # No database takes the letter nought, which may stand in any cell.
         written = json.dumps(without_noughts(answer), allow_nan=False)
         (folder / ANSWER).write_text(written, "utf-8")

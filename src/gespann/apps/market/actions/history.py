@@ -1,4 +1,4 @@
-"""What happens to the history: something is brought, lands, is put away, or is undone."""
+"""A history is brought, lands, is put away, or is undone."""
 
 from datetime import date
 from typing import Any
@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 
 from gespann.apps.concerns.actions import leave
 from gespann.apps.market import concerns, queries, rules
-from gespann.apps.market.models import Brought, Definition, Draft, Entry
+from gespann.apps.market.models import (
+    Brought,
+    Definition,
+    Draft,
+    Entry,
+    RememberedChoices,
+    Sketch,
+    SourceFile,
+)
 from gespann.apps.organisation.models import Person
 from gespann.apps.organisation.queries import people_who_answer_for_figures
 from gespann.refusals import NotAllowed, Refusal
@@ -21,7 +29,7 @@ def keep_draft(brought: Brought, summary: dict[str, Any], table: bytes, *, by: P
 
     Raises: NotAllowed, or Refusal if it would change nothing.
     """
-    _ask(by)
+    ask_to_keep(by)
     latest = queries.latest_in_force()
     if not summary["added"] and latest is not None and _says_the_same(brought, latest):
         raise Refusal(_("All of this is known already; there is nothing to land."))
@@ -60,6 +68,7 @@ def land(draft: Draft, *, by: Person) -> Entry:
     try:
         with transaction.atomic():
             entry = _landed(draft, by)
+            _remember(draft, by)
             draft.delete()
             others = people_who_answer_for_figures().exclude(pk=by.pk)
             leave(concerns.LANDED, others, batch=entry.pk)
@@ -80,7 +89,7 @@ def undo(batch: Entry, *, by: Person) -> Entry:
 
     Raises: NotAllowed, or Refusal if it is not the latest one in force.
     """
-    _ask(by)
+    ask_to_keep(by)
     refusal = Refusal(
         _("Only the latest batch in force can be undone; undo the later ones before it.")
     )
@@ -97,6 +106,10 @@ def undo(batch: Entry, *, by: Person) -> Entry:
 def _landed(draft: Draft, by: Person) -> Entry:
     added = draft.summary["added"] or {}
     kept = ("sums", "periods", "course", "rows_of_periods", "markets")
+    files = [
+        {"name": one["name"], "sha256": one["sha256"], "source": one["source"]}
+        for one in (draft.gathered or {}).get("brought", ())
+    ]
     return Entry.objects.create(
         number=draft.follows + 1,
         by=by,
@@ -108,9 +121,22 @@ def _landed(draft: Draft, by: Person) -> Entry:
         rows=added.get("rows", 0),
         starts=_day(added.get("starts")),
         ends=_day(added.get("ends")),
-        added={name: added[name] for name in kept if name in added},
+        added={name: added[name] for name in kept if name in added}
+        | ({"files": files} if files else {}),
         table=draft.table,
     )
+
+
+def _remember(draft: Draft, by: Person) -> None:
+    """Files of these shapes are read like this from now on; what was on the way is forgotten."""
+    brought = (draft.gathered or {}).get("brought", ())
+    for one in brought:
+        RememberedChoices.objects.update_or_create(
+            shape=one["shape"],
+            defaults={"choices": one["choices"], "by": by, "at": timezone.now()},
+        )
+    Sketch.objects.filter(by=by, text=draft.text).delete()
+    SourceFile.objects.filter(by=by, pk__in=[one["pk"] for one in brought]).delete()
 
 
 def _definition(draft: Draft) -> Definition:
@@ -139,7 +165,11 @@ def _day(written: str | None) -> date | None:
     return date.fromisoformat(written) if written else None
 
 
-def _ask(by: Person) -> None:
+def ask_to_keep(by: Person) -> None:
+    """Ask whether somebody may keep the history.
+
+    Raises: NotAllowed.
+    """
     if not rules.may_keep_history(by):
         raise NotAllowed(
             _("Heads of departments, their deputies, controllers and administrators may do this.")
