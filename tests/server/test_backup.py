@@ -204,7 +204,7 @@ def test_nothing_is_put_outside_of_the_folder(tmp_path, backup, name):
     assert not Path("/outside-of-gespann").exists()
 
 
-@pytest.mark.parametrize("content", [b"", b"no archive", gzip.compress(b"x" * 1000)])
+@pytest.mark.parametrize("content", [b"", b"no archive", gzip.compress(b"x" * 1000, mtime=0)])
 def test_what_is_no_backup_is_refused(tmp_path, content):
     (tmp_path / "some.file").write_bytes(content)
     refused = gespann("restore", tmp_path / "some.file", tmp_path / "b", environment=os.environ)
