@@ -82,15 +82,15 @@ def test_it_can_go_with_a_history_in_our_own_form_too(keeper):
 
 @pytest.mark.sqlite_only
 def test_rows_are_added_and_removed_and_what_was_typed_stays(keeper):
-    page = enter(keeper, add="levers", margin="not a number")
+    page = enter(keeper, add_row="levers", margin="not a number")
     assert page.status_code == 200
     assert [form["name"].value() for form in page.context["levers"].forms] == [
         "Search ads", "Visits", None,
     ]  # fmt: skip
     assert 'value="not a number"' in words(page)
-    page = enter(keeper, remove="levers-0")
+    page = enter(keeper, remove_row="levers-0")
     assert [form["name"].value() for form in page.context["levers"].forms] == ["Visits"]
-    page = enter(keeper, add="stages")
+    page = enter(keeper, add_row="stages")
     assert len(page.context["stages"].forms) == 3
     assert not Sketch.objects.exists()
 
@@ -192,7 +192,7 @@ def test_every_kind_of_lever_has_its_words():
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     "sent",
-    [{"levers-count": "9" * 30}, {"levers-count": "²"}, {"stages-count": "-1"}, {"remove": "x"},
+    [{"levers-count": "9" * 30}, {"levers-count": "²"}, {"stages-count": "-1"}, {"remove_row": "x"},
      {"name": "\0"}, {"margin": "NaN"}, {"margin": "1e999"}, {"levers-0-low": "Infinity"},
      {"currency": "€€€"}, {"levers-0-name": "a" * 101}],
 )  # fmt: skip

@@ -32,7 +32,7 @@ def firm(request: SignedInRequest) -> HttpResponse:
     ask_to_keep(request)
     if request.method != "POST":
         return _page(request, *_holding(_answers(request)))
-    if "add" in request.POST or "remove" in request.POST:
+    if "add_row" in request.POST or "remove_row" in request.POST:
         return _page(request, *_with_other_rows(request))
     form = FirmForm(request.POST, currency=_currency(request.POST))
     rows = {name: Rows(name, kind, request.POST) for name, kind in ROWS.items()}
@@ -175,9 +175,11 @@ def _with_other_rows(request: SignedInRequest) -> tuple[FirmForm, dict[str, Rows
     rows = {}
     for name, kind in ROWS.items():
         typed = Rows(name, kind).typed(request.POST)
-        if request.POST.get("add") == name:
+        if request.POST.get("add_row") == name:
             typed.append(EMPTY[name])
-        kept = [one for i, one in enumerate(typed) if request.POST.get("remove") != f"{name}-{i}"]
+        kept = [
+            one for i, one in enumerate(typed) if request.POST.get("remove_row") != f"{name}-{i}"
+        ]
         rows[name] = Rows(name, kind).holding(kept)
     typed_above = {name: request.POST.get(name, "") for name in FirmForm.base_fields}
     return FirmForm(initial=typed_above, currency=_currency(request.POST)), rows
