@@ -98,5 +98,5 @@ def test_files_and_letters_need_no_script(workbench, browser):
         page.goto(f"{workbench.address}/account/mail/")
         page.get_by_label(workbench.words.weekly).check()
         page.get_by_role("button", name=workbench.words.save).click()
-        assert page.get_by_text(workbench.words.noted).is_visible()
+        page.get_by_text(workbench.words.noted).wait_for()
         assert page.get_by_label(workbench.words.weekly).is_checked()

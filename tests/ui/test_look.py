@@ -109,8 +109,10 @@ def test_no_template_has_a_style_or_a_script_of_its_own():
         f"{page.name}: {match.group()}"
         for page in TEMPLATES.rglob("templates/**/*.html")
         if "report" not in page.parts
+        and page.name != "letter.html"  # mail programs know no style sheet
         for match in re.finditer(
-            r"\sstyle=|<style|\son\w+=|<script(?![^>]*(?:src=|application/json))", page.read_text()
+            r"\sstyle=|<style|\son\w+=|<script(?![^>]*(?:src=|application/json))",
+            re.sub(r"\{%.*?%\}", "", page.read_text()),
         )
     ]
     assert found == []

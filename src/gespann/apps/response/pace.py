@@ -5,15 +5,15 @@ from collections.abc import Callable
 
 from gespann.core.progress import Phase, Progress
 
-# Shares of the time that the parts take, as measured on the demo firm; what a firm has no use for
-# is left out.
+# Roughly how the time goes over the parts. Firms differ, so these only shape the bar; what is still
+# to come is told by the pace. What a firm has no use for is left out.
 SHARES = {
     Phase.PREPARE: 0.02,
-    Phase.SAMPLE: 0.40,
-    Phase.FORECAST_CHECK: 0.12,
-    Phase.EVIDENCE_ALONE: 0.16,
+    Phase.SAMPLE: 0.48,
+    Phase.FORECAST_CHECK: 0.17,
+    Phase.EVIDENCE_ALONE: 0.18,
     Phase.THOROUGH_CHECKS: 2.0,
-    Phase.PLAN: 0.30,
+    Phase.PLAN: 0.15,
 }
 
 

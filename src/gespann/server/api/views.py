@@ -25,11 +25,11 @@ def document(_request: HttpRequest) -> HttpResponse:
 def docs(request: SignedInRequest) -> HttpResponse:
     """What programs can ask for."""
     told = made()
-    rooms_told = list(rooms(told))
+    told_rooms = list(rooms(told))
     context = {
-        "rooms": rooms_told,
+        "chapters": told_rooms,  # "rooms" are those of the navigation
         "shapes": list(shapes(told)),
-        "endpoints": _endpoints(request, [one for _n, _w, ones in rooms_told for one in ones]),
+        "endpoints": _endpoints(request, [one for _n, _w, ones in told_rooms for one in ones]),
     }
     return answer(request, "api/docs.html", context)
 

@@ -1,0 +1,1 @@
+"""The tables of what concerns people, as they came to be."""

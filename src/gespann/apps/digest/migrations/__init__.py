@@ -1,0 +1,1 @@
+"""The tables of letters, as they came to be."""

@@ -24,9 +24,9 @@ from gespann.ui.answers import answer, go
 def files(request: SignedInRequest) -> HttpResponse:
     """What is gathered so far; one more file is looked at and kept."""
     ask_to_keep(request)
-    definition = queries.definition_to_fill(request.user)
-    sent = (request.POST, request.FILES) if request.method == "POST" and definition else ()
-    form = AnyFileForm(*sent)
+    is_sent = request.method == "POST"
+    definition = queries.definition_to_fill(request.user) if is_sent else None
+    form = AnyFileForm(*((request.POST, request.FILES) if definition else ()))
     told: dict[str, Any] = {}
     if definition and form.is_valid():
         try:
@@ -130,7 +130,7 @@ def _files_page(
     without: WithoutForm | None = None,
 ) -> HttpResponse:
     rows = list(queries.files_of(request.user))
-    sketch = queries.sketch_of(request.user)
+    sketch, latest = queries.sketch_of(request.user), queries.latest_in_force()
     levers = _levers_not_filled(rows, sketch)
     return answer(
         request,
@@ -139,10 +139,10 @@ def _files_page(
             "form": form,
             "files": rows,
             "without": (without or WithoutForm(levers=levers)) if levers else None,
-            "has_definition": queries.definition_to_fill(request.user) is not None,
+            "has_definition": bool(sketch or latest),
             "sketch": sketch,
             # A lever that came in may have been at rest so far: then no file says anything of it.
-            "may_compare": bool(rows or (sketch and queries.latest_in_force())),
+            "may_compare": bool(rows or (sketch and latest)),
             **told,
         },
         status=status,
