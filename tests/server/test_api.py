@@ -68,6 +68,8 @@ def landed(by, **more):
         ("/organisation/people/999999", 404, "There is nothing here, or nothing that you may see."),
         ("/organisation/people/0", 422, "What was sent does not fit the description of this"),
         ("/organisation/people/many", 422, "What was sent does not fit the description of this"),
+        ("/organisation/people/%0D7", 422, "What was sent does not fit the description of this"),
+        ("/jobs?page=%202", 422, "What was sent does not fit the description of this"),
         ("/jobs?per_page=501", 422, "What was sent does not fit the description of this"),
         ("/history/files/other.txt", 422, "What was sent does not fit the description of this"),
     ],

@@ -23,9 +23,9 @@ from server.test_who_may_go_where import bearer
 
 pytestmark = pytest.mark.django_db
 load_all_checks()
-EXAMPLES = 25
+EXAMPLES = {"sqlite": 25, "postgresql": 8}
 # Each of these starts a process that reads the whole history.
-SLOW = {"/api/history/files/{name}": 3}
+SLOW = {"/api/history/files/{name}": 2}
 # A file that the document allows need not be a history.
 MAY_REFUSE = {"/api/history/draft": [checks.positive_data_acceptance]}
 OPERATIONS = [
@@ -60,7 +60,9 @@ def numbers(eve, monkeypatch):
 
 @pytest.mark.parametrize("mode", GenerationMode, ids=lambda mode: mode.name.lower())
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
-def test_an_endpoint_keeps_what_the_document_promises(described, numbers, method, path, mode):
+def test_an_endpoint_keeps_what_the_document_promises(
+    database, described, numbers, method, path, mode
+):
     operation = described[path][method.upper()]
     if mode is GenerationMode.NEGATIVE and not (
         operation.path_parameters or operation.query or operation.body
@@ -68,7 +70,7 @@ def test_an_endpoint_keeps_what_the_document_promises(described, numbers, method
         return  # there is nothing that could be wrong
 
     @settings(
-        max_examples=SLOW.get(path, EXAMPLES),
+        max_examples=SLOW.get(path, EXAMPLES[database]),
         deadline=None,
         derandomize=True,
         database=None,

@@ -5,17 +5,28 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from django.db.models import QuerySet
 from ninja import Field, Path, Schema
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
 
 Item = TypeVar("Item")
+
+
+def _plain(written: Any) -> Any:
+    """Digits and nothing around them: pydantic would take a line break before them, too."""
+    if isinstance(written, str) and not (written.isascii() and written.isdecimal()):
+        raise PydanticCustomError("int_parsing", "digits only")
+    return written
+
+
 # Neither database has a place for a larger number.
-Pk = Annotated[int, Path(ge=1, le=2**63 - 1)]
+Pk = Annotated[int, BeforeValidator(_plain), Path(ge=1, le=2**63 - 1)]
 
 
 class Paging(Schema):
     """Which page is asked for."""
 
-    page: int = Field(1, ge=1, le=1_000_000)
-    per_page: int = Field(50, ge=1, le=500)
+    page: Annotated[int, BeforeValidator(_plain)] = Field(1, ge=1, le=1_000_000)
+    per_page: Annotated[int, BeforeValidator(_plain)] = Field(50, ge=1, le=500)
 
 
 class Page(Schema, Generic[Item]):
