@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from gespann.core.compromise.standings import standings as standings
     from gespann.core.findings import Finding as Finding
     from gespann.core.firm import Attitude as Attitude
     from gespann.core.firm import Belief as Belief
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from gespann.files.firm_from_frame import firm_from_frame as firm_from_frame
     from gespann.files.frames import lever_frame as lever_frame
     from gespann.files.frames import plan_frame as plan_frame
+    from gespann.files.surface_archive import surface_from_bytes as surface_from_bytes
+    from gespann.files.surface_archive import surface_to_bytes as surface_to_bytes
     from gespann.library import accept as accept
     from gespann.library import bargaining as bargaining
     from gespann.library import check as check
@@ -41,12 +44,14 @@ if TYPE_CHECKING:
     from gespann.library import object_to_text as object_to_text
     from gespann.library import plan as plan
     from gespann.library import propose as propose
+    from gespann.library import prospect as prospect
     from gespann.library import read_experiment as read_experiment
     from gespann.library import read_firm as read_firm
     from gespann.library import read_rounds as read_rounds
     from gespann.library import read_wishes as read_wishes
     from gespann.library import settle as settle
     from gespann.library import simulate as simulate
+    from gespann.library import surface as surface
     from gespann.library import to_inference_data as to_inference_data
     from gespann.library import write_report as write_report
     from gespann.refusals import InputRefused as InputRefused
@@ -55,6 +60,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "gespann.core.compromise.standings": ("standings",),
     "gespann.core.findings": ("Finding",),
     "gespann.core.firm": (
         "Attitude", "Belief", "BudgetGroup", "Exclusion", "Experiment", "Firm", "Lever",
@@ -65,10 +71,12 @@ _HOMES = {
     "gespann.core.simulation": ("random_scenario",),
     "gespann.files.firm_from_frame": ("firm_from_frame",),
     "gespann.files.frames": ("lever_frame", "plan_frame"),
+    "gespann.files.surface_archive": ("surface_from_bytes", "surface_to_bytes"),
     "gespann.library": (
         "accept", "bargaining", "check", "design_experiment", "fit", "golden_mean", "next_test",
-        "object_to_text", "plan", "propose", "read_experiment", "read_firm", "read_rounds",
-        "read_wishes", "settle", "simulate", "to_inference_data", "write_report",
+        "object_to_text", "plan", "propose", "prospect", "read_experiment",
+        "read_firm", "read_rounds", "read_wishes", "settle", "simulate",
+        "surface", "to_inference_data", "write_report",
     ),
     "gespann.refusals": ("InputRefused", "Refusal"),
 }  # fmt: skip

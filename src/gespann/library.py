@@ -21,7 +21,7 @@ from gespann.core.compromise.both_wishes import BothWishes
 from gespann.core.experiments.results import Precision, Proposal, Reading, Wish
 from gespann.core.findings import Finding
 from gespann.core.firm import EXPERIMENT_KINDS, Attitude, Firm, History, PlanBrief, Risk
-from gespann.core.planning.results import JointPlan
+from gespann.core.planning.results import JointPlan, Prospect
 from gespann.core.planning.room_results import Wish as WishedAmount
 from gespann.core.progress import Report, silent
 from gespann.core.quantities import CENTS_PER_UNIT, Department, Period, PhasingKind
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from gespann.core.compromise.joint_results import JointMean
     from gespann.core.compromise.rounds_results import JointRounds
+    from gespann.core.planning.surface.prepared import PreparedSurface
     from gespann.core.response.checkpoints import Checkpoints
     from gespann.core.settle.results import DisputeAnswer, NextTest
     from gespann.core.simulation import Scenario, SimulatedFirm
@@ -247,6 +248,53 @@ def golden_mean(
         epsilon=epsilon,
         progress=progress,
     )
+
+
+def surface(
+    fit: Fit,
+    plan: JointPlan,
+    *,
+    wishes: BothWishes | None = None,
+    progress: Report = silent,
+) -> "PreparedSurface":
+    """What any other amounts would bring, in a millisecond each: `.at(cents)`, with its `.error`.
+
+    Amounts move within the bounds of the plan; the measures stay those of its optimum. Curves of
+    all levers (`.curves`) and other splits of the money (`.splits`) come as quickly. `gespann.
+    standings` says what each department gets.
+
+    Args:
+        fit, plan: What `gespann.fit` and `gespann.plan` returned.
+        wishes: Of both departments: what they signed last is what holds without an agreement;
+            None for last year's split.
+        progress: Told of the progress.
+    """
+    from gespann.core.compromise.rest_wishes import still_wished
+    from gespann.core.planning.surface.prepare import prepare_surface
+
+    signed = None if wishes is None else still_wished(wishes, plan).signed_cents
+    cents = None if signed is None else np.array([signed[one.name] for one in fit.firm.levers])
+    return prepare_surface(fit, _brief_of(plan), plan, signed_cents=cents, progress=progress)
+
+
+def prospect(fit: Fit, plan: JointPlan, amounts: Mapping[str, Money]) -> Prospect:
+    """What other amounts than the plan's would bring, exactly; takes as long as a surface is quick.
+
+    Args:
+        fit, plan: What `gespann.fit` and `gespann.plan` returned.
+        amounts: By name of the lever; what is not named stays as recommended.
+
+    Raises: Refusal if there is no such lever; ValueError if an amount is negative or not finite.
+    """
+    from gespann.core.planning.surface.exact import exact_prospect
+
+    for name in amounts:
+        refuse_unknown_lever(fit.firm, name)
+    cents = [
+        whole_cents(amounts[one.lever.name]) if one.lever.name in amounts else one.amount_cents
+        for one in plan.recommended.allocations
+    ]
+    return exact_prospect(fit, _brief_of(plan), plan, np.array(cents, dtype=np.int64))
 
 
 def _brief_of(plan: JointPlan) -> PlanBrief:

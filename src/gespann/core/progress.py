@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Phase(StrEnum):
-    """The parts of a fit, a plan and a compromise that take time, in their order."""
+    """The parts of a fit, a plan, a compromise and a surface that take time, in their order."""
 
     PREPARE = "prepare"
     SAMPLE = "sample"
@@ -16,6 +16,7 @@ class Phase(StrEnum):
     PLAN = "plan"
     TESTS = "tests"
     COMPROMISE = "compromise"
+    SURFACE = "surface"
 
 
 @dataclass(frozen=True)

@@ -14,15 +14,11 @@ from gespann.core.compromise.year_outcomes import YearOutcomes
 from gespann.core.findings import Finding, Severity, Topic
 from gespann.core.firm import Lever, PlanBrief
 from gespann.core.planning.amounts.budget_set import BudgetSet
-from gespann.core.planning.groups_of_plan import groups_beside_measures
-from gespann.core.planning.limits import Limits, capacities
-from gespann.core.planning.measures.choices import choices_of
-from gespann.core.planning.measures.programme import Decision
-from gespann.core.planning.results import JointPlan, Prospect
+from gespann.core.planning.limits import capacities
+from gespann.core.planning.results import JointPlan
 from gespann.core.planning.year.chain_year import later_years
-from gespann.core.planning.year.forecast_base import Phasing, last_year_phasing
-from gespann.core.planning.year.planning_year import Year, planning_year
-from gespann.core.planning.year.risk_year import RiskYear, ValuedYear, valued_year
+from gespann.core.planning.year.risk_year import RiskYear, ValuedYear
+from gespann.core.planning.year_of_plan import YearOfPlan, allowed_by, cents_of, year_of_plan
 from gespann.core.progress import Phase, Progress, Report, silent
 from gespann.core.quantities import CENTS_PER_UNIT
 from gespann.core.response.results import Fit
@@ -96,16 +92,11 @@ def joint_problem(
     if not epsilon >= 0:
         raise ValueError(f"epsilon must not be negative, got {epsilon}")
     levers = fit.firm.levers
-    best, disagreement = _cents(plan.optimum), _disagreement(plan, wishes)
-    allowed, phasing = _allowed(plan), last_year_phasing(fit.firm, brief)
-    if plan.phasing is not None:
-        phasing = replace(phasing, share=plan.phasing.share)
-    year, luck = planning_year(fit, brief, phasing)
-    year = _with_measures(year, fit, brief, plan)
-    usual = allowed.scaled(_last_year(plan) / CENTS_PER_UNIT)
-    valued = valued_year(year, luck, brief.risk, budget=allowed.budget, usual=usual)
+    best, disagreement = cents_of(plan.optimum), _disagreement(plan, wishes)
+    ground = year_of_plan(fit, brief, plan)
+    allowed, valued = ground.allowed, ground.valued
     tell()
-    outcomes, left_out = _outcomes(fit, brief, phasing, year, wishes, disagreement / CENTS_PER_UNIT)
+    outcomes, left_out = _outcomes(fit, brief, ground, wishes, disagreement / CENTS_PER_UNIT)
     if isinstance(valued, RiskYear):
         outcomes = replace(outcomes, valued=valued.thinned(_RISK_TIMES * outcomes.year.draws))
     value = outcomes.at(best / CENTS_PER_UNIT).value
@@ -128,7 +119,7 @@ def joint_problem(
 
 def _room_box(plan: JointPlan) -> BudgetSet:
     """Limits drawn in to where it is proven that no plan of the room lies outside."""
-    allowed, room = _allowed(plan), plan.room
+    allowed, room = allowed_by(plan), plan.room
     if room is None:
         return allowed
     least, greatest = (
@@ -141,61 +132,30 @@ def _room_box(plan: JointPlan) -> BudgetSet:
     return replace(allowed, low=low, high=np.maximum(high, low))
 
 
-def _cents(prospect: Prospect) -> Int[np.ndarray, " lever"]:
-    return np.array([a.amount_cents for a in prospect.allocations], dtype=np.int64)
-
-
 def _disagreement(plan: JointPlan, wishes: BothWishes) -> Int[np.ndarray, " lever"]:
     """The last plan both signed; without one, last year's split of the money."""
     if wishes.signed_cents is None:
-        return _cents(plan.last_year)
+        return cents_of(plan.last_year)
     names = [a.lever.name for a in plan.last_year.allocations]
     return np.array([wishes.signed_cents[name] for name in names], dtype=np.int64)
-
-
-def _allowed(plan: JointPlan) -> BudgetSet:
-    """Bounds, groups and budget in money."""
-    allocations = plan.optimum.allocations
-    low = np.array([a.low_cents for a in allocations]) / CENTS_PER_UNIT
-    high = np.array([a.high_cents for a in allocations]) / CENTS_PER_UNIT
-    left = plan.budget_cents - plan.optimum.measures_cents
-    groups = groups_beside_measures(plan).scaled(1 / CENTS_PER_UNIT)
-    return BudgetSet(low, high, left / CENTS_PER_UNIT, groups)
-
-
-def _last_year(plan: JointPlan) -> Int[np.ndarray, " lever"]:
-    return np.array([a.last_year_cents for a in plan.optimum.allocations], dtype=np.int64)
-
-
-def _with_measures(year: Year, fit: Fit, brief: PlanBrief, plan: JointPlan) -> Year:
-    """The year in which the measures of the optimum are done: amounts are bargained over."""
-    low, high = np.array([(a.low_cents, a.high_cents) for a in plan.optimum.allocations]).T
-    limits = Limits(_last_year(plan), low, high, np.zeros(len(low), dtype=bool))
-    usual = _cents(plan.last_year) / CENTS_PER_UNIT
-    choices = choices_of(fit.firm, brief, limits, year, usual, seed=fit.seed)
-    if choices is None:
-        return year
-    done = np.array([one.is_best for one in plan.measures], dtype=bool)
-    return choices.ground(Decision(done, choices.decided.used)).year
 
 
 def _outcomes(
     fit: Fit,
     brief: PlanBrief,
-    phasing: Phasing,
-    whole: Year,
+    ground: YearOfPlan,
     wishes: BothWishes,
     disagreement: Float[np.ndarray, " lever"],
 ) -> tuple[YearOutcomes, list[Finding]]:
     """What both weigh, as far as it can be weighed, and what cannot."""
     weighed = {kind for side in wishes.sides for kind in side.weights}
     kinds = tuple(kind for kind in SharedOutcome if kind in weighed)
-    later = later_years(fit, brief, phasing) if SharedOutcome.LATER in kinds else None
+    later = later_years(fit, brief, ground.phasing) if SharedOutcome.LATER in kinds else None
     left_out = []
     if SharedOutcome.LATER in kinds and later is None:
         kinds = tuple(kind for kind in kinds if kind is not SharedOutcome.LATER)
         left_out.append(_finding("later_not_known"))
-    outcomes = YearOutcomes(whole, kinds, later, capacities(fit.firm, brief))
+    outcomes = YearOutcomes(ground.year, kinds, later, capacities(fit.firm, brief))
     if outcomes.is_concave:
         outcomes = _thinned(outcomes, CONCAVE_DRAWS)
     elif len(fit.stages) > 1:

@@ -6,11 +6,10 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from jaxtyping import Float
 
+from gespann.core.compromise.log_ratio import log_ratio
 from gespann.core.compromise.surface import Appraisal, Surface
 from gespann.core.compromise.wishes import Wishes
 from gespann.core.planning.amounts.budget_set import BudgetSet
-
-_LEAST_RATIO = 1e-3  # to the outcome of the disagreement plan; below it the log goes on straight
 
 
 @dataclass(frozen=True)
@@ -87,22 +86,16 @@ class SharedOutcomes:
     def at(self, euros: Float[np.ndarray, " lever"]) -> Appraisal:
         """V, and each department's weighted sum of logs."""
         here = self.outcomes.at(euros)
-        logs, per_ratio = _log_ratio(here.amounts / self.reference)
+        logs, per_ratio = log_ratio(here.amounts / self.reference)
         log_slopes = (per_ratio / self.reference)[:, None] * here.slopes
         return Appraisal(here.value, here.slope, self.weights @ logs, self.weights @ log_slopes)
 
     def logs(self, euros: Float[np.ndarray, " lever"]) -> Float[np.ndarray, " outcome"]:
         """Log of each outcome over that of the reference plan."""
-        return _log_ratio(self.outcomes.at(euros).amounts / self.reference)[0]
+        return log_ratio(self.outcomes.at(euros).amounts / self.reference)[0]
 
     def above(self, box: BudgetSet) -> Surface:
         """The same of outcomes that lie above in a box."""
         if self.is_concave:
             return self
         return SharedOutcomes(self.outcomes.above(box), self.weights, self.reference)
-
-
-def _log_ratio(ratio: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """log(ratio) and its derivative, continued along its tangent where hardly anything is left."""
-    safe = np.maximum(ratio, _LEAST_RATIO)
-    return np.log(safe) + (ratio - safe) / safe, 1 / safe

@@ -15,7 +15,7 @@ from jaxtyping import Int
 from threadpoolctl import threadpool_limits
 
 from gespann.core.firm import Firm, PlanBrief
-from gespann.core.planning.best.caution import CAUTION, share_not_worse
+from gespann.core.planning.best.caution import CAUTION
 from gespann.core.planning.best.curves import response_curves, split_curve
 from gespann.core.planning.best.risk_account import risk_findings
 from gespann.core.planning.goal import goal_answers
@@ -55,6 +55,7 @@ from gespann.core.planning.year.forecast_base import last_year_phasing
 from gespann.core.planning.year.plan_chain import Chain
 from gespann.core.planning.year.plan_year import Shocks
 from gespann.core.planning.year.planning_year import Year, planning_year
+from gespann.core.planning.year.risk import share_not_worse
 from gespann.core.planning.year.risk_year import valued_year
 from gespann.core.progress import Phase, Progress, Report, silent
 from gespann.core.quantities import CENTS_PER_UNIT, Interval

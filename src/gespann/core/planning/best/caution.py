@@ -7,7 +7,7 @@ from jaxtyping import Float
 
 from gespann.core.planning.year.market_years import MarketYears
 from gespann.core.planning.year.planning_year import Year
-from gespann.core.quantities import CENTS_PER_UNIT
+from gespann.core.planning.year.risk import share_not_worse
 
 Valued: TypeAlias = Year | MarketYears
 
@@ -52,11 +52,3 @@ def safe_step(
             break
     # A step too small to be told from last year's split is none.
     return safe if safe >= 0.01 else 0.0
-
-
-def share_not_worse(after: np.ndarray, before: np.ndarray, amounts: int) -> float:
-    """Share of draws that bring at least as much as before, but for the cents of rounding.
-
-    Amounts rounded to the cent, or equal but for the last digit, are no loss.
-    """
-    return float((after >= before - amounts / CENTS_PER_UNIT).mean())

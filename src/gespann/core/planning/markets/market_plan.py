@@ -16,7 +16,6 @@ from jaxtyping import Float, Int
 from gespann.core.firm import Firm, PlanBrief
 from gespann.core.planning.amounts.market_set import MarketSet
 from gespann.core.planning.amounts.whole_cents import in_whole_cents, market_cents
-from gespann.core.planning.best.caution import share_not_worse
 from gespann.core.planning.best.optimum import Optimum, climb
 from gespann.core.planning.limits import Limits, MarketLimits, market_limits_of
 from gespann.core.planning.markets.market_findings import market_findings
@@ -27,6 +26,7 @@ from gespann.core.planning.measures.market_choices import best_decision
 from gespann.core.planning.results import JointPlan, MarketPlan, Prospect
 from gespann.core.planning.year.market_years import MarketYears
 from gespann.core.planning.year.plan_year import Shocks
+from gespann.core.planning.year.risk import share_not_worse
 from gespann.core.planning.year.risk_market_years import (
     RiskMarketYears,
     ValuedMarkets,

@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from gespann.core.firm import Risk
-from gespann.core.planning.best.caution import Valued, safe_step, share_not_worse
+from gespann.core.planning.best.caution import Valued, safe_step
 from gespann.core.planning.best.optimum import Optimum, best_plan, climb
 from gespann.core.planning.best.risk_account import best_for, risk_account
 from gespann.core.planning.limits import Limits
@@ -24,6 +24,7 @@ from gespann.core.planning.results import MeasureProspect
 from gespann.core.planning.risk_results import RiskAccount
 from gespann.core.planning.year.market_years import MarketYears
 from gespann.core.planning.year.planning_year import Year
+from gespann.core.planning.year.risk import share_not_worse
 from gespann.core.planning.year.risk_market_years import RiskMarketYears
 from gespann.core.planning.year.risk_year import RiskYear, ValuedYear, doing
 from gespann.core.quantities import CENTS_PER_UNIT, Interval

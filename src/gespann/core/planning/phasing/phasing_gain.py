@@ -5,13 +5,13 @@ from jaxtyping import Float, Int
 
 from gespann.core.findings import Finding, Severity, Topic
 from gespann.core.firm import PlanBrief
-from gespann.core.planning.best.caution import share_not_worse
 from gespann.core.planning.limits import blocks_left
 from gespann.core.planning.phasing.phasing import Phased, shapes_of
 from gespann.core.planning.phasing.timed_efforts import draws_for, with_year_after
 from gespann.core.planning.results import PlanPhasing
 from gespann.core.planning.year.chain_year import chain_of
 from gespann.core.planning.year.forecast_base import Phasing, last_year_phasing
+from gespann.core.planning.year.risk import share_not_worse
 from gespann.core.quantities import CENTS_PER_UNIT, Interval, PhasingKind
 from gespann.core.response.results import Fit
 

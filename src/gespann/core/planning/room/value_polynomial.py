@@ -9,14 +9,17 @@ levers + 1 values.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations_with_replacement
 
 import numpy as np
 from jaxtyping import Float, Int
 
+from gespann.core.planning.amounts.polynomial_terms import (
+    derivatives_of,
+    exponents_up_to,
+    terms_of,
+)
 from gespann.core.planning.year.plan_year import LocalValue
 
-_MORE_POWERS = (4, 5, 6, 7)
 _LEANING = 0.2
 _SMALLEST = 1e-10  # singular values below it, against the largest, tell nothing
 
@@ -63,12 +66,12 @@ class ValuePolynomial:
             reach: How far the samples lie from the centre, of each lever, above zero.
             degree: 1 to 3; from 3 on each lever has its fourth to seventh power, too.
         """
-        exponents = _exponents(len(centre), degree)
+        exponents = exponents_up_to(len(centre), degree)
         x = np.array([(sample.euros - centre) / reach for sample in samples])
         values = np.array([sample.value for sample in samples])
         slopes = np.array([sample.slope * reach for sample in samples])
-        terms = _terms(x, exponents)
-        rows = [terms, *(terms @ derivative for derivative in _derivatives(exponents))]
+        terms = terms_of(x, exponents)
+        rows = [terms, *(terms @ derivative for derivative in derivatives_of(exponents))]
         told = np.concatenate([values, *slopes.T])
         # What the samples leave open is left to the lowest powers.
         size = _LEANING ** exponents.sum(axis=1)
@@ -77,12 +80,12 @@ class ValuePolynomial:
 
     def values(self, euros: Float[np.ndarray, "plan lever"]) -> Float[np.ndarray, " plan"]:
         """Value of many plans at once."""
-        return _terms((euros - self.centre) / self.reach, self.exponents) @ self.coefficients
+        return terms_of((euros - self.centre) / self.reach, self.exponents) @ self.coefficients
 
     def local_value(self, euros: Float[np.ndarray, " lever"]) -> LocalValue:
         """Value of one plan with slope and curvature."""
         levers = len(euros)
-        told = _terms(((euros - self.centre) / self.reach)[None], self.exponents)[0] @ self._all
+        told = terms_of(((euros - self.centre) / self.reach)[None], self.exponents)[0] @ self._all
         return LocalValue(
             value=float(told[0]),
             slope=told[1 : levers + 1] / self.reach,
@@ -92,42 +95,7 @@ class ValuePolynomial:
     @cached_property
     def _all(self) -> np.ndarray:
         """Coefficients of the polynomial, its slopes and its curvatures, a column each."""
-        by = _derivatives(self.exponents)
+        by = derivatives_of(self.exponents)
         first = [derivative @ self.coefficients for derivative in by]
         second = [derivative @ slope for slope in first for derivative in by]
         return np.stack([self.coefficients, *first, *second], axis=1)
-
-
-def _exponents(levers: int, degree: int) -> np.ndarray:
-    """Of all terms up to the degree, and of each lever's further powers."""
-    rows = [
-        np.bincount(chosen, minlength=levers)
-        for power in range(degree + 1)
-        for chosen in combinations_with_replacement(range(levers), power)
-    ]
-    if degree >= 3:
-        rows += [power * row for power in _MORE_POWERS for row in np.eye(levers, dtype=np.int64)]
-    return np.array(rows, dtype=np.int64).reshape(-1, levers)
-
-
-def _terms(x: np.ndarray, exponents: np.ndarray) -> np.ndarray:
-    """Every term of every plan."""
-    powers = x[:, :, None] ** np.arange(exponents.max(initial=0) + 1)
-    terms = np.ones((len(x), len(exponents)))
-    for lever in range(x.shape[1]):
-        terms *= powers[:, lever][:, exponents[:, lever]]
-    return terms
-
-
-def _derivatives(exponents: np.ndarray) -> list[np.ndarray]:
-    """For each lever the matrix that makes a polynomial's coefficients those of its derivative."""
-    place = {tuple(row): i for i, row in enumerate(exponents.tolist())}
-    matrices = []
-    for lever in range(exponents.shape[1]):
-        matrix = np.zeros((len(exponents), len(exponents)))
-        for term in np.flatnonzero(exponents[:, lever]):
-            lower = exponents[term].copy()
-            lower[lever] -= 1
-            matrix[place[tuple(lower.tolist())], term] = exponents[term, lever]
-        matrices.append(matrix)
-    return matrices

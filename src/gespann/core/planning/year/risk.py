@@ -12,6 +12,8 @@ from typing import TypeAlias
 import numpy as np
 from jaxtyping import Float
 
+from gespann.core.quantities import CENTS_PER_UNIT
+
 BAND = 0.2  # of the share, or of what is left of it: draws over which its edge is rounded
 _LEAST_BAND = 1e-4  # of the contribution: where all draws are alike
 
@@ -184,3 +186,13 @@ def worst_mean(values: Float[np.ndarray, " draw"], share: float) -> float:
     number = max(share * len(ordered), 1.0)
     counted = np.clip(number - np.arange(len(ordered)), 0.0, 1.0)
     return float(counted @ ordered / number)
+
+
+def share_not_worse(
+    after: Float[np.ndarray, " draw"], before: Float[np.ndarray, "#draw"], amounts: int
+) -> float:
+    """Share of draws that bring at least as much as before, but for the cents of rounding.
+
+    Amounts rounded to the cent, or equal but for the last digit, are no loss.
+    """
+    return float((after >= before - amounts / CENTS_PER_UNIT).mean())
