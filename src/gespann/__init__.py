@@ -43,16 +43,20 @@ if TYPE_CHECKING:
     from gespann.library import next_test as next_test
     from gespann.library import object_to_text as object_to_text
     from gespann.library import plan as plan
+    from gespann.library import plan_story as plan_story
     from gespann.library import propose as propose
     from gespann.library import prospect as prospect
     from gespann.library import read_experiment as read_experiment
     from gespann.library import read_firm as read_firm
+    from gespann.library import read_plan_workbook as read_plan_workbook
     from gespann.library import read_rounds as read_rounds
     from gespann.library import read_wishes as read_wishes
     from gespann.library import settle as settle
     from gespann.library import simulate as simulate
     from gespann.library import surface as surface
     from gespann.library import to_inference_data as to_inference_data
+    from gespann.library import write_plan_pdf as write_plan_pdf
+    from gespann.library import write_plan_workbook as write_plan_workbook
     from gespann.library import write_report as write_report
     from gespann.refusals import InputRefused as InputRefused
     from gespann.refusals import Refusal as Refusal
@@ -74,9 +78,9 @@ _HOMES = {
     "gespann.files.surface_archive": ("surface_from_bytes", "surface_to_bytes"),
     "gespann.library": (
         "accept", "bargaining", "check", "design_experiment", "fit", "golden_mean", "next_test",
-        "object_to_text", "plan", "propose", "prospect", "read_experiment",
-        "read_firm", "read_rounds", "read_wishes", "settle", "simulate",
-        "surface", "to_inference_data", "write_report",
+        "object_to_text", "plan", "plan_story", "propose", "prospect", "read_experiment",
+        "read_firm", "read_plan_workbook", "read_rounds", "read_wishes", "settle", "simulate",
+        "surface", "to_inference_data", "write_plan_pdf", "write_plan_workbook", "write_report",
     ),
     "gespann.refusals": ("InputRefused", "Refusal"),
 }  # fmt: skip

@@ -20,6 +20,7 @@ from gespann.core.compromise.both_rounds import Asked, Round
 from gespann.core.quantities import Department
 from gespann.files.rounds_toml import ROUNDS_NAME, read_rounds
 from gespann.language import speaking
+from gespann.language.numbers import money
 from gespann.language.rounds import shares_told
 
 
@@ -127,6 +128,23 @@ def test_the_report_of_a_plan_tells_of_the_rounds(folder, made_up, monkeypatch, 
     report = str(tmp_path / "plan.html")
     assert main.run(["plan", str(folder), "--report", report, "--json"]) == 0
     assert [placed.round.department for placed in told["rounds"].placed] == [Department.MARKETING]
+
+
+def test_documents_of_a_plan_with_wishes_are_about_the_golden_mean(folder, tmp_path, capsys):
+    paths = [tmp_path / name for name in ("plan.pdf", "plan.xlsx", "plan.md")]
+    told = [word for path in paths for word in (f"--{path.suffix[1:]}", str(path))]
+    told = ["--story" if word == "--md" else word for word in told]
+    assert (
+        main.run(["plan", str(folder), *told, "--epsilon", "0.05", "--language", "en", "--json"])
+        == 0
+    )
+    mean = json.loads(capsys.readouterr().out)["golden_mean"]
+    story = paths[2].read_text("utf-8")
+    assert paths[0].read_bytes().startswith(b"%PDF-")
+    assert paths[1].stat().st_size > 5000
+    assert mean["plan"], "there is a golden mean to tell of"
+    for one in mean["plan"]:
+        assert f"{one['lever']} {money(one['amount_cents'], 'EUR')}" in story
 
 
 def test_faults_of_rounds_are_told_before_anything_is_fitted(unfitted, capsys):

@@ -243,6 +243,29 @@ def report() -> OptionInfo:
     )
 
 
+def pdf() -> OptionInfo:
+    """Where the pages to sign go."""
+    return typer.Option(
+        "--pdf", metavar=_("FILE.pdf"), help=_("Write the plan as pages to sign to this file.")
+    )
+
+
+def xlsx() -> OptionInfo:
+    """Where the workbook goes."""
+    return typer.Option(
+        "--xlsx",
+        metavar=_("FILE.xlsx"),
+        help=_("Write the plan by lever, market and month as a workbook to this file."),
+    )
+
+
+def story() -> OptionInfo:
+    """Where the plan in words goes."""
+    return typer.Option(
+        "--story", metavar=_("FILE.md"), help=_("Write the plan in words to this file.")
+    )
+
+
 def number(
     explanation: str, *, least: float | None = None, most: float | None = None
 ) -> OptionInfo:

@@ -19,6 +19,7 @@ from gespann.cli.measures_view import show_measures
 from gespann.cli.parsing import SpokenCommand
 from gespann.cli.phasing_document import phasing_document
 from gespann.cli.phasing_view import show_phasing, show_running_year
+from gespann.cli.plan_documents import PlanDocuments
 from gespann.cli.room_document import room_and_goal
 from gespann.cli.room_view import show_goal, show_room
 from gespann.cli.silence import silence
@@ -59,6 +60,9 @@ def add_to(app: typer.Typer) -> None:
         tests: Annotated[bool, options.tests()] = False,
         as_json: Annotated[bool, options.as_json()] = False,
         report: Annotated[Path | None, options.report()] = None,
+        pdf: Annotated[Path | None, options.pdf()] = None,
+        xlsx: Annotated[Path | None, options.xlsx()] = None,
+        story: Annotated[Path | None, options.story()] = None,
         history: Annotated[Path | None, options.history()] = None,
         plan_start: Annotated[date | None, options.plan_start()] = None,
         language: Annotated[Language | None, options.language()] = None,
@@ -83,6 +87,7 @@ def add_to(app: typer.Typer) -> None:
             tests=tests,
             as_json=as_json,
             report=report,
+            documents=PlanDocuments(pdf, xlsx, story),
         )
 
 
@@ -107,6 +112,7 @@ def run(
     tests: bool,
     as_json: bool,
     report: Path | None,
+    documents: PlanDocuments,
 ) -> None:
     """Read, fit, plan, write the report if asked to, and show the plan."""
     # Here, because what bargains loads SciPy, and `gespann --help` needs none.
@@ -121,6 +127,7 @@ def run(
     rounds = library.read_rounds(folder, firm)
     if report is not None:
         refuse_unless_writable(report)
+    documents.refuse_unless_writable()
     with progress.shown() as watch, silence():
         fit = library.fit(firm, seed=seed, draws=draws, thorough=thorough, progress=watch)
         fit = library.with_findings(fit, found)
@@ -157,6 +164,7 @@ def run(
             rounds=state,
             language=language_in_use(),
         )
+    documents.write(fit, plan, mean)
     if as_json:
         document = {
             **plan_document(fit, plan),
@@ -182,3 +190,4 @@ def run(
         show_markets(console, plan.by_market, firm.currency, plan.risk, plan.measures)
     if report is not None:
         console.print(_("The report lies in {path}.").format(path=report), soft_wrap=True)
+    documents.show(console)

@@ -26,6 +26,7 @@ def name_of(phase: Phase) -> str:
         Phase.PLAN: _("Searching for the best plan"),
         Phase.TESTS: _("Judging tests that might be held"),
         Phase.COMPROMISE: _("Searching for what both can agree to"),
+        Phase.SURFACE: _("Preparing quick answers around the plan"),
     }[phase]
 
 
