@@ -5,12 +5,16 @@ import io
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.utils import timezone
 
 from files.folders import TOML
+from gespann.apps.budget.actions.lines import grant, open_line
+from gespann.apps.budget.actions.pots import set_limit
+from gespann.apps.budget.models import Line, Pot
 from gespann.apps.jobs.models import Job
 from gespann.apps.market.models import Draft, Sketch, SourceFile
 from gespann.apps.organisation.models import (
@@ -207,6 +211,47 @@ def source_file(by: Person, name: str = "own.csv") -> SourceFile:
         choices={"source": "table", "columns": columns, "decimal": "", "day_order": "",
                  "first": "", "last": "", "names": {}, "figures": {}, "despite": False},
     )  # fmt: skip
+
+
+def pot(limit_cents: int = 0, *, year: int | None = None, currency: str = "EUR") -> Pot:
+    """The pot of this year, or of another one, with a limit that somebody has signed."""
+    year = year or timezone.localdate().year
+    of_year = FiscalYear.objects.filter(name=str(year)).first() or fiscal_year(year)
+    made = Pot.objects.create(
+        fiscal_year=of_year, currency=currency, first_day=of_year.starts, last_day=of_year.ends,
+        closed_through=of_year.starts - timedelta(days=1),
+    )  # fmt: skip
+    if limit_cents:
+        set_limit(made, limit_cents, reason="", by=management(), key=uuid4())
+        made.refresh_from_db()
+    return made
+
+
+def management() -> Person:
+    """Somebody of the management: Cleo if she is there."""
+    place = Membership.objects.filter(level=Level.MANAGEMENT).first()
+    return place.person if place else membership(person("Mara"), level=Level.MANAGEMENT).person
+
+
+def line(
+    *, granted_cents: int = 0, planned_cents: int = 0, of: Pot | None = None,
+    department: Department | None = None, name: str = "", **more: Any,
+) -> Line:  # fmt: skip
+    """A line of sales with money, in a pot that is as large as need be."""
+    there = of or Pot.objects.first() or pot()
+    boss = management()
+    there.refresh_from_db()
+    if there.ungranted_cents < granted_cents:
+        limit = there.granted_cents + granted_cents
+        set_limit(there, limit, reason="", by=boss, key=uuid4())
+    opened = open_line(
+        there, name or f"Line {_next()}",
+        department or globals()["department"](side=Side.SALES),
+        planned_cents=planned_cents, by=boss, key=uuid4(), **{"lever": "fairs", **more},
+    )  # fmt: skip
+    if granted_cents:
+        grant(opened, granted_cents, by=boss, key=uuid4())
+    return Line.objects.select_related("pot", "department").get(pk=opened.pk)
 
 
 def _next() -> int:

@@ -110,6 +110,90 @@ def final(name: str, table: str) -> DatabaseRule:
     )
 
 
+def never_replaced(name: str, table: str, taken: str = "FALSE") -> DatabaseRule:
+    """A trigger that refuses a row in the place of another one.
+
+    SQLite takes rows away for INSERT OR REPLACE without asking the triggers that refuse to delete.
+    PostgreSQL has no such statement.
+
+    Args:
+        taken: SQL that says which other rows NEW would replace, such as "key = NEW.key".
+    """
+    return DatabaseRule(
+        name,
+        sqlite=[
+            f"CREATE TRIGGER {name} BEFORE INSERT ON {table} "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id OR {taken}) "
+            f"BEGIN SELECT RAISE(ABORT, '{name}'); END"
+        ],
+        postgresql=[],
+        undo_sqlite=[f"DROP TRIGGER {name}"],
+        undo_postgresql=[],
+    )
+
+
+def never_deleted(name: str, table: str) -> DatabaseRule:
+    """Triggers that refuse to delete rows of a table that may otherwise change."""
+    return DatabaseRule(
+        name,
+        sqlite=[
+            f"CREATE TRIGGER {name} BEFORE DELETE ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{name}'); END"
+        ],
+        postgresql=[
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"RAISE EXCEPTION '{name}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+            f"CREATE TRIGGER {name}_rows BEFORE DELETE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {name}()",
+            f"CREATE TRIGGER {name}_table BEFORE TRUNCATE ON {table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()",
+        ],
+        undo_sqlite=[f"DROP TRIGGER {name}"],
+        undo_postgresql=[
+            f"DROP TRIGGER {name}_rows ON {table}",
+            f"DROP TRIGGER {name}_table ON {table}",
+            f"DROP FUNCTION {name}()",
+        ],
+    )
+
+
+def unchanging(
+    name: str,
+    table: str,
+    columns: Sequence[str],
+    *,
+    unless_sqlite: str = "FALSE",
+    unless_postgresql: str = "FALSE",
+) -> DatabaseRule:
+    """A trigger that refuses to change columns, unless a condition on OLD and NEW is true.
+
+    Args:
+        columns: Their names; `id` always belongs to them.
+        unless_sqlite, unless_postgresql: The condition, in the words of each database.
+    """
+    watched = ["id", *columns]
+    old, new = (", ".join(f"{row}.{column}" for column in watched) for row in ("OLD", "NEW"))
+    is_same = " AND ".join(f"NEW.{column} IS OLD.{column}" for column in watched)
+    return DatabaseRule(
+        name,
+        sqlite=[
+            f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} "
+            f"WHEN NOT ({is_same}) AND NOT ({unless_sqlite}) "
+            f"BEGIN SELECT RAISE(ABORT, '{name}'); END"
+        ],
+        postgresql=[
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF ({new}) IS DISTINCT FROM ({old}) AND NOT ({unless_postgresql}) "
+            f"THEN RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation'; END IF; "
+            "RETURN NEW; END $$",
+            f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {name}()",
+        ],
+        undo_sqlite=[f"DROP TRIGGER {name}"],
+        undo_postgresql=[f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()"],
+    )
+
+
 def _run(schema_editor: BaseDatabaseSchemaEditor, statements: dict[str, Sequence[str]]) -> None:
     for statement in statements[schema_editor.connection.vendor]:
         schema_editor.execute(statement, params=None)

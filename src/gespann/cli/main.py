@@ -13,6 +13,7 @@ from gespann.cli import (
     backup,
     bargain,
     check,
+    check_ledger,
     demo,
     doctor,
     experiment,
@@ -95,8 +96,8 @@ def app() -> typer.Typer:
     ) -> None: ...
 
     for subcommand in (
-        demo, serve, backup, doctor, check, fit, plan, room, bargain, settle, next_test,
-        experiment, simulate,
+        demo, serve, backup, doctor, check_ledger, check, fit, plan, room, bargain, settle,
+        next_test, experiment, simulate,
     ):  # fmt: skip
         subcommand.add_to(command)
     return command

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "gespann.apps.digest",
     "gespann.apps.market",
     "gespann.apps.response",
+    "gespann.apps.budget",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,0 +1,1 @@
+"""One budget for both departments: pots, lines, commitments, and the ledger that books them."""

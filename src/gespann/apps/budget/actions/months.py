@@ -1,0 +1,50 @@
+"""Closing months: from then on, nothing is booked for them."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gespann.apps.budget import rules
+from gespann.apps.budget.actions.booking import locked_pot
+from gespann.apps.budget.actions.refused import refusal_for
+from gespann.apps.budget.models import Line, MonthClose, Pot
+from gespann.apps.budget.models.seal import hash_of
+from gespann.apps.budget.queries.ledger import last_close, next_close
+from gespann.apps.organisation.models import Person
+from gespann.refusals import NotAllowed, Refusal
+
+
+def close_month(pot: Pot, *, by: Person) -> MonthClose:
+    """Sign the next month off, with the heads of all chains as they are now.
+
+    Raises: NotAllowed, or Refusal if that month is not over, or the year is closed.
+    """
+    if not rules.may_keep_books(by):
+        raise NotAllowed(_("Controllers close months."))
+    try:
+        with transaction.atomic():
+            return _close(locked_pot(pot.pk), by)
+    except IntegrityError as error:
+        raise refusal_for(error, pot, None, None) from error
+
+
+def _close(pot: Pot, by: Person) -> MonthClose:
+    last_day, today = next_close(pot), timezone.localdate()
+    if last_day is None:
+        raise Refusal(_("All months of this year are closed."))
+    if last_day >= today:
+        raise Refusal(_("The month is not over yet."))
+    lines = Line.objects.filter(pot=pot).order_by("pk").select_for_update(no_key=True)
+    previous = last_close(pot)
+    close = MonthClose(
+        pot=pot,
+        last_day=last_day,
+        by=by,
+        day=today,
+        at=timezone.now(),
+        limit_head=pot.head,
+        heads=[[line.pk, line.entries_count, line.head] for line in lines],
+    )
+    close.hash = hash_of(close.sealed(previous.hash if previous else ""))
+    close.save(force_insert=True)
+    return close

@@ -1,0 +1,1 @@
+"""Tables of the budget, and what the database itself refuses."""

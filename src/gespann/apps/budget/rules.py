@@ -1,0 +1,118 @@
+"""Who may plan, grant, commit, settle, transfer and close, and for whom somebody signs.
+
+Everything is closed unless a row of the organisation with today's date opens it. Controllers keep
+the books; the management grants; departments commit what they were granted; only heads and their
+deputies bind a department.
+"""
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from gespann.apps.budget.models import Entry, Kind, Line, Transfer
+from gespann.apps.organisation import rules as organisation
+from gespann.apps.organisation.models import Department, Level, Membership, Office, Person
+from gespann.apps.organisation.rules import Somebody
+
+
+def may_see_budget(user: Somebody) -> bool:
+    """Colleagues of both sides see the same figures."""
+    return organisation.works_here(user)
+
+
+def may_keep_books(user: Somebody) -> bool:
+    """Controllers open pots without money in them, book invoices, and close months."""
+    return organisation.holds(user, Office.CONTROLLER)
+
+
+def may_set_limit(user: Somebody) -> bool:
+    """The management decides how much money there is."""
+    return _is_or_stands_in_for_management(user)
+
+
+def may_open_pot(user: Somebody) -> bool:
+    """A pot without a limit binds nobody."""
+    return may_keep_books(user) or may_set_limit(user)
+
+
+def may_open_line(user: Somebody, department: Department) -> bool:
+    """A line without money binds nobody: heads open them, controllers and the management."""
+    return (
+        organisation.speaks_for(user, department)
+        or may_keep_books(user)
+        or _is_or_stands_in_for_management(user)
+    )
+
+
+def may_plan(user: Somebody, line: Line) -> bool:
+    """What is planned on a line is up to those who may open it."""
+    return may_open_line(user, line.department)
+
+
+def may_grant(user: Somebody) -> bool:
+    """The management grants money of the pot to lines, and takes back what is not committed."""
+    return _is_or_stands_in_for_management(user)
+
+
+def may_commit(user: Somebody, line: Line) -> bool:
+    """Whoever works in the line's department may promise its money."""
+    return organisation.belongs_to(user, line.department)
+
+
+def may_book(user: Somebody, line: Line) -> bool:
+    """Invoices are booked, and money released, by the line's department or by controllers."""
+    return organisation.belongs_to(user, line.department) or may_keep_books(user)
+
+
+def may_reverse(user: Somebody, entry: Entry) -> bool:
+    """Mistakes are reversed by those who could have booked it, and are no staff.
+
+    A transfer is not reversed: both sides transfer the money back.
+    """
+    if entry.kind in (Kind.TRANSFER, Kind.REVERSE):
+        return False
+    if entry.kind in (Kind.GRANT, Kind.TAKE_BACK):
+        return may_grant(user)
+    return organisation.speaks_for(user, entry.line.department) or may_keep_books(user)
+
+
+def may_propose_transfer(user: Somebody, source: Line, target: Line) -> bool:
+    """Whoever works in one of the two departments may propose to move money between them."""
+    return any(organisation.belongs_to(user, line.department) for line in (source, target))
+
+
+def may_change_transfer(user: Somebody, transfer: Transfer) -> bool:
+    """As long as it is not booked, both sides may change a proposal, or withdraw it."""
+    return may_propose_transfer(user, transfer.source, transfer.target)
+
+
+def may_sign(user: Somebody, department: Department) -> bool:
+    """Heads of a department sign for it, and their deputies."""
+    return organisation.speaks_for(user, department)
+
+
+def signs_for_head(user: Person, department: Department) -> Person | None:
+    """The head for whom a signature of this person counts: they themselves, or who is away."""
+    return _first_stood_in_for(
+        user, Membership.objects.filter(level=Level.HEAD, department=department)
+    )
+
+
+def signs_for_management(user: Person) -> Person | None:
+    """Who of the management a signature of this person counts for."""
+    return _first_stood_in_for(user, Membership.objects.filter(level=Level.MANAGEMENT))
+
+
+def _is_or_stands_in_for_management(user: Somebody) -> bool:
+    return isinstance(user, Person) and signs_for_management(user) is not None
+
+
+def _first_stood_in_for(user: Person, places: QuerySet[Membership]) -> Person | None:
+    if not user.is_active:
+        return None
+    today = places.filter(organisation.holding(timezone.localdate())).order_by("pk")
+    people = [place.person for place in today.select_related("person")]
+    if user in people:
+        return user
+    return next(
+        (one for one in people if not one.has_left and organisation.stands_in_for(user, one)), None
+    )

@@ -1,0 +1,37 @@
+"""Both departments with their heads, the controller, and shorthands for acts that need a key."""
+
+from uuid import uuid4
+
+import pytest
+
+import make
+from gespann.apps.organisation.models import Level, Office, Side
+
+
+@pytest.fixture
+def sam(db):
+    """Heads sales."""
+    sam = make.person("Sam")
+    make.membership(sam, make.department(side=Side.SALES), level=Level.HEAD)
+    return sam
+
+
+@pytest.fixture
+def mia(db):
+    """Heads marketing."""
+    mia = make.person("Mia")
+    make.membership(mia, make.department(side=Side.MARKETING), level=Level.HEAD)
+    return mia
+
+
+@pytest.fixture
+def kim(db):
+    """Keeps the books."""
+    kim = make.person("Kim")
+    make.appointment(kim, Office.CONTROLLER)
+    return kim
+
+
+@pytest.fixture
+def key():
+    return uuid4()
