@@ -41,6 +41,14 @@ def running_server() -> Iterator[str]:
             _run(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop", folder=folder)
 
 
+def crash(address: str) -> None:
+    """Let a running server die as if somebody had pulled the plug, and start it again."""
+    folder = Path(address.partition("?host=")[2])
+    programs = _reachable(_programs(), folder)
+    _run(programs / "pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "-w", "restart",
+         folder=folder)  # fmt: skip
+
+
 def programs_folder() -> Path:
     """The folder with the server's programs and its clients, pg_dump among them."""
     return _programs()
@@ -70,7 +78,8 @@ def _reachable(programs: Path, folder: Path) -> Path:
     everybody_may_enter = all(parent.stat().st_mode & 0o001 for parent in programs.parents)
     if os.geteuid() != 0 or everybody_may_enter:
         return programs
-    shutil.copytree(programs.parent, folder / "postgresql", symlinks=True)
+    if not (folder / "postgresql").exists():
+        shutil.copytree(programs.parent, folder / "postgresql", symlinks=True)
     return folder / "postgresql" / programs.name
 
 
