@@ -86,8 +86,8 @@ def may_change_transfer(user: Somebody, transfer: Transfer) -> bool:
 
 
 def may_sign(user: Somebody, department: Department) -> bool:
-    """Heads of a department sign for it, and their deputies."""
-    return organisation.speaks_for(user, department)
+    """Heads of a department sign for it, and their deputies; no program with their token does."""
+    return organisation.acts_in_person(user) and organisation.speaks_for(user, department)
 
 
 def signs_for_head(user: Person, department: Department) -> Person | None:
@@ -107,7 +107,7 @@ def _is_or_stands_in_for_management(user: Somebody) -> bool:
 
 
 def _first_stood_in_for(user: Person, places: QuerySet[Membership]) -> Person | None:
-    if not user.is_active:
+    if not organisation.acts_in_person(user):
         return None
     today = places.filter(organisation.holding(timezone.localdate())).order_by("pk")
     people = [place.person for place in today.select_related("person")]
