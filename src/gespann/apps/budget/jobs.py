@@ -44,7 +44,7 @@ EXPIRE = register(
         name="budget.expire",
         title=gettext_lazy("Releasing expired commitments"),
         work=expire,
-        comes_again=Weekly(at=time(0, 20)),
+        comes_again=Weekly(at=time(3, 20)),
     )
 )
 CHECK = register(
@@ -53,6 +53,6 @@ CHECK = register(
         title=gettext_lazy("Checking the ledger"),
         # In a process of its own: adding up a million entries takes longer than quick work may.
         work="gespann.apps.budget.jobs:check",
-        comes_again=Weekly(at=time(2, 30)),
+        comes_again=Weekly(at=time(3, 40)),
     )
 )

@@ -20,7 +20,7 @@ def may_see_budget(user: Somebody) -> bool:
 
 
 def may_keep_books(user: Somebody) -> bool:
-    """Controllers open pots without money in them, book invoices, and close months."""
+    """Controllers open pots without money in them, and book invoices."""
     return organisation.holds(user, Office.CONTROLLER)
 
 
@@ -86,8 +86,13 @@ def may_change_transfer(user: Somebody, transfer: Transfer) -> bool:
 
 
 def may_sign(user: Somebody, department: Department) -> bool:
-    """Heads of a department sign for it, and their deputies; no program with their token does."""
-    return organisation.acts_in_person(user) and organisation.speaks_for(user, department)
+    """Heads of a department sign for it, and their deputies."""
+    return isinstance(user, Person) and signs_for_head(user, department) is not None
+
+
+def may_close_month(user: Somebody) -> bool:
+    """Controllers sign months off."""
+    return organisation.acts_in_person(user) and may_keep_books(user)
 
 
 def signs_for_head(user: Person, department: Department) -> Person | None:
@@ -107,7 +112,7 @@ def _is_or_stands_in_for_management(user: Somebody) -> bool:
 
 
 def _first_stood_in_for(user: Person, places: QuerySet[Membership]) -> Person | None:
-    if not organisation.acts_in_person(user):
+    if not organisation.acts_in_person(user):  # a program with somebody's token signs nothing
         return None
     today = places.filter(organisation.holding(timezone.localdate())).order_by("pk")
     people = [place.person for place in today.select_related("person")]

@@ -19,7 +19,7 @@ def close_month(pot: Pot, *, by: Person) -> MonthClose:
 
     Raises: NotAllowed, or Refusal if that month is not over, or the year is closed.
     """
-    if not rules.may_keep_books(by):
+    if not rules.may_close_month(by):
         raise NotAllowed(_("Controllers close months."))
     try:
         with transaction.atomic():
