@@ -123,7 +123,7 @@ def plan(
     by_market: bool = False,
     phasing: PhasingKind | str | None = None,
     epsilon: float | None = 0.01,
-    wishes: Mapping[str, Money] | None = None,
+    wishes: Mapping[str, Money] | Sequence[tuple[str, Money]] | None = None,
     certainty: float | None = 0.8,
     risk: Attitude | str | None = None,
     risk_level: float | None = None,
@@ -143,7 +143,7 @@ def plan(
         epsilon: Share of the best expected contribution that plans of the room (`.room`) may give
             up; None leaves the room out.
         wishes: Amounts by name of a lever, or for "marketing" or "sales", to be priced
-            (`.room.wishes`).
+            (`.room.wishes`); pairs where two wish something else of the same lever.
         certainty: Probability with which a goal is to be reached (`.goal`); None leaves the
             goal's questions out.
         risk: What plans are compared by: "mean", "cvar" (the mean of the worst cases) or "log"
@@ -174,7 +174,9 @@ def plan(
     )
 
 
-def wishes_for(firm: Firm, wishes: Mapping[str, Money]) -> tuple[WishedAmount, ...]:
+def wishes_for(
+    firm: Firm, wishes: Mapping[str, Money] | Sequence[tuple[str, Money]]
+) -> tuple[WishedAmount, ...]:
     """Wishes by name as the core knows them; "marketing" and "sales" stand for all their levers.
 
     Raises: Refusal if a wish is for something that does not exist.
@@ -183,7 +185,7 @@ def wishes_for(firm: Firm, wishes: Mapping[str, Money]) -> tuple[WishedAmount, .
     levers = {lever.name: lever.name for lever in firm.levers}
     known: dict[str, str | Department] = {**sides, **levers}
     found = []
-    for name, amount in wishes.items():
+    for name, amount in wishes.items() if isinstance(wishes, Mapping) else wishes:
         of = known.get(name, known.get(name.lower()))
         if of is None:
             fault = _("There is nothing to wish for called “{name}”.").format(name=name)

@@ -78,7 +78,11 @@ def _in_place() -> Converter:
 
 
 def _converter(put_array: PutArray, get_array: GetArray) -> Converter:
-    converter = Converter(forbid_extra_keys=True, detailed_validation=False)
+    converter = Converter(
+        forbid_extra_keys=True,
+        detailed_validation=False,
+        unstruct_collection_overrides={frozenset: sorted},  # JSON knows lists only
+    )
     converter.register_unstructure_hook_func(_is_array, put_array)
     converter.register_structure_hook_func(_is_array, lambda one, _kind: get_array(one))
     converter.register_unstructure_hook_func(_is_figures, _figures_as_json)
