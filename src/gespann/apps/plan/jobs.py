@@ -1,0 +1,92 @@
+"""What rounds have computed for them, as jobs.
+
+This is loaded whenever the workbench starts, so it loads the core's types only when it needs them.
+"""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from gespann.apps.jobs.kinds import Kind, register
+from gespann.apps.jobs.models import Job
+from gespann.apps.jobs.tasks import Arguments, Files
+from gespann.apps.plan.models.prepared import FOUND, JUDGE, LEARNED, PREPARE
+
+PHASES = {
+    "prepare": _("Preparing the data"),
+    "sample": _("Learning from the history"),
+    "forecast_check": _("Testing the forecast on held-back periods"),
+    "evidence_alone": _("Weighing the evidence without beliefs"),
+    "plan": _("Searching for the best plan"),
+    "tests": _("Judging tests"),
+    "compromise": _("Searching for the golden mean"),
+}
+
+
+def check_prepare(arguments: Arguments) -> Arguments:
+    """{"round": 1, "edition": 1, "frame": 1}"""
+    _refuse_others(arguments, {"round": int, "edition": int, "frame": int})
+    return arguments
+
+
+def check_judge(arguments: Arguments) -> Arguments:
+    """{"prepared": 1, "turns": 12, "day": "2026-12-01"}"""
+    _refuse_others(arguments, {"prepared": int, "turns": int, "day": str})
+    date.fromisoformat(arguments["day"])
+    return arguments
+
+
+def record_prepared(job: Job, result: Any) -> None:
+    """Keep what the work has left with the job's files."""
+    from gespann.apps.plan.actions import preparing
+
+    found = json.loads(_left(result, FOUND))
+    learned = _left(result, LEARNED) if result["learned_anew"] else None
+    preparing.record_prepared(job.arguments, found, learned, job=job.pk)
+
+
+def record_standing(job: Job, result: Any) -> None:
+    """Keep where the bargaining stands."""
+    from gespann.apps.plan.actions import preparing
+
+    found = json.loads(_left(result, FOUND))
+    preparing.record_standing(job.arguments, found, job=job.pk)
+
+
+def _left(result: Any, name: str) -> bytes:
+    """What the work has left with the job's files."""
+    content = Files(Path(result["folder"]), result["fence"]).kept(name)
+    if content is None:
+        raise ValueError(f"the file {name} of this job is gone")
+    return content
+
+
+def _refuse_others(arguments: Arguments, wanted: dict[str, type]) -> None:
+    found = {name: type(value) for name, value in arguments.items()}
+    if found != wanted:
+        raise ValueError(f"this job needs {wanted}, got {arguments}")
+
+
+register(
+    Kind(
+        name=PREPARE,
+        title=_("The room of a planning round"),
+        work="gespann.apps.plan.engine:prepare",
+        check=check_prepare,
+        record=record_prepared,
+        phases=PHASES,
+    )
+)
+register(
+    Kind(
+        name=JUDGE,
+        title=_("Where a planning round stands"),
+        work="gespann.apps.plan.engine:judge",
+        check=check_judge,
+        record=record_standing,
+        phases=PHASES,
+    )
+)

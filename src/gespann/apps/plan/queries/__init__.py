@@ -1,0 +1,1 @@
+"""Reads of planning rounds, each only of what a person may see."""
