@@ -1,0 +1,252 @@
+"""Pages of planning rounds: the list, opening one, its page, and a side's wishes."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from gespann.apps.organisation import queries as organisation
+from gespann.apps.organisation.models import FiscalYear
+from gespann.apps.organisation.rules import SignedInRequest
+from gespann.apps.plan import pages, rules
+from gespann.apps.plan.actions import preparing
+from gespann.apps.plan.actions import rounds as acts
+from gespann.apps.plan.actions.rounds import Framed
+from gespann.apps.plan.actions.wishes import hand_in as act_of_handing_in
+from gespann.apps.plan.actions.wishes import write_wishes
+from gespann.apps.plan.conflicts import Conflict
+from gespann.apps.plan.forms import OpenForm, WishesForm
+from gespann.apps.plan.models import SIDES, Part, Phase, Round, Wishes
+from gespann.apps.plan.queries.rounds import (
+    currency_of,
+    levers_of,
+    prepared_for,
+    rounds_visible_to,
+)
+from gespann.apps.plan.queries.wishes import WishContent, content_of, draft_of
+from gespann.apps.response.queries import latest_fit
+from gespann.core.quantities import Department
+from gespann.refusals import Refusal
+from gespann.ui.answers import answer, go
+from gespann.ui.tables import Table, day, money, part, text
+
+UNPROCESSABLE, CONFLICT = 422, 409
+
+
+@require_safe
+def rounds(request: SignedInRequest) -> HttpResponse:
+    """All rounds that the reader may see, and the way to open one."""
+    _ask_to_enter(request)
+    context = {
+        "rounds": _rounds(request),
+        "may_open": rules.may_open(request.user),
+        "fit": latest_fit(),
+        "years": _years_without_round(),
+    }
+    return answer(request, "plan/rounds.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_round(request: SignedInRequest) -> HttpResponse:
+    """Open the round of a year, on the latest fit."""
+    fit, years = latest_fit(), _years_without_round()
+    if not rules.may_open(request.user) or fit is None or not years:
+        raise Http404
+    firm = organisation.firm()
+    form = OpenForm(
+        request.POST if request.method == "POST" else None,
+        currency=firm.currency if firm else "EUR",
+        years=years,
+    )
+    if form.is_valid():
+        said = dict(form.cleaned_data)
+        year = said.pop("year")
+        try:
+            planning = acts.open_round(year, Framed(**said, fit=fit), by=request.user)
+            return go(request, "plan:round", planning.pk)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    status = UNPROCESSABLE if form.is_bound else 200
+    return answer(request, "plan/open.html", {"form": form, "fit": fit}, status=status)
+
+
+@require_safe
+def round_page(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Where a round stands, what comes next, and what both want."""
+    return _round_page(request, _found(request, pk))
+
+
+@require_POST
+def walk(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Lead the round to another phase."""
+    planning = _found(request, pk)
+    to = request.POST.get("to", "")
+    if to not in Phase.values or not rules.may_walk(request.user, planning):
+        raise Http404
+    try:
+        acts.walk(planning, Phase(to), by=request.user)
+    except Refusal as refusal:
+        return _round_page(request, _found(request, pk), str(refusal))
+    return go(request, "plan:round", pk)
+
+
+@require_POST
+def prepare(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask for the room; the way on leads to its job."""
+    planning = _found(request, pk)
+    if not rules.may_prepare(request.user, planning):
+        raise Http404
+    try:
+        job = preparing.ask_to_prepare(planning, by=request.user)
+    except Refusal as refusal:
+        return _round_page(request, planning, str(refusal))
+    return go(request, "jobs:job", job.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def wishes(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A side writes its draft."""
+    planning = _found(request, pk)
+    draft = _own_draft(request, planning)
+    form = _form(planning, draft, content_of(draft), draft.version, request.POST or None)
+    if not form.is_valid():
+        status = UNPROCESSABLE if form.is_bound else 200
+        return _wishes_page(request, planning, draft, form, status)
+    content = form.content()
+    try:
+        written = write_wishes(
+            draft, content, version=form.cleaned_data["version"], by=request.user
+        )
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return _wishes_page(request, planning, draft, form, UNPROCESSABLE)
+    if isinstance(written, Conflict):
+        again = _form(planning, draft, content, written.version)
+        more = {
+            "conflict": written,
+            "differences": pages.differences(written, currency_of(planning)),
+        }
+        return _wishes_page(request, planning, draft, again, CONFLICT, more)
+    return go(request, "plan:round", pk)
+
+
+@require_POST
+def hand_in(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A side hands in what the reader has seen of its draft."""
+    planning = _found(request, pk)
+    draft = _own_draft(request, planning)
+    seen = request.POST.get("version", "")
+    if not seen.isdecimal() or not rules.may_hand_in(request.user, draft):
+        raise Http404
+    try:
+        act_of_handing_in(draft, version=int(seen), by=request.user)
+    except Refusal as refusal:
+        return _round_page(request, _found(request, pk), str(refusal))
+    return go(request, "plan:round", pk)
+
+
+# --- How it is done ---------------------------------------------------------------------------
+
+
+def _ask_to_enter(request: SignedInRequest) -> None:
+    if not rules.may_enter(request.user):
+        raise Http404
+
+
+def _found(request: SignedInRequest, pk: int) -> Round:
+    return get_object_or_404(
+        rounds_visible_to(request.user).select_related("fit").defer("fit__results"), pk=pk
+    )
+
+
+def _own_draft(request: SignedInRequest, planning: Round) -> Wishes:
+    """The draft that the reader may write at; nobody else is told that there is one."""
+    side = rules.part_of(request.user, planning)
+    draft = draft_of(planning, side) if side in SIDES else None
+    if side is None or draft is None or not draft.is_draft:
+        raise Http404
+    if not rules.may_write_wishes(request.user, planning, side):
+        raise Http404
+    return draft
+
+
+def _form(
+    planning: Round, draft: Wishes, content: WishContent, version: int, data: Any = None
+) -> WishesForm:
+    return WishesForm(
+        data,
+        levers=levers_of(planning),
+        side=Department(draft.side),
+        currency=currency_of(planning),
+        content=content,
+        version=version,
+    )
+
+
+def _wishes_page(
+    request: SignedInRequest,
+    planning: Round,
+    draft: Wishes,
+    form: WishesForm,
+    status: int,
+    more: dict[str, Any] | None = None,
+) -> HttpResponse:
+    context = {
+        "planning": planning,
+        "draft": draft,
+        "form": form,
+        "currency": currency_of(planning),
+        **(more or {}),
+    }
+    return answer(request, "plan/wishes.html", context, status=status)
+
+
+def _round_page(request: SignedInRequest, planning: Round, refusal: str = "") -> HttpResponse:
+    own = rules.part_of(request.user, planning)
+    draft = draft_of(planning, own) if own in SIDES and own is not None else None
+    may_hand_in = draft is not None and rules.may_hand_in(request.user, draft)
+    context = {
+        "planning": planning,
+        "currency": currency_of(planning),
+        "steps": pages.steps_of(planning),
+        "sides": pages.sides_of(planning, own),
+        "next": pages.next_step(planning, own, may_hand_in=may_hand_in),
+        "draft": draft,
+        "may_write": own in SIDES
+        and own is not None
+        and draft is not None
+        and draft.is_draft
+        and rules.may_write_wishes(request.user, planning, Part(own)),
+        "may_hand_in": may_hand_in,
+        "may_walk": pages.may_go(request, planning),
+        "may_prepare": planning.phase == Phase.EVIDENCE
+        and prepared_for(planning) is None
+        and rules.may_prepare(request.user, planning),
+        "lines": pages.both_wishes(request, planning),
+        "journal": pages.journal(request, planning),
+        "refusal": refusal,
+    }
+    status = UNPROCESSABLE if refusal else 200
+    return answer(request, "plan/round.html", context, status=status)
+
+
+def _rounds(request: SignedInRequest) -> Table:
+    firm = organisation.firm()
+    return Table(
+        "rounds",
+        request.GET,
+        rounds_visible_to(request.user),
+        [
+            part("year", _("Fiscal year"), "plan/_year.html", value="fiscal_year__name"),
+            text("phase", _("Phase"), "get_phase_display", sorts=False),
+            money("budget_cents", _("Budget"), currency=firm.currency if firm else "EUR"),
+            day("deadline", _("Deadline")),
+        ],
+        caption=_("Planning rounds"),
+    )
+
+
+def _years_without_round() -> list[FiscalYear]:
+    return list(organisation.fiscal_years().filter(round__isnull=True))
