@@ -7,10 +7,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from arviz_stats.base import array_stats
+from calibrated_firms import firm_with_two_levers
 from firms_with_effects import deals_of_worked_leads, firm_with_effects
 from numpyro.infer import MCMC, NUTS
 from plain_model import full_model
-from run import firm_with_two_levers
 from simulation_based import calibrate
 from small_firms import on_device, with_effort
 
