@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from gespann.apps.market import rules as market
 from gespann.apps.organisation import queries, rules
 from gespann.apps.organisation.rules import Somebody
-from gespann.apps.plan import rules as plan
 from gespann.apps.response import rules as response
 
 
@@ -37,7 +36,6 @@ class Entry:
 ROOMS: tuple[Room, ...] = (
     Room(lambda: _("History"), "market:history", "/history/", market.may_see_history),
     Room(lambda: _("What the data said"), "response:fits", "/fits/", response.may_see_fits),
-    Room(lambda: _("Planning rounds"), "plan:rounds", "/plan/", plan.may_enter),
     Room(
         lambda: _("Organisation"),
         "organisation:people",
