@@ -2,7 +2,8 @@
 
     .venv/bin/python docs/images/make.py
 
-It needs Chromium as the tests do ($GESPANN_CHROMIUM, or one on the path).
+It needs Chromium as the tests do ($GESPANN_CHROMIUM, or one on the path), and as much time as
+`gespann demo`.
 """
 
 import os
@@ -16,18 +17,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 HERE = Path(__file__).parent
-OPENS = """
-import sys
-from pathlib import Path
-from gespann import library
-from gespann.cli.demo import show_workbench
-from gespann.cli.simulated import write_simulated
-told = library.simulate()
-write_simulated(Path(sys.argv[1]), told, seed=0)
-sys.exit(show_workbench(Path(sys.argv[1]), told.firm, 8000))
-"""
 LAST_LINE = "rep@demo.example"
-WIDE, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 860}
+WIDE, PHONE = {"width": 1280, "height": 1080}, {"width": 390, "height": 860}
 
 
 def main() -> None:
@@ -35,7 +26,7 @@ def main() -> None:
     chromium = os.environ.get("GESPANN_CHROMIUM") or shutil.which("chromium")
     with tempfile.TemporaryDirectory() as name:
         process = subprocess.Popen(
-            [sys.executable, "-c", OPENS, str(Path(name) / "demo")],
+            [sys.executable, "-m", "gespann.cli", "demo", "--folder", str(Path(name) / "demo")],
             env={**os.environ, "GESPANN_LANGUAGE": "en", "PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
@@ -75,7 +66,7 @@ def _way_in(process: subprocess.Popen[str]) -> tuple[str, str]:
 def _take(
     browser: Browser, address: str, password: str, path: Path, size: dict[str, int], scheme: str
 ) -> None:
-    """The history as the managing director sees it."""
+    """The first page as the managing director sees it."""
     context = browser.new_context(viewport=size, color_scheme=scheme, locale="en")  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(f"{address}/")
@@ -83,7 +74,6 @@ def _take(
     page.fill("input[name=password]", password)
     page.press("input[name=password]", "Enter")
     page.wait_for_url(f"{address}/")
-    page.goto(f"{address}/history/")
     page.screenshot(path=path)
     context.close()
 
