@@ -9,6 +9,7 @@ import pytest
 
 import make
 from files.folders import GOOD, TOML
+from gespann.apps.jobs.models import Job
 from gespann.apps.market.models import Entry
 from gespann.apps.organisation import scopes
 
@@ -34,6 +35,8 @@ def test_the_commands_work_as_they_are_shown(database, live_server, root, tmp_pa
     assert answers[2]["sums"]["revenue"] == 600.5
     assert answers[3]["state"] == "in_force"
     assert answers[4]["count"] == 3
-    assert answers[5]["state"] == "undone"
+    assert answers[5]["job"] == Job.objects.get().pk
+    assert answers[6]["count"] == 0
+    assert answers[7]["state"] == "undone"
     assert (tmp_path / "known.csv").read_text("utf-8-sig").startswith("period,revenue,fairs")
     assert Entry.objects.count() == 2

@@ -14,6 +14,9 @@ DOORS = {
     "response:curves": Door(get=COLLEAGUES | ADMINISTRATOR, row="fit"),
     "response:checks": Door(get=COLLEAGUES | ADMINISTRATOR, row="fit"),
     "response:changes": Door(get=COLLEAGUES | ADMINISTRATOR, row="fit"),
+    "api:fits": Door(get=COLLEAGUES | ADMINISTRATOR, scope="fits:read"),
+    "api:fits-pk": Door(get=COLLEAGUES | ADMINISTRATOR, row="fit", scope="fits:read"),
+    "api:fits-ask": Door(post=ADMINISTRATOR, scope="fits:write"),
 }
 
 TABLES = {"fits": "response:fits"}

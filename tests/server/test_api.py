@@ -13,6 +13,8 @@ from django.utils import timezone
 
 import make
 from apps.market.bringing import GOOD, TOML, named
+from apps.response.small_fits import made_fit
+from gespann.apps.jobs.models import Job
 from gespann.apps.market.actions import land
 from gespann.apps.market.models import Draft
 from gespann.apps.organisation.api import access
@@ -21,7 +23,8 @@ from server.test_who_may_go_where import BACKEND, bearer
 
 pytestmark = pytest.mark.django_db
 EVERYTHING = (
-    "history:read", "history:write", "jobs:read", "jobs:write", "organisation:read",
+    "fits:read", "fits:write", "history:read", "history:write", "jobs:read", "jobs:write",
+    "organisation:read",
 )  # fmt: skip
 
 
@@ -375,3 +378,26 @@ def test_a_misspelt_word_is_told_and_not_passed_over(eve):
     assert answer.status_code == 422
     assert [fault["where"] for fault in answer.json()["faults"]] == ["query.per_pag"]
     assert ask("get", "/me?page=1").status_code == 422
+
+
+def test_fits_are_told_with_what_they_came_to(ada_s, eve):
+    fit = made_fit(eve)
+    listed = ada_s("get", "/fits").json()["items"]
+    assert [(one["id"], one["verdict"], one["entries_since"]) for one in listed] == [
+        (fit.pk, fit.verdict, 0)
+    ]
+    assert ada_s("get", f"/fits/{fit.pk}").json()["summary"] == fit.summary
+
+
+def test_a_fit_is_asked_for_by_whoever_may_and_becomes_a_job(ada_s, eve, eve_s):
+    def ask(program, **wanted):
+        return program("post", "/fits/ask", wanted)
+
+    assert ask(eve_s).status_code == 409  # nothing is known yet
+    landed(eve)
+    assert ask(ada_s).status_code == 404
+    assert ask(eve_s, draws=3).status_code == 422
+    answer = ask(eve_s, seed=7)
+    assert answer.status_code == 202
+    job = Job.objects.get(pk=answer.json()["job"])
+    assert (job.asked_by, job.arguments["seed"]) == (eve, 7)

@@ -17,6 +17,7 @@ from gespann.apps.jobs.api import router as jobs
 from gespann.apps.market.api import router as history
 from gespann.apps.organisation.api import router as organisation
 from gespann.apps.organisation.api.problems import ProblemFault, Refused, answer
+from gespann.apps.response.api import router as fits
 from gespann.refusals import NotAllowed, Refusal
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ VERSION = "1"  # of the addresses and shapes; what breaks programs of firms need
 ROOMS = (
     ("organisation", gettext_lazy("Organisation"), "", organisation),
     ("history", gettext_lazy("History"), "/history", history),
+    ("fits", gettext_lazy("What the data said"), "/fits", fits),
     ("jobs", gettext_lazy("Jobs"), "/jobs", jobs),
 )
 
