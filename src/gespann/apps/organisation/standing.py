@@ -6,12 +6,13 @@ right that is withdrawn is gone with the next request. And never while something
 act may change the very rows that the next rule asks for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any, TypeVar
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
@@ -26,6 +27,9 @@ from gespann.apps.organisation.models import (
     Person,
     Side,
 )
+
+
+Read = TypeVar("Read")
 
 
 def holding(day: date) -> Q:
@@ -103,7 +107,7 @@ class Standing:
         return Person.objects.filter(Exists(today), left_on__isnull=True)
 
 
-_kept: ContextVar[dict[tuple[int, date], Standing] | None] = ContextVar("standings", default=None)
+_kept: ContextVar[dict[Hashable, Any] | None] = ContextVar("standings", default=None)
 
 
 @contextmanager
@@ -119,7 +123,15 @@ def kept() -> Iterator[None]:
 def standing_of(person: Person) -> Standing:
     """What the person is today: what was read already if that is kept, else read anew."""
     key = (person.pk, timezone.localdate())
-    read = _kept.get()
-    if read is None:
-        return Standing(*key)
-    return read.setdefault(key, Standing(*key))
+    return read_once(("standing", *key), lambda: Standing(*key))
+
+
+def read_once(key: Hashable, read: Callable[[], Read]) -> Read:
+    """What rules of other apps ask again and again: read once for a page, else each time."""
+    kept_so_far = _kept.get()
+    if kept_so_far is None:
+        return read()
+    if key not in kept_so_far:
+        kept_so_far[key] = read()
+    found: Read = kept_so_far[key]
+    return found

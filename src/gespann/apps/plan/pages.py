@@ -142,13 +142,15 @@ def _as_read(content: WishContent | None, currency: str) -> dict[str, str]:
     return {**amounts, **measures, **{n: number(w, 2) for n, w in content.weights.items()}}
 
 
-def next_step(planning: Round, own: Part | None, *, may_hand_in: bool) -> tuple[Words, Words]:
+def next_step(
+    planning: Round, sides: Sequence[SideOfRound], own: Part | None, *, may_hand_in: bool
+) -> tuple[Words, Words]:
     """What the reader can do next, in a heading and a sentence."""
     if planning.is_frozen:
         return _("Both sides have signed"), _("What changes now is an amendment.")
     if planning.phase != Phase.WISHES:
         return _("Both sides have handed in"), _("Look at what both want, and where it differs.")
-    handed_in = {one.part for one in sides_of(planning, own) if one.is_handed_in}
+    handed_in = {one.part for one in sides if one.is_handed_in}
     if own in SIDES and own not in handed_in:
         words = (
             _("Only your side sees it until both have handed in.")

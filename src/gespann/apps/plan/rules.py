@@ -7,6 +7,7 @@ one side or for none, whatever places they have in the firm.
 from gespann.apps.organisation import rules as organisation
 from gespann.apps.organisation.models import Department, Office, Person, Side
 from gespann.apps.organisation.rules import Somebody
+from gespann.apps.organisation.standing import read_once
 from gespann.apps.plan.models import (
     SIDES,
     AgreedTest,
@@ -34,7 +35,10 @@ def part_of(user: Somebody, planning: Round) -> Part | None:
     """
     named = None
     if isinstance(user, Person):
-        named = Participant.objects.filter(round=planning, person=user).first()
+        named = read_once(
+            ("participant", planning.pk, user.pk),
+            lambda: Participant.objects.filter(round=planning, person=user).first(),
+        )
     if named is None:
         return side_spoken_for(user)
     part = Part(named.part)
@@ -57,7 +61,9 @@ def side_spoken_for(user: Somebody) -> Part | None:
 
 def speaks_for(user: Somebody, side: Part) -> bool:
     """Whether somebody may bind the department of a side today."""
-    department = Department.objects.filter(side=side.value).first()
+    department = read_once(
+        ("department of", side.value), lambda: Department.objects.filter(side=side.value).first()
+    )
     return department is not None and organisation.speaks_for(user, department)
 
 

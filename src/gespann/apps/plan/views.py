@@ -207,12 +207,13 @@ def _round_page(request: SignedInRequest, planning: Round, refusal: str = "") ->
     own = rules.part_of(request.user, planning)
     draft = draft_of(planning, own) if own in SIDES and own is not None else None
     may_hand_in = draft is not None and rules.may_hand_in(request.user, draft)
+    sides = pages.sides_of(planning, own)
     context = {
         "planning": planning,
         "currency": currency_of(planning),
         "steps": pages.steps_of(planning),
-        "sides": pages.sides_of(planning, own),
-        "next": pages.next_step(planning, own, may_hand_in=may_hand_in),
+        "sides": sides,
+        "next": pages.next_step(planning, sides, own, may_hand_in=may_hand_in),
         "draft": draft,
         "may_write": own in SIDES
         and own is not None
