@@ -28,7 +28,6 @@ from gespann.apps.organisation.models import (
     Side,
 )
 
-
 Read = TypeVar("Read")
 
 
