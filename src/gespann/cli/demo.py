@@ -3,6 +3,7 @@
 import os
 import socket
 import time
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,6 +121,9 @@ def show_workbench(folder: Path, firm: Firm, port: int, made: Made | None = None
     Args:
         made: The fit that it shows, if there is one.
     """
+    # The processes that are started here become other programs at once, so what JAX says of forks
+    # is not true of them.
+    warnings.filterwarnings("ignore", r"os\.fork\(\) was called", RuntimeWarning)
     # What a firm's own workbench goes by is not for the demo.
     for name in ("GESPANN_DATABASE", "GESPANN_ADDRESS", "GESPANN_MAIL"):
         os.environ.pop(name, None)
