@@ -3,6 +3,8 @@
 import math
 import warnings
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -57,18 +59,36 @@ def rows_of_workbook(
 
     Raises: InputRefused if it is no workbook, is too large, or several sheets hold something.
     """
+    with opened_workbook(path, largest_bytes, too_large(path, largest_bytes)) as book:
+        return _rows_of_sheet(path, book, sheet, key)
+
+
+@contextmanager
+def opened_workbook(
+    path: Path, most_unpacked: int, refusal: InputRefused, most_packed: int | None = None
+) -> Iterator[Any]:
+    """A workbook to be read, with the values that were last computed.
+
+    Args:
+        most_unpacked, most_packed: In bytes; None for any size.
+        refusal: To be raised for a larger one.
+
+    Raises: InputRefused if it is no workbook, or too large.
+    """
     try:
+        if most_packed is not None and path.stat().st_size > most_packed:
+            raise refusal
         with zipfile.ZipFile(path) as packed:
             unpacked = sum(entry.file_size for entry in packed.infolist())
-        if unpacked > largest_bytes:
-            raise too_large(path, largest_bytes)
+        if unpacked > most_unpacked:
+            raise refusal
         # openpyxl warns of styles and validations that it does not know; none touches a value.
         # It is given the open file, for of a path it asks that the name ends in .xlsx.
         with warnings.catch_warnings(), path.open("rb") as stream:
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
             try:
-                return _rows_of_sheet(path, book, sheet, key)
+                yield book
             finally:
                 book.close()
     except InputRefused:

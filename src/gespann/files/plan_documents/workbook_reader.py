@@ -4,21 +4,19 @@ The reader knows the grid that the workbook was written from. It goes by keys al
 sorted, moved, filtered or translated does not matter.
 """
 
-import warnings
-import zipfile
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import openpyxl
 from jaxtyping import Int
 
 from gespann.core.quantities import CENTS_PER_UNIT
 from gespann.files.fault_list import first_and_count
 from gespann.files.names import one_line
 from gespann.files.plan_documents.grid import PlanGrid
+from gespann.files.xlsx_table import opened_workbook
 from gespann.language import gettext as _
 from gespann.language.numbers import exact_money
 from gespann.refusals import Fault, InputRefused
@@ -90,30 +88,8 @@ def _rows(path: Path) -> list[Row]:
 
     Raises: InputRefused if it is no workbook, or too large.
     """
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise _too_large(path)
-        with zipfile.ZipFile(path) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > MOST_UNPACKED:
-                raise _too_large(path)
-        # openpyxl warns of styles and validations that it does not know; none touches a value.
-        with warnings.catch_warnings(), path.open("rb") as stream:
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
-            try:
-                return _of_sheets(path, book.worksheets)
-            finally:
-                book.close()
-    except InputRefused:
-        raise
-    except Exception:
-        # A damaged workbook makes zipfile, the XML parser and openpyxl raise almost anything;
-        # for whoever brought the file it is always the same matter.
-        raise _refused(
-            path,
-            _("This cannot be read as an Excel workbook."),
-            _("Open it in the spreadsheet program and save it as XLSX once more."),
-        ) from None
+    with opened_workbook(path, MOST_UNPACKED, _too_large(path), MOST_BYTES) as book:
+        return _of_sheets(path, book.worksheets)
 
 
 def _of_sheets(path: Path, sheets: Iterable[Any]) -> list[Row]:
