@@ -15,13 +15,14 @@ django.setup()
 from django.urls import get_resolver
 get_resolver().url_patterns
 from gespann.apps.response import pages, views
+from gespann.apps.response.chain import chain_chart
 from gespann.apps.response.models import Fit
 from gespann.apps.response.queries import results_of, summary_of
 fit = Fit(**json.loads(Path(sys.argv[1]).read_text()))
 results = results_of(fit)
 told = [pages.what_the_data_said, pages.response_curves, pages.diagnostics]
 assert all(tell(results) for tell in told)
-assert pages.chain_chart(summary_of(fit))
+assert chain_chart(summary_of(fit))
 print([name for name in LARGE if name in sys.modules])
 """
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from gespann.apps.response.chain import chain_chart, stages
 from gespann.core.quantities import Department, Period
 from gespann.server.home import charts
 from gespann.server.home.between import matters
@@ -11,7 +12,7 @@ NAMES = {Department.SALES: "Sales", Department.MARKETING: "Marketing"}
 
 
 def test_the_chain_leads_from_contact_to_contribution():
-    chart = charts.chain(summaries.summary(), NAMES)
+    chart = chain_chart(summaries.summary())
     assert chart.figures.rows == [
         ("Leads", "4,000", "75%", "25%"),
         ("Revenue", "€10,000,000", "0%", "100%"),
@@ -31,14 +32,14 @@ def test_a_step_says_what_becomes_of_each_and_when(period, delay, words):
     whole = summaries.chain()
     first, last = whole.stages
     late = summaries.chain(stages=(first, type(last)("Revenue", last.volume, False, 0.0, delay)))
-    told = charts.stages(summaries.summary(period=period, chain=late))
+    told = stages(summaries.summary(period=period, chain=late))
     assert told[0].step == words
 
 
 def test_of_counts_a_share_goes_on():
     leads, money = summaries.chain().stages
     orders = type(leads)("Orders", 300.0, True, None, 2.0)
-    told = charts.stages(summaries.summary(chain=summaries.chain(stages=(leads, orders, money))))
+    told = stages(summaries.summary(chain=summaries.chain(stages=(leads, orders, money))))
     assert told[0].step == "7.5% after 2 weeks"
     assert (told[0].length, told[1].length) == (1.0, 0.075)
 
@@ -46,13 +47,13 @@ def test_of_counts_a_share_goes_on():
 def test_a_stage_that_was_never_observed_is_a_dash():
     leads, money = summaries.chain().stages
     unknown = type(leads)("Leads", None, True, 0.75, None)
-    told = charts.stages(summaries.summary(chain=summaries.chain(stages=(unknown, money))))
+    told = stages(summaries.summary(chain=summaries.chain(stages=(unknown, money))))
     assert (told[0].value, told[0].length, told[0].step) == ("–", 0.0, "– after 3.4 weeks")
 
 
 def test_a_loss_has_no_bar():
     loss = summaries.chain(contribution_cents=-1.0)
-    assert charts.stages(summaries.summary(chain=loss))[-1].length == 0.0
+    assert stages(summaries.summary(chain=loss))[-1].length == 0.0
 
 
 def test_of_a_hundred_all_parts_make_the_whole():

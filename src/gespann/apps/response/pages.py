@@ -7,9 +7,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from gespann.apps.response.outlook import Summary
 from gespann.apps.response.queries import Results
-from gespann.core.quantities import Department
 from gespann.files.report.document import Section
 from gespann.files.report.sections.amounts import amounts
 from gespann.files.report.sections.bond import bond
@@ -22,10 +20,6 @@ from gespann.files.report.sections.notices import notices
 from gespann.files.report.sections.opinions import opinions
 from gespann.files.report.sections.returns import returns
 from gespann.files.report.sections.trust import trust
-from gespann.ui.charts.chart import Chart, Said
-from gespann.ui.charts.funnel import Stage, funnel_chart
-from gespann.ui.marks import Words
-from gespann.ui.templatetags.figures import number, short_money
 
 
 def what_the_data_said(results: Results) -> Sequence[Section]:
@@ -50,43 +44,6 @@ def diagnostics(results: Results) -> Sequence[Section]:
         "lever, belong to a fit that is checked thoroughly."
     )
     return _those(trust(results.fit), checks_with_hint(results.fit, hint))
-
-
-def chain_chart(summary: Summary) -> Chart | None:
-    """From contact to contribution; None where only the outcome is known."""
-    chain = summary.chain
-    if len(chain.stages) < 2:
-        return None
-    longest = {kind: max((one.volume or 0.0 for one in chain.stages if one.is_count is kind),
-                         default=0.0) for kind in (True, False)}  # fmt: skip
-    stages = [
-        Stage(
-            name=one.name,
-            value=_volume(one.volume, summary.currency, is_count=one.is_count),
-            length=(one.volume or 0.0) / longest[one.is_count] if longest[one.is_count] else 0.0,
-            by_marketing=one.by_marketing,
-        )
-        for one in chain.stages
-    ]
-    contribution = chain.contribution_cents or 0.0
-    length = max(contribution, 0.0) / longest[False] if longest[False] else 0.0
-    value = short_money(chain.contribution_cents, summary.currency)
-    stages.append(Stage(_("Contribution"), value, min(length, 1.0)))
-    names: dict[Department, Words] = {
-        Department.SALES: _("Sales"),
-        Department.MARKETING: _("Marketing"),
-    }
-    said = Said(
-        "chain",
-        _("From contact to contribution"),
-        _("The stages of an average year, and which side moves each of them how much."),
-        lead=_("An average year. The colours show which side moves a stage how much."),
-    )
-    return funnel_chart(said, stages, names)
-
-
-def _volume(volume: float | None, currency: str, *, is_count: bool) -> str:
-    return number(volume) if is_count else short_money(volume, currency)
 
 
 def _those(*sections: Section | None) -> Sequence[Section]:

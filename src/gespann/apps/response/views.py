@@ -13,6 +13,7 @@ from gespann.apps.jobs import queries as jobs
 from gespann.apps.market import queries as market
 from gespann.apps.organisation.rules import SignedInRequest
 from gespann.apps.response import actions, pages, queries, rules
+from gespann.apps.response.chain import chain_chart
 from gespann.apps.response.comparing import Side, comparison
 from gespann.apps.response.forms import FitForm
 from gespann.apps.response.models import Fit
@@ -120,7 +121,7 @@ def _page(
     context = {
         **_frame(request, row),
         "summary": summary,
-        "chain": pages.chain_chart(summary),
+        "chain": chain_chart(summary),
         "no_outlook": _why_no_outlook(summary),
         "sections": tell(queries.results_of(row)),
     }

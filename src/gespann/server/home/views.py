@@ -10,6 +10,7 @@ from gespann.apps.organisation import rules
 from gespann.apps.organisation.models import Side
 from gespann.apps.organisation.rules import SignedInRequest
 from gespann.apps.response import queries as response
+from gespann.apps.response.chain import chain_chart
 from gespann.core.quantities import Department
 from gespann.files.report.sections.bond import verdict
 from gespann.server.home import charts
@@ -65,10 +66,9 @@ def _of_the_summary(now: Standing) -> dict[str, Any]:
         "names": names,
         "of_a_hundred": charts.of_a_hundred(summary.chain),
         "bond": verdict(summary.bond),
+        "chain": chain_chart(summary),
         "parts": charts.parts(summary, names),
     }
-    if len(summary.chain.stages) > 1:
-        told["chain"] = charts.chain(summary, names)
     if outlook is None:
         return told
     told["prospects"] = charts.prospects(summary, outlook)
