@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 NAMES = (
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge",
 )  # fmt: skip
+EVE = "eve@kupferberg.example"
 MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -63,6 +65,23 @@ def axe_violations() -> Violations:
         ]
 
     return violations
+
+
+@pytest.fixture
+def at_work(workbench, browser, axe_violations):
+    """Eve at a browser, who looks closely at every page of the module's `workbench`."""
+    from browser.test_workbench import Reader, fits
+
+    def at_work(**more):
+        reader = Reader(browser, workbench.language, **more)
+        reader.log_in(workbench.address, EVE)
+        return reader
+
+    def look(reader):
+        assert fits(reader.page), reader.page.url
+        assert axe_violations(reader.page) == [], reader.page.url
+
+    return SimpleNamespace(open=at_work, look=look)
 
 
 def chromium(playwright: Playwright) -> str:

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from browser.test_workbench import LOOKS, Reader, fits, set_up
+from browser.test_workbench import LOOKS, Reader, set_up
 from files.folders import GOOD, HEADER, ROWS, folder_of, lines
 from gespann.language import LANGUAGES
 from served import first_line, free_port, served
@@ -36,22 +36,6 @@ def workbench(request, browser, tmp_path_factory):
             words=WORDS[request.param],
             folder=folder_of(tmp_path_factory.mktemp("files")),
         )
-
-
-@pytest.fixture
-def at_work(workbench, browser, axe_violations):
-    """Somebody at a browser, who looks closely at every page."""
-
-    def at_work(**more):
-        reader = Reader(browser, workbench.language, **more)
-        reader.log_in(workbench.address, EVE)
-        return reader
-
-    def look(reader):
-        assert fits(reader.page), reader.page.url
-        assert axe_violations(reader.page) == [], reader.page.url
-
-    return SimpleNamespace(open=at_work, look=look)
 
 
 def bring(reader, workbench, history):

@@ -7,13 +7,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from browser.test_workbench import LOOKS, Reader, fits, set_up
+from browser.test_workbench import LOOKS, Reader, set_up
 from gespann.language import LANGUAGES
 from gespann.server import starting
 from served import first_line, free_port, served
 
 pytestmark = pytest.mark.slow
-EVE = "eve@kupferberg.example"
 WORDS = {
     "en": SimpleNamespace(
         settings="Settings for specialists", draws="Draws of each chain", start="Start the fit",
@@ -51,22 +50,6 @@ def workbench(request, browser, tmp_path_factory):
             language=request.param,
             words=WORDS[request.param],
         )
-
-
-@pytest.fixture
-def at_work(workbench, browser, axe_violations):
-    """Somebody at a browser, who looks closely at every page."""
-
-    def at_work(**more):
-        reader = Reader(browser, workbench.language, **more)
-        reader.log_in(workbench.address, EVE)
-        return reader
-
-    def look(reader):
-        assert fits(reader.page), reader.page.url
-        assert axe_violations(reader.page) == [], reader.page.url
-
-    return SimpleNamespace(open=at_work, look=look)
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
