@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -26,6 +25,7 @@ from gespann.apps.plan.queries.rounds import (
     rounds_visible_to,
 )
 from gespann.apps.plan.queries.wishes import WishContent, content_of, draft_of
+from gespann.apps.plan.views.finding import ask_to_enter, found
 from gespann.apps.response.queries import latest_fit
 from gespann.core.quantities import Department
 from gespann.refusals import Refusal
@@ -38,7 +38,7 @@ UNPROCESSABLE, CONFLICT = 422, 409
 @require_safe
 def rounds(request: SignedInRequest) -> HttpResponse:
     """All rounds that the reader may see, and the way to open one."""
-    _ask_to_enter(request)
+    ask_to_enter(request)
     context = {
         "rounds": _rounds(request),
         "may_open": rules.may_open(request.user),
@@ -75,27 +75,27 @@ def open_round(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def round_page(request: SignedInRequest, pk: int) -> HttpResponse:
     """Where a round stands, what comes next, and what both want."""
-    return _round_page(request, _found(request, pk))
+    return _round_page(request, found(request, pk))
 
 
 @require_POST
 def walk(request: SignedInRequest, pk: int) -> HttpResponse:
     """Lead the round to another phase."""
-    planning = _found(request, pk)
+    planning = found(request, pk)
     to = request.POST.get("to", "")
     if to not in Phase.values or not rules.may_walk(request.user, planning):
         raise Http404
     try:
         acts.walk(planning, Phase(to), by=request.user)
     except Refusal as refusal:
-        return _round_page(request, _found(request, pk), str(refusal))
+        return _round_page(request, found(request, pk), str(refusal))
     return go(request, "plan:round", pk)
 
 
 @require_POST
 def prepare(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for the room; the way on leads to its job."""
-    planning = _found(request, pk)
+    planning = found(request, pk)
     if not rules.may_prepare(request.user, planning):
         raise Http404
     try:
@@ -108,7 +108,7 @@ def prepare(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def wishes(request: SignedInRequest, pk: int) -> HttpResponse:
     """A side writes its draft."""
-    planning = _found(request, pk)
+    planning = found(request, pk)
     draft = _own_draft(request, planning)
     form = _form(planning, draft, content_of(draft), draft.version, request.POST or None)
     if not form.is_valid():
@@ -135,7 +135,7 @@ def wishes(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def hand_in(request: SignedInRequest, pk: int) -> HttpResponse:
     """A side hands in what the reader has seen of its draft."""
-    planning = _found(request, pk)
+    planning = found(request, pk)
     draft = _own_draft(request, planning)
     seen = request.POST.get("version", "")
     if not seen.isdecimal() or not rules.may_hand_in(request.user, draft):
@@ -143,22 +143,11 @@ def hand_in(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         act_of_handing_in(draft, version=int(seen), by=request.user)
     except Refusal as refusal:
-        return _round_page(request, _found(request, pk), str(refusal))
+        return _round_page(request, found(request, pk), str(refusal))
     return go(request, "plan:round", pk)
 
 
 # --- How it is done ---------------------------------------------------------------------------
-
-
-def _ask_to_enter(request: SignedInRequest) -> None:
-    if not rules.may_enter(request.user):
-        raise Http404
-
-
-def _found(request: SignedInRequest, pk: int) -> Round:
-    return get_object_or_404(
-        rounds_visible_to(request.user).select_related("fit").defer("fit__results"), pk=pk
-    )
 
 
 def _own_draft(request: SignedInRequest, planning: Round) -> Wishes:

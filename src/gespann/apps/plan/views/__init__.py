@@ -1,0 +1,1 @@
+"""Pages of planning rounds, one module for each phase."""
