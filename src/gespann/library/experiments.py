@@ -163,7 +163,7 @@ def read_experiment(
 
     Raises: Refusal if the firm has no such lever, stage or market, or blocks are too short.
     """
-    from gespann.core.experiments.reading import Held
+    from gespann.core.experiments.held import Held
     from gespann.core.experiments.reading import read_experiment as read
 
     refuse_unknown(firm, lever, (*markets, *left_out), stage, kind)

@@ -15,8 +15,8 @@ from django_htmx.middleware import HtmxDetails
 
 from gespann.refusals import Refusal
 from gespann.ui.tables.exports import file_of
-from gespann.ui.tables.exports import wanted as wanted_file
 from gespann.ui.tables.table import Table
+from gespann.ui.tables.wanted_files import wanted as wanted_file
 
 SEE_OTHER = 303
 STOP_POLLING = 286  # what htmx takes as the last answer

@@ -7,8 +7,9 @@ import pytest
 from made_up_panels import firm_of, outcomes, starts
 
 from gespann.core.experiments.design import design_experiment
+from gespann.core.experiments.held import Held
 from gespann.core.experiments.market_sets import candidate_sets, set_sizes
-from gespann.core.experiments.reading import Held, read_experiment
+from gespann.core.experiments.reading import read_experiment
 from gespann.core.experiments.results import Precision, Verdict, Wish, power_of
 from gespann.core.experiments.selection import without_luck
 from gespann.core.firm import Exclusion

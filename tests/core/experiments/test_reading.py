@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from made_up_panels import firm_of, outcomes, starts
 
-from gespann.core.experiments.reading import Held, read_experiment
+from gespann.core.experiments.held import Held
+from gespann.core.experiments.reading import read_experiment
 from gespann.core.firm import Experiment
 
 DAYS = [day.item() for day in starts(120)]

@@ -1,12 +1,8 @@
 """Why a test cannot be read, and what must be known of one that can."""
 
-from typing import TYPE_CHECKING
-
+from gespann.core.experiments.held import Held
 from gespann.core.experiments.schedule import Schedule
 from gespann.core.findings import Finding, Severity, Topic
-
-if TYPE_CHECKING:
-    from gespann.core.experiments.reading import Held
 
 POOR_FIT = 0.1  # relative to the outcome
 LITTLE_FOLLOWED = 0.8  # share of variance that the comparison leaves
@@ -30,7 +26,7 @@ def refusal(code: str, lever: str, **values: object) -> Refused:
 
 
 def warnings(
-    held: "Held",
+    held: Held,
     *,
     schedule: Schedule,
     per_year: int,

@@ -10,20 +10,16 @@ import io
 import json
 import math
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from django.http import HttpResponse
 
 from gespann.files.intake.formulas import harmless
 from gespann.ui.tables.in_files import Plain
+from gespann.ui.tables.table import Table
 
-if TYPE_CHECKING:
-    from gespann.ui.tables.table import Table
-
-EXPORT = "export"  # in the address: ?export=people.csv
-FORMATS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -33,13 +29,7 @@ LONGEST_CELL = 32_767  # letters, of a workbook
 WIDEST, NARROWEST = 60, 10  # of a column, in letters
 
 
-def wanted(asked: Mapping[str, str]) -> tuple[str, str]:
-    """The table and the kind of file that an address asks for; two times "" if for none."""
-    name, _dot, ending = (asked.get(EXPORT) or "").rpartition(".")
-    return (name, ending) if ending in FORMATS else ("", "")
-
-
-def file_of(table: "Table", ending: str) -> HttpResponse:
+def file_of(table: Table, ending: str) -> HttpResponse:
     """The table as a file to keep."""
     writers: dict[str, Callable[[Table, IO[bytes]], None]] = {
         "csv": _write_csv,
@@ -55,7 +45,7 @@ def file_of(table: "Table", ending: str) -> HttpResponse:
     return response
 
 
-def _write_csv(table: "Table", file: IO[bytes]) -> None:
+def _write_csv(table: Table, file: IO[bytes]) -> None:
     # With its byte order mark, so that spreadsheets know the encoding.
     text = io.TextIOWrapper(file, "utf-8-sig", newline="")
     writer = csv.writer(text)
@@ -69,7 +59,7 @@ def _csv_cell(value: Plain) -> Plain:
     return harmless(value) if isinstance(value, str) else _known(value)
 
 
-def _write_json(table: "Table", file: IO[bytes]) -> None:
+def _write_json(table: Table, file: IO[bytes]) -> None:
     between = "[\n"
     for row in table.all_rows():
         told = {column.name: _json_value(column.plain(row)) for column in table.exported}
@@ -82,7 +72,7 @@ def _json_value(value: Plain) -> Plain:
     return value.isoformat() if isinstance(value, date) else _known(value)
 
 
-def _write_xlsx(table: "Table", file: IO[bytes]) -> None:
+def _write_xlsx(table: Table, file: IO[bytes]) -> None:
     import xlsxwriter  # only who wants a workbook waits for it
 
     book = xlsxwriter.Workbook(file, {"constant_memory": True})

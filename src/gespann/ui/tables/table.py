@@ -10,9 +10,9 @@ from django.http import QueryDict
 
 from gespann.ui.marks import Words
 from gespann.ui.tables.columns import Column
-from gespann.ui.tables.exports import EXPORT, FORMATS
 from gespann.ui.tables.filters import Choice
 from gespann.ui.tables.rows import ListRows, QuerysetRows, rows_of
+from gespann.ui.tables.wanted_files import EXPORT, FORMATS
 
 AROUND = 1  # pages named on either side of the one that is shown
 GAP = None
