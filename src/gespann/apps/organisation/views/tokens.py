@@ -1,9 +1,7 @@
 """Pages about one's own tokens."""
 
-from allauth.account.adapter import get_adapter
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,15 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gespann.apps.organisation import queries, rules
 from gespann.apps.organisation.actions import tokens as acts
 from gespann.apps.organisation.forms.tokens import TokenForm
+from gespann.apps.organisation.fresh import asks_again
 from gespann.apps.organisation.rules import SignedInRequest
 from gespann.apps.organisation.views.entrance import UNPROCESSABLE
 from gespann.ui.answers import answer, done, go
 from gespann.ui.tables import Table, day, part, text
-
-
-def _has_a_factor(request: HttpRequest) -> bool:
-    """Whoever comes by single sign-on alone has nothing here that could be asked for again."""
-    return bool(get_adapter().get_reauthentication_methods(request.user))
 
 
 @require_safe
@@ -36,7 +30,7 @@ def tokens(request: SignedInRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required(enabled=_has_a_factor)
+@asks_again
 def make(request: SignedInRequest) -> HttpResponse:
     """Make a token, after password or code were asked for once more; the secret is shown once."""
     if not rules.may_make_token(request.user):
