@@ -4,6 +4,8 @@ import numpy as np
 
 from gespann.core.firm import Firm
 from gespann.core.quantities import Interval
+from gespann.core.response.model.scaling import scale_efforts
+from gespann.core.response.model.stages import stages_of
 from gespann.core.response.results import (
     Diagnostics,
     Fit,
@@ -12,8 +14,6 @@ from gespann.core.response.results import (
     StageFit,
     is_marketing,
 )
-from gespann.core.response.scaling import scale_efforts
-from gespann.core.response.stages import stages_of
 
 
 def posterior_of(*, markets: int = 1, chains: int = 1, **known: np.ndarray) -> Posterior:

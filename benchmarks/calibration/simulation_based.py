@@ -16,17 +16,17 @@ import numpy as np
 from scipy import stats
 
 from gespann.core.firm import Firm
-from gespann.core.response.carryover import half_life_coordinate
-from gespann.core.response.design import COUNT_OFFSET, Design, build_design
 from gespann.core.response.evidence import stage_elasticity
-from gespann.core.response.likelihood import log_likelihood
-from gespann.core.response.mean_outcome import log_exposure, log_factor
-from gespann.core.response.parameters import Parameters
-from gespann.core.response.prior_draws import draw_prior
+from gespann.core.response.model.carryover import half_life_coordinate
+from gespann.core.response.model.design import COUNT_OFFSET, Design, build_design
+from gespann.core.response.model.likelihood import log_likelihood
+from gespann.core.response.model.mean_outcome import log_exposure, log_factor
+from gespann.core.response.model.parameters import Parameters
+from gespann.core.response.model.stages import stages_of
 from gespann.core.response.results import Posterior
-from gespann.core.response.sampler import sample
-from gespann.core.response.stage_fitting import to_posterior
-from gespann.core.response.stages import stages_of
+from gespann.core.response.sampling.prior_draws import draw_prior
+from gespann.core.response.sampling.sampler import sample
+from gespann.core.response.sampling.stage_fitting import to_posterior
 
 log_likelihoods = jax.jit(jax.vmap(log_likelihood, in_axes=(0, None)))
 

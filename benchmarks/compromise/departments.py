@@ -61,9 +61,9 @@ from gespann.core.planning.best.optimum import best_plan
 from gespann.core.planning.year.forecast_base import last_year_phasing, plan_year
 from gespann.core.planning.year.plan_year import PlanYear
 from gespann.core.quantities import CENTS_PER_UNIT, Department, Interval, Period
-from gespann.core.response.beliefs import prior_of_belief
+from gespann.core.response.prior.beliefs import prior_of_belief
 from gespann.core.response.results import Diagnostics, Fit, Fitted
-from gespann.core.response.stage_fitting import fit_stages
+from gespann.core.response.sampling.stage_fitting import fit_stages
 from gespann.core.simulation import SimulatedFirm, random_scenario, simulate
 from gespann.core.simulation.plan_year import PlanYear as TruePlanYear
 from gespann.library import remember_compilations

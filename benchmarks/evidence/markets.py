@@ -17,13 +17,13 @@ from threadpoolctl import threadpool_limits
 
 from gespann.core.firm import Firm, History, Lever
 from gespann.core.quantities import Department, Period
-from gespann.core.response.design import build_design
-from gespann.core.response.effect import bonded_factor
 from gespann.core.response.evidence import effects, stage_elasticity
-from gespann.core.response.prior_draws import draw_prior
+from gespann.core.response.model.design import build_design
+from gespann.core.response.model.effect import bonded_factor
 from gespann.core.response.results import Posterior, is_marketing
-from gespann.core.response.sampler import sample
-from gespann.core.response.stage_fitting import to_posterior
+from gespann.core.response.sampling.prior_draws import draw_prior
+from gespann.core.response.sampling.sampler import sample
+from gespann.core.response.sampling.stage_fitting import to_posterior
 from gespann.library import remember_compilations
 
 MARKETS, WEEKS = 8, 104

@@ -23,7 +23,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from gespann.core.response.evidence import added_by_levers, elasticity, enough_draws
-from gespann.core.response.stage_fitting import fit_stages
+from gespann.core.response.sampling.stage_fitting import fit_stages
 from gespann.core.simulation import Scenario, SimulatedFirm, random_scenario, simulate
 from gespann.library import remember_compilations
 

@@ -19,7 +19,7 @@ from gespann.core.simulation import DEMO_SEED, random_scenario, scenario_of_demo
 from gespann.library import remember_compilations
 
 if TYPE_CHECKING:
-    from gespann.core.response.thorough import Compared
+    from gespann.core.response.checking.thorough import Compared
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ def main() -> None:
 
 def _judged(name: str, seed: int, draws: int | None) -> list[float]:
     """Print one firm; the distances of its comparisons in Monte Carlo errors."""
-    from gespann.core.response.reweighting import MOST_PARETO_K
-    from gespann.core.response.thorough import comparison_check
+    from gespann.core.response.checking.reweighting import MOST_PARETO_K
+    from gespann.core.response.checking.thorough import comparison_check
 
     firm = firm_of(name)
     weighted, sampled = _run(firm, seed, MOST_PARETO_K), _run(firm, seed, -np.inf, draws)
@@ -89,7 +89,7 @@ def firm_of(name: str) -> Firm:
 
 
 def _run(firm: Firm, seed: int, most_pareto_k: float, draws: int | None = None) -> Run:
-    from gespann.core.response import refitting, thorough
+    from gespann.core.response.checking import refitting, thorough
 
     usual = refitting.FORECAST_DRAWS, thorough.MOST_DRAWS
     if draws:

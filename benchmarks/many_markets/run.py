@@ -17,8 +17,8 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from gespann.core.firm import Firm
-from gespann.core.response.design import build_design
-from gespann.core.response.sampler import slope_at
+from gespann.core.response.model.design import build_design
+from gespann.core.response.sampling.sampler import slope_at
 from gespann.core.simulation import random_scenario, simulate
 from gespann.library import remember_compilations
 

@@ -16,10 +16,10 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from gespann.core.firm import Firm
-from gespann.core.response import stage_fitting
 from gespann.core.response.evidence import stage_elasticity
-from gespann.core.response.stage_fitting import fit_stage
-from gespann.core.response.stages import stages_of
+from gespann.core.response.model.stages import stages_of
+from gespann.core.response.sampling import stage_fitting
+from gespann.core.response.sampling.stage_fitting import fit_stage
 from gespann.core.simulation import random_scenario, simulate
 from gespann.library import remember_compilations
 

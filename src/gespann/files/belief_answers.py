@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from gespann.core.firm import Belief
 from gespann.core.quantities import Department
-from gespann.core.response.contradictions import Contradiction, contradictions
+from gespann.core.response.prior.contradictions import Contradiction, contradictions
 from gespann.files.nearest import did_you_mean
 from gespann.language import gettext as _
 from gespann.language.numbers import number

@@ -16,7 +16,7 @@ from gespann.library.cache import remember_compilations
 if TYPE_CHECKING:
     import arviz
 
-    from gespann.core.response.checkpoints import Checkpoints
+    from gespann.core.response.sampling.checkpoints import Checkpoints
     from gespann.core.simulation import Scenario, SimulatedFirm
 
 
@@ -68,8 +68,8 @@ def fit(
         progress: Told of the progress.
     """
     remember_compilations(os.environ)
-    from gespann.core.response.checkpoints import NOTHING
     from gespann.core.response.fitting import fit as fit_response
+    from gespann.core.response.sampling.checkpoints import NOTHING
 
     return fit_response(
         firm,

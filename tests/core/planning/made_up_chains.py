@@ -4,7 +4,7 @@ import numpy as np
 
 from core.planning.made_up_years import usual_euros
 from gespann.core.planning.year.plan_chain import Chain, Inflow, Link
-from gespann.core.response.exposure import delay_weights
+from gespann.core.response.model.exposure import delay_weights
 
 MARKETS, PERIODS, LAGS = 2, 10, 6
 

@@ -7,9 +7,9 @@ import numpy as np
 
 from gespann.core.firm import Firm, PlanBrief
 from gespann.core.quantities import Period
-from gespann.core.response.base import base_columns
+from gespann.core.response.model.base import base_columns
+from gespann.core.response.model.scaling import scale_efforts
 from gespann.core.response.results import Fit, Posterior
-from gespann.core.response.scaling import scale_efforts
 from gespann.core.simulation import Scenario, SimulatedFirm, random_scenario, simulate
 from gespann.core.simulation.truth import Truth
 from posteriors import fit_of, posterior_of, single_stage

@@ -7,9 +7,9 @@ import numpy as np
 
 from gespann.core.firm import Firm, History, Lever, PlanBrief
 from gespann.core.quantities import Department, Period
-from gespann.core.response.base import base_columns
+from gespann.core.response.model.base import base_columns
+from gespann.core.response.model.scaling import scale_efforts
 from gespann.core.response.results import Fit
-from gespann.core.response.scaling import scale_efforts
 from posteriors import fit_of, posterior_of, single_stage
 
 KINDS = ("search_ads", "personal_selling", "trade_fair", "inside_sales")

@@ -6,7 +6,7 @@ import numpy as np
 
 from gespann.core.firm import Belief, Firm, History, Lever
 from gespann.core.quantities import Department, Period
-from gespann.core.response.beliefs import EFFORTS, relative_curves
+from gespann.core.response.prior.beliefs import EFFORTS, relative_curves
 
 MARKETING, SALES = Department.MARKETING, Department.SALES
 VISITS = Lever("Visits", "visits", SALES, "personal_selling", "visit", 180.0)

@@ -6,10 +6,10 @@ import numpy as np
 
 from gespann.core.firm import Firm, History, Lever, Stage
 from gespann.core.quantities import Department, Period
-from gespann.core.response.base import base_columns
+from gespann.core.response.model.base import base_columns
+from gespann.core.response.model.scaling import scale_efforts
+from gespann.core.response.model.stages import stages_of
 from gespann.core.response.results import StageFit, is_marketing
-from gespann.core.response.scaling import scale_efforts
-from gespann.core.response.stages import stages_of
 from posteriors import posterior_of
 
 NOISE, MEMORY = 0.05, 0.3

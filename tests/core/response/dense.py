@@ -5,14 +5,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gespann.core.response.design import Design
-from gespann.core.response.mean_outcome import (
+from gespann.core.response.model.design import Design
+from gespann.core.response.model.mean_outcome import (
     effect_columns,
     lever_effects,
     log_exposure,
     log_factor,
 )
-from gespann.core.response.parameters import Parameters
+from gespann.core.response.model.parameters import Parameters
 
 
 class Dense(NamedTuple):

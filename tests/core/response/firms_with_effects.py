@@ -6,7 +6,7 @@ import numpy as np
 from small_firms import small_firm, small_funnel, with_outcome
 
 from gespann.core.firm import Firm, Stage
-from gespann.core.response.scaling import scale_efforts
+from gespann.core.response.model.scaling import scale_efforts
 
 
 def firm_with_effects(seed: int = 11) -> Firm:

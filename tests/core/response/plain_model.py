@@ -6,9 +6,9 @@ import numpyro
 import numpyro.distributions as dist
 from jax import Array
 
-from gespann.core.response.carryover import LONGEST_HALF_LIFE_YEARS
-from gespann.core.response.design import Design
-from gespann.core.response.parameters import effect_of
+from gespann.core.response.model.carryover import LONGEST_HALF_LIFE_YEARS
+from gespann.core.response.model.design import Design
+from gespann.core.response.model.parameters import effect_of
 
 
 def full_model(scaled: Array, before: Array, design: Design) -> None:

@@ -9,12 +9,12 @@ import numpy as np
 
 from gespann.core.firm import SALES_KINDS, Firm, History, Lever, Stage
 from gespann.core.quantities import Department, Period
-from gespann.core.response.carryover import long_retention
-from gespann.core.response.design import Design, build_design
-from gespann.core.response.exposure import delay_weights
-from gespann.core.response.parameters import Parameters, dimension, parameters
+from gespann.core.response.model.carryover import long_retention
+from gespann.core.response.model.design import Design, build_design
+from gespann.core.response.model.exposure import delay_weights
+from gespann.core.response.model.parameters import Parameters, dimension, parameters
+from gespann.core.response.model.stages import stages_of
 from gespann.core.response.results import Posterior
-from gespann.core.response.stages import stages_of
 from posteriors import posterior_of
 
 KINDS = ("tv", "personal_selling")

@@ -15,8 +15,8 @@ from gespann.core.response.evidence import (
     elasticity,
     factor,
 )
+from gespann.core.response.model.scaling import scale_efforts
 from gespann.core.response.results import StageFit, is_marketing
-from gespann.core.response.scaling import scale_efforts
 from gespann.core.simulation import SimulatedFirm, random_scenario, simulate
 from posteriors import posterior_of, single_stage
 

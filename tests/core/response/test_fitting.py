@@ -13,8 +13,8 @@ from gespann.core.progress import Phase
 from gespann.core.quantities import Interval, Period
 from gespann.core.response.export import to_inference_data
 from gespann.core.response.fitting import fit
+from gespann.core.response.model.scaling import scale_efforts
 from gespann.core.response.results import Fit
-from gespann.core.response.scaling import scale_efforts
 
 TRUE_EFFECT = (0.0, 0.9)  # of advertising and of visits, at saturation
 

@@ -10,14 +10,14 @@ from gespann.core.findings import Severity
 from gespann.core.firm import Firm, PlanBrief
 from gespann.core.planning.joint_plan import plan
 from gespann.core.quantities import Interval
-from gespann.core.response.beliefs import believed_prior, relative_curves
-from gespann.core.response.carryover import adstock
-from gespann.core.response.design import build_design
 from gespann.core.response.fitting import fit
+from gespann.core.response.model.carryover import adstock
+from gespann.core.response.model.design import build_design
+from gespann.core.response.model.scaling import scale_efforts
 from gespann.core.response.opinions import opinion_findings, opinions
-from gespann.core.response.prior_draws import prior_elasticities
+from gespann.core.response.prior.beliefs import believed_prior, relative_curves
 from gespann.core.response.results import LeverOpinion, StageFit
-from gespann.core.response.scaling import scale_efforts
+from gespann.core.response.sampling.prior_draws import prior_elasticities
 from gespann.core.response.sides import sides_differ
 from posteriors import posterior_of, single_stage
 

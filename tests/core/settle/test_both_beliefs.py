@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from core.response.believing import FAIRS, MARKETING, SALES, VISITS, asked, believed
-from gespann.core.response.beliefs import believed_prior, prior_of_belief
-from gespann.core.response.design import build_design, usually_felt
-from gespann.core.response.scaling import scale_efforts
-from gespann.core.response.stages import stages_of
+from gespann.core.response.model.design import build_design, usually_felt
+from gespann.core.response.model.scaling import scale_efforts
+from gespann.core.response.model.stages import stages_of
+from gespann.core.response.prior.beliefs import believed_prior, prior_of_belief
 from gespann.core.settle.apart import weighted_interval
 from gespann.core.settle.both_beliefs import beliefs_about, believer_weights, effective_draws
 from posteriors import posterior_of, single_stage

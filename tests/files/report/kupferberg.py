@@ -41,6 +41,7 @@ from gespann.core.response.checks import (
     StagePredictive,
     Verdict,
 )
+from gespann.core.response.model.stages import StageData, stages_of
 from gespann.core.response.results import (
     Diagnostics,
     DownWeighted,
@@ -53,7 +54,6 @@ from gespann.core.response.results import (
     StageFit,
     is_marketing,
 )
-from gespann.core.response.stages import StageData, stages_of
 from posteriors import posterior_of, single_stage
 
 MARKETING, SALES = Department.MARKETING, Department.SALES

@@ -34,7 +34,7 @@ from gespann.refusals import Refusal
 
 # JAX is told where it keeps compiled programs before it is loaded; `library.fit` does both.
 if TYPE_CHECKING:
-    from gespann.core.response.sampler import Chains
+    from gespann.core.response.sampling.sampler import Chains
 
 SECONDS = "seconds.json"
 
@@ -105,7 +105,7 @@ class _KeptDraws:
     pace: Pace
 
     def load(self, name: str) -> "Chains | None":
-        from gespann.core.response.sampler import Chains
+        from gespann.core.response.sampling.sampler import Chains
 
         content = self.files.kept(_file_of(name))
         if content is None:

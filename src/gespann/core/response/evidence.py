@@ -12,11 +12,11 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from gespann.core.firm import Firm
-from gespann.core.response.carryover import adstock
-from gespann.core.response.effect import bonded_factor, saturation
-from gespann.core.response.exposure import SHARPNESS, with_year_before, worked
+from gespann.core.response.model.carryover import adstock
+from gespann.core.response.model.effect import bonded_factor, saturation
+from gespann.core.response.model.exposure import SHARPNESS, with_year_before, worked
+from gespann.core.response.model.scaling import scale_efforts
 from gespann.core.response.results import Posterior, StageFit
-from gespann.core.response.scaling import scale_efforts
 from gespann.core.response.stage_elasticity import stage_elasticity
 
 CELLS_AT_ONCE = 4_000_000

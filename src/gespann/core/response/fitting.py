@@ -11,9 +11,17 @@ from gespann.core.findings import Finding, Severity, Topic
 from gespann.core.firm import Firm
 from gespann.core.progress import Phase, Progress, Report, of_phase, silent
 from gespann.core.quantities import CENTS_PER_UNIT, Interval
-from gespann.core.response import diagnostics
-from gespann.core.response.checkpoints import NOTHING, Below, Checkpoints
-from gespann.core.response.design import Design
+from gespann.core.response.checking.forecasting import (
+    HeldBack,
+    expected_outcome,
+    forecast_held_back,
+)
+from gespann.core.response.checking.quick_checks import (
+    IMPLAUSIBLE_ROI,
+    PRIOR_RULES_BELOW,
+    quick_checks,
+)
+from gespann.core.response.checking.thorough import checked_thoroughly
 from gespann.core.response.evidence import (
     AsItWas,
     added_by_levers,
@@ -23,16 +31,10 @@ from gespann.core.response.evidence import (
     in_parts,
     whole_bond,
 )
-from gespann.core.response.forecasting import HeldBack, expected_outcome, forecast_held_back
 from gespann.core.response.inspection import inspect
+from gespann.core.response.model.design import Design
+from gespann.core.response.model.parameters import bond_prior_sd
 from gespann.core.response.opinions import evidence_alone, opinion_findings, opinions
-from gespann.core.response.parameters import bond_prior_sd
-from gespann.core.response.prior_draws import prior_elasticities
-from gespann.core.response.quick_checks import (
-    IMPLAUSIBLE_ROI,
-    PRIOR_RULES_BELOW,
-    quick_checks,
-)
 from gespann.core.response.results import (
     Diagnostics,
     DownWeighted,
@@ -44,8 +46,10 @@ from gespann.core.response.results import (
     StageFit,
     is_marketing,
 )
-from gespann.core.response.stage_fitting import fit_stages
-from gespann.core.response.thorough import checked_thoroughly
+from gespann.core.response.sampling import diagnostics
+from gespann.core.response.sampling.checkpoints import NOTHING, Below, Checkpoints
+from gespann.core.response.sampling.prior_draws import prior_elasticities
+from gespann.core.response.sampling.stage_fitting import fit_stages
 
 PRIOR_DRAWS = 10_000
 FITTED_DRAWS = 1000

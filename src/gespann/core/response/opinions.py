@@ -15,13 +15,13 @@ from gespann.core.findings import Finding, Severity, Topic
 from gespann.core.firm import Firm, Lever
 from gespann.core.progress import Steps
 from gespann.core.quantities import CENTS_PER_UNIT, Department
-from gespann.core.response.beliefs import prior_of_belief, relative_curves
-from gespann.core.response.checkpoints import NOTHING, Checkpoints
 from gespann.core.response.evidence import steady
-from gespann.core.response.priors import LeverPrior, published_prior
+from gespann.core.response.prior.beliefs import prior_of_belief, relative_curves
+from gespann.core.response.prior.priors import LeverPrior, published_prior
 from gespann.core.response.results import LeverOpinion, OpinionCurve, StageFit
+from gespann.core.response.sampling.checkpoints import NOTHING, Checkpoints
+from gespann.core.response.sampling.stage_fitting import fit_stages
 from gespann.core.response.sides import MOST_EFFORT, sides_differ
-from gespann.core.response.stage_fitting import fit_stages
 
 PRIOR_DRAWS, FIT_DRAWS = 4000, 1000
 EVIDENCE_DRAWS = 250  # of each chain; only its median and band are shown

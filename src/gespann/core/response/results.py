@@ -9,8 +9,8 @@ from gespann.core.findings import Finding
 from gespann.core.firm import Firm, Lever
 from gespann.core.quantities import Department, Interval
 from gespann.core.response.checks import Check, Comparison, RollingForecast, StagePredictive
-from gespann.core.response.scaling import Scaling
-from gespann.core.response.stages import StageData
+from gespann.core.response.model.scaling import Scaling
+from gespann.core.response.model.stages import StageData
 
 
 def evenly_spaced(size: int, draws: int) -> Int[np.ndarray, " selected"]:

@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Bool, Float
 
-from gespann.core.response.effect import bonded_factor, helped, saturation
+from gespann.core.response.model.effect import bonded_factor, helped, saturation
 from gespann.core.response.results import Posterior
 
 

@@ -13,13 +13,13 @@ from scipy.stats import beta
 
 from gespann.core.firm import Belief, Firm
 from gespann.core.quantities import Department
-from gespann.core.response.beliefs import believed_prior, prior_of_belief
-from gespann.core.response.design import usually_felt
-from gespann.core.response.priors import LeverPrior, shared_over_stages
+from gespann.core.response.model.design import usually_felt
+from gespann.core.response.model.scaling import scale_efforts
+from gespann.core.response.model.stages import stages_acted_on
+from gespann.core.response.prior.beliefs import believed_prior, prior_of_belief
+from gespann.core.response.prior.priors import LeverPrior, shared_over_stages
 from gespann.core.response.results import StageFit
-from gespann.core.response.scaling import scale_efforts
 from gespann.core.response.stage_elasticity import stage_elasticity
-from gespann.core.response.stages import stages_acted_on
 
 
 def beliefs_about(firm: Firm, lever: int) -> Mapping[Department, Belief]:

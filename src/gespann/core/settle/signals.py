@@ -12,9 +12,9 @@ from jaxtyping import Bool, Float
 
 from gespann.core.experiments.schedule import Schedule
 from gespann.core.firm import Firm
-from gespann.core.response.effect import bonded_factor
 from gespann.core.response.evidence import Efforts, capacity_of, due, effects, of_levers
-from gespann.core.response.exposure import worked
+from gespann.core.response.model.effect import bonded_factor
+from gespann.core.response.model.exposure import worked
 from gespann.core.response.results import StageFit
 
 

@@ -9,7 +9,7 @@ from core.planning.plain_firms import brief_after, plain_firm, plain_fit
 from gespann.core.planning.phasing.timed_efforts import Carry, TimedYear, timed_year
 from gespann.core.planning.year.forecast_base import last_year_phasing
 from gespann.core.planning.year.planning_year import planning_year
-from gespann.core.response.carryover import adstock
+from gespann.core.response.model.carryover import adstock
 
 PLANNED = 6
 

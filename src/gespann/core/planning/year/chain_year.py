@@ -21,7 +21,7 @@ from gespann.core.planning.year.forecast_base import (
 from gespann.core.planning.year.plan_chain import Chain, Inflow, Link
 from gespann.core.planning.year.plan_year import Shocks
 from gespann.core.response.evidence import capacity_of, observed_arrivals
-from gespann.core.response.exposure import with_year_before
+from gespann.core.response.model.exposure import with_year_before
 from gespann.core.response.results import Fit, StageFit, is_marketing
 
 DRAWS, FEWEST_DRAWS = 400, 25

@@ -12,11 +12,11 @@ from jaxtyping import Float, Int
 from gespann.core.firm import Firm, PlanBrief
 from gespann.core.planning.year.plan_year import PlanYear, Shocks
 from gespann.core.quantities import Period
-from gespann.core.response.base import base_columns, season_columns
-from gespann.core.response.carryover import adstock
 from gespann.core.response.evidence import chance_variance, feedback_shift, log_base
+from gespann.core.response.model.base import base_columns, season_columns
+from gespann.core.response.model.carryover import adstock
+from gespann.core.response.model.scaling import scale_efforts
 from gespann.core.response.results import Fit, Posterior, StageFit
-from gespann.core.response.scaling import scale_efforts
 
 # So many numbers a plan's arrays may hold each; more markets leave room for fewer draws.
 _CELLS = 12_000_000

@@ -23,9 +23,9 @@ from gespann.core.planning.year.plan_year import (
     of_market,
     whole_where_none,
 )
-from gespann.core.response.effect import bonded_factor, helped
 from gespann.core.response.evidence import due
-from gespann.core.response.exposure import LEAST, SHARPNESS, worked
+from gespann.core.response.model.effect import bonded_factor, helped
+from gespann.core.response.model.exposure import LEAST, SHARPNESS, worked
 from gespann.core.response.results import evenly_spaced
 
 _CELLS_AT_ONCE = 60_000

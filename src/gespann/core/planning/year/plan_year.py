@@ -15,7 +15,7 @@ from jaxtyping import Bool, Float, Int
 
 from gespann.core.planning.amounts.budget_set import BudgetSet
 from gespann.core.planning.year.risk import worst_mean
-from gespann.core.response.effect import bonded_factor, helped
+from gespann.core.response.model.effect import bonded_factor, helped
 from gespann.core.response.results import evenly_spaced
 
 Part = TypeVar("Part")

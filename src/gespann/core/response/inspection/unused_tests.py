@@ -2,7 +2,7 @@
 
 from gespann.core.findings import Finding, Severity, Topic
 from gespann.core.firm import Firm
-from gespann.core.response.stages import stages_of, trials_on
+from gespann.core.response.model.stages import stages_of, trials_on
 
 
 def unused_tests(firm: Firm) -> list[Finding]:

@@ -8,8 +8,8 @@ from markupsafe import Markup
 from gespann.core.firm import Experiment, Firm, Lever
 from gespann.core.planning.results import JointPlan
 from gespann.core.quantities import CENTS_PER_UNIT, Interval
+from gespann.core.response.model.stages import within
 from gespann.core.response.results import Fit
-from gespann.core.response.stages import within
 from gespann.files.report.document import (
     Block,
     Cell,

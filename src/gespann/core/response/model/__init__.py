@@ -1,0 +1,1 @@
+"""The response model itself: how effort becomes outcome, and how probable a history is."""
