@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from gespann.apps.budget import rules as budget
 from gespann.apps.market import rules as market
 from gespann.apps.organisation import queries, rules
 from gespann.apps.organisation.rules import Somebody
@@ -36,6 +37,7 @@ class Entry:
 ROOMS: tuple[Room, ...] = (
     Room(lambda: _("History"), "market:history", "/history/", market.may_see_history),
     Room(lambda: _("What the data said"), "response:fits", "/fits/", response.may_see_fits),
+    Room(lambda: _("Budget"), "budget:pots", "/budget/", budget.may_see_budget),
     Room(
         lambda: _("Organisation"),
         "organisation:people",

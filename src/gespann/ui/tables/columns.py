@@ -41,6 +41,7 @@ class Column:
         in_files: How files tell the value.
         unit: Of the value, said in the head of a workbook's column.
         is_exported: False for what can be pressed, which is nothing to take away.
+        address: The path in a row of where the value leads to, such as what it is made up of.
     """
 
     name: str
@@ -54,11 +55,16 @@ class Column:
     in_files: InFiles = WORDS
     unit: str = ""
     is_exported: bool = True
+    address: str = ""
 
     def shown(self, row: Any) -> str:
         """What is read in this row."""
         value = value_at(row, self.path)
         return NOT_KNOWN if value in (None, "") else self.show(value)
+
+    def leads_to(self, row: Any) -> str:
+        """The address behind the value in this row, or ""."""
+        return str(value_at(row, self.address) or "") if self.address else ""
 
     def plain(self, row: Any) -> Plain:
         """What a file tells of this row; None of what is not known."""
@@ -73,9 +79,11 @@ class Column:
         return " ".join(unescape(shown).split())
 
 
-def text(name: str, heading: Words, path: str = "", *, sorts: bool = True) -> Column:
+def text(
+    name: str, heading: Words, path: str = "", *, sorts: bool = True, address: str = ""
+) -> Column:
     """Words as they are."""
-    return _column(name, heading, path, str, sorts=sorts, in_files=WORDS)
+    return _column(name, heading, path, str, sorts=sorts, in_files=WORDS, address=address)
 
 
 def day(name: str, heading: Words, path: str = "", *, sorts: bool = True) -> Column:
@@ -100,11 +108,20 @@ def percent(
 
 
 def money(
-    name: str, heading: Words, path: str = "", *, currency: str, sorts: bool = True
+    name: str,
+    heading: Words,
+    path: str = "",
+    *,
+    currency: str,
+    is_exact: bool = False,
+    sorts: bool = True,
+    address: str = "",
 ) -> Column:
-    """Cents as whole units of money."""
-    show = partial(figures.money, currency=currency)
-    return _column(name, heading, path, show, sorts=sorts, in_files=MONEY, unit=currency)
+    """Cents as whole units of money, or to the cent."""
+    show = partial(figures.exact_money if is_exact else figures.money, currency=currency)
+    return _column(
+        name, heading, path, show, sorts=sorts, in_files=MONEY, unit=currency, address=address
+    )
 
 
 def part(
@@ -136,9 +153,10 @@ def _column(
     sorts: bool,
     in_files: InFiles,
     unit: str = "",
+    address: str = "",
 ) -> Column:
     path = path or name
     return Column(
         name, heading, path, show, path if sorts else "",
-        is_figure=in_files not in (WORDS, DAY), in_files=in_files, unit=unit,
+        is_figure=in_files not in (WORDS, DAY), in_files=in_files, unit=unit, address=address,
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """One table on one page: what the address asks for, and the links that ask for something else."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -45,6 +45,11 @@ class Cell:
         """What is read, where the column has no template of its own."""
         return self.column.shown(self.row)
 
+    @property
+    def address(self) -> str:
+        """Where it leads to; "" if nowhere."""
+        return self.column.leads_to(self.row)
+
 
 @dataclass(frozen=True)
 class Page:
@@ -77,6 +82,7 @@ class Table:
         sort: str = "",
         page_size: int = 25,
         prefix: str = "",
+        total: Callable[[Iterable[Any]], Any] | None = None,
     ) -> None:
         """
         Args:
@@ -88,6 +94,8 @@ class Table:
             sort: The order if the address names none: "name", or "-name" from the end; "" leaves
                 the rows as they come.
             prefix: Before each name in the address, for a second table on the page.
+            total: From all rows that fit, of every page, to a row that stands below them; files
+                do not have it.
         """
         self.name, self.columns, self.caption = name, columns, caption
         self.search, self.choices = search, choices
@@ -95,6 +103,7 @@ class Table:
         self._asked = asked
         self._source = source
         self._usual_sort = sort
+        self._total = total
 
     # --- What is asked for --------------------------------------------------------------------
 
@@ -150,6 +159,14 @@ class Table:
         """Row by row what is shown."""
         for row in self.rows:
             yield [Cell(column, row) for column in self.columns]
+
+    @cached_property
+    def foot(self) -> list[Cell]:
+        """What stands below the rows; nothing where there is no total, or nothing to add up."""
+        if self._total is None or self.count < 2:
+            return []
+        row = self._total(self.all_rows())
+        return [Cell(column, row) for column in self.columns]
 
     @property
     def first(self) -> int:

@@ -192,6 +192,11 @@ class Entry(Amounts):
         return (self.planned_cents, self.granted_cents, self.committed_cents, self.spent_cents)
 
     @property
+    def available_cents(self) -> int:
+        """By how much it changes what is available."""
+        return self.granted_cents - self.committed_cents - self.spent_cents
+
+    @property
     def after(self) -> tuple[int, int, int, int]:
         """What was planned, granted, committed and spent after it."""
         return (self.planned_after, self.granted_after, self.committed_after, self.spent_after)

@@ -1,12 +1,10 @@
 """Where the year ends: what is spent and committed, and what of the plan is still to come."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-
-from django.db.models import QuerySet
 
 from gespann.apps.budget.models import Line, Pot
 from gespann.apps.budget.queries.figures import By
@@ -44,7 +42,7 @@ class Forecast:
         )
 
 
-def forecast_by(pot: Pot, lines: QuerySet[Line], today: date, by: By) -> Mapping[Any, Forecast]:
+def forecast_by(pot: Pot, lines: Iterable[Line], today: date, by: By) -> Mapping[Any, Forecast]:
     """The forecast for each department (by id), lever, market, month or line.
 
     A line of one month has its whole plan to come until that month is over. A line of the whole

@@ -2,8 +2,9 @@
 
 from calendar import monthrange
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 
 from gespann.apps.budget import rules
 from gespann.apps.budget.models import (
@@ -18,6 +19,8 @@ from gespann.apps.budget.models import (
 from gespann.apps.budget.queries.figures import AMOUNTS
 from gespann.apps.organisation.models import Department
 from gespann.apps.organisation.rules import Somebody
+
+AVAILABLE = "available_cents"
 
 
 def pots_visible_to(user: Somebody) -> QuerySet[Pot]:
@@ -54,23 +57,72 @@ def transfers_visible_to(user: Somebody) -> QuerySet[Transfer]:
 
 
 def entries_behind(line: Line, amount: str, *, until: date | None = None) -> QuerySet[Entry]:
-    """The entries that add up to one of the four amounts of a line, the latest days first.
+    """The entries that add up to one of the five numbers of a line, the latest days first.
 
     A figure of several lines leads to its lines first, see `figures_by`: no index serves every
     choice of lines among a million entries.
 
     Args:
-        amount: "planned_cents", "granted_cents", "committed_cents" or "spent_cents".
+        amount: "planned_cents", "granted_cents", "committed_cents", "spent_cents" or
+            "available_cents".
         until: The last day that is booked for, for figures as of a past day.
 
     Raises: ValueError if there is no such amount.
     """
-    if amount not in AMOUNTS:
+    if amount not in (*AMOUNTS, AVAILABLE):
         raise ValueError(f"an amount is one of {', '.join(AMOUNTS)}, got {amount!r}")
-    entries = Entry.objects.filter(~Q(**{amount: 0}), line=line)
-    if until is not None:
-        entries = entries.filter(day__lte=until)
-    return entries.select_related("by", "stands_for", "commitment").order_by("-day", "-pk")
+    is_none: dict[str, Any] = {amount: 0}
+    if amount == AVAILABLE:
+        is_none = {"granted_cents": F("committed_cents") + F("spent_cents")}
+    entries = entries_of(line).filter(~Q(**is_none))
+    return entries if until is None else entries.filter(day__lte=until)
+
+
+def entries_of(line: Line) -> QuerySet[Entry]:
+    """Everything that was booked on a line, the latest days first; each with what reversed it."""
+    return _told(Entry.objects.filter(line=line)).order_by("-day", "-pk")
+
+
+def entries_of_commitment(commitment: Commitment) -> QuerySet[Entry]:
+    """Everything that was booked for a commitment, as it was booked."""
+    return _told(Entry.objects.filter(commitment=commitment)).order_by("number")
+
+
+def entries_visible_to(user: Somebody) -> QuerySet[Entry]:
+    """All entries, for those who work here."""
+    entries = _told(Entry.objects.select_related("line__department", "line__pot", "transfer"))
+    return entries if rules.may_see_budget(user) else entries.none()
+
+
+def commitments_of(line: Line) -> QuerySet[Commitment]:
+    """The commitments of a line, what is open first, then the latest."""
+    return (
+        Commitment.objects.filter(line=line)
+        .annotate(is_closed=Case(When(open_cents__gt=0, then=0), default=1))
+        .order_by("is_closed", "-pk")
+    )
+
+
+def releases_of(blanket: Commitment) -> QuerySet[Commitment]:
+    """What was drawn from a blanket order, the latest first."""
+    return blanket.releases.order_by("-pk")
+
+
+def transfers_of(line: Line) -> QuerySet[Transfer]:
+    """Proposals to move money from or to a line, the latest first."""
+    return (
+        Transfer.objects.filter(Q(source=line) | Q(target=line))
+        .annotate(is_booked=Exists(Entry.objects.filter(transfer=OuterRef("pk"))))
+        .select_related("source__department", "target__department", "by")
+        .order_by("-pk")
+    )
+
+
+def _told(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    reversal = Entry.objects.filter(reverses=OuterRef("pk")).values("pk")[:1]
+    return entries.select_related("by", "stands_for", "commitment").annotate(
+        reversed_by=Subquery(reversal)
+    )
 
 
 def expired(day: date) -> QuerySet[Commitment]:
@@ -80,6 +132,12 @@ def expired(day: date) -> QuerySet[Commitment]:
         .select_related("line")
         .order_by("line_id", "pk")
     )
+
+
+def limit_as_of(pot: Pot, day: date) -> int:
+    """The limit that was in force at the end of a day, in cents; nothing before the first."""
+    decision = pot.limit_decisions.filter(day__lte=day).order_by("-number").first()
+    return decision.limit_cents if decision else 0
 
 
 def last_close(pot: Pot) -> MonthClose | None:
