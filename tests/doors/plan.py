@@ -6,6 +6,8 @@ import make
 from apps.plan.made_rounds import a_round
 from doors import COLLEAGUES, NOBODY, Door
 from gespann.apps.organisation.models import Level
+from gespann.apps.plan.actions import rounds
+from gespann.apps.plan.models import Part
 
 DOORS = {
     "plan:rounds": Door(get=COLLEAGUES),
@@ -13,6 +15,9 @@ DOORS = {
     "plan:round": Door(get=COLLEAGUES, row="planning"),
     "plan:walk": Door(row="planning"),
     "plan:prepare": Door(row="planning"),
+    "plan:frame": Door(row="planning"),
+    "plan:participants": Door(get=COLLEAGUES, row="planning"),
+    "plan:leave": Door(row="participant"),
     "plan:wishes": Door(row="planning"),
     "plan:hand_in": Door(row="planning"),
 }
@@ -24,4 +29,8 @@ def rows() -> dict[str, Any]:
     """A round that the management has opened."""
     kim = make.person("Kim the manager")
     make.membership(kim, level=Level.MANAGEMENT)
-    return {"planning": a_round(kim)}
+    planning = a_round(kim)
+    nora = make.person("Nora the neutral")
+    make.membership(nora, make.department())
+    rounds.name_participant(planning, nora, Part.NEUTRAL, by=kim)
+    return {"planning": planning, "participant": planning.participants.get()}

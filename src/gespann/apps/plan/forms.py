@@ -4,18 +4,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from gespann.apps.organisation.models import FiscalYear
+from gespann.apps.organisation.models import FiscalYear, Person
 from gespann.apps.plan.models import Outcome
 from gespann.apps.plan.models.wishes import LARGEST_CENTS
 from gespann.apps.plan.queries.rounds import LeverOfRound
 from gespann.apps.plan.queries.wishes import MeasureWish, WishContent
+from gespann.apps.response.models import Verdict
+from gespann.apps.response.queries import fits
 from gespann.core.compromise.both_wishes import LeverWish
 from gespann.core.quantities import Department
 from gespann.ui.fields.day import DayField
 from gespann.ui.fields.money import MoneyField
 from gespann.ui.marks import Words
+from gespann.ui.templatetags.figures import day
 
 EMPTY_MEASURES = 2  # rows for further measures, so that the form works without a script
 MOST_WEIGHT = 1e6
@@ -44,6 +48,40 @@ class OpenForm(forms.Form):
         self.fields["deadline"] = DayField(
             label=_("Deadline"), help_text=_("By then both sides should have signed.")
         )
+
+
+class FitChoice(forms.ModelChoiceField):
+    """Fits by their number and day."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Number, day, and what its checks say."""
+        return _("Fit {number} of {day} ({verdict})").format(
+            number=obj.pk, day=day(obj.at), verdict=obj.get_verdict_display()
+        )
+
+
+class FrameForm(OpenForm):
+    """The frame of a round that is under way, with the fit that its figures rest on."""
+
+    frame = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, *args: Any, currency: str, **more: Any) -> None:
+        super().__init__(*args, currency=currency, years=[], **more)
+        del self.fields["year"]
+        self.fields["fit"] = FitChoice(
+            fits().exclude(verdict=Verdict.FAIL),
+            label=_("Fit"),
+            empty_label=None,
+            help_text=_("What the history has taught; all figures of the round rest on it."),
+        )
+
+
+class ParticipantForm(forms.Form):
+    """Somebody who is to take part."""
+
+    def __init__(self, *args: Any, people: QuerySet[Person], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["person"] = forms.ModelChoiceField(people, label=_("Person"), empty_label="–")
 
 
 class WishesForm(forms.Form):

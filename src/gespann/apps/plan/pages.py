@@ -1,33 +1,30 @@
-"""What the page of a round tells: where it stands, what comes next, and what both want."""
+"""What the page of a round tells: who has handed in, what both want, and what happened."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from gespann.apps.organisation.rules import SignedInRequest
-from gespann.apps.plan import rules
 from gespann.apps.plan.conflicts import Conflict
-from gespann.apps.plan.models import SIDES, Entry, Outcome, Part, Phase, Round, Wishes
-from gespann.apps.plan.queries.rounds import entries_visible_to, levers_of, obstacle
+from gespann.apps.plan.models import (
+    SIDES,
+    Act,
+    AnswerKind,
+    Entry,
+    Outcome,
+    Part,
+    Phase,
+    Round,
+    Wishes,
+)
+from gespann.apps.plan.queries.rounds import currency_of, entries_visible_to, levers_of
 from gespann.apps.plan.queries.wishes import WishContent, content_of, wishes_visible_to
 from gespann.ui.marks import Event, Words
-from gespann.ui.templatetags.figures import exact_money, number
+from gespann.ui.templatetags.figures import exact_money, iso_day, number
 
-
-@dataclass(frozen=True)
-class Step:
-    """A phase of the round, and whether one can go there now.
-
-    Attributes:
-        obstacle: Why not; "" if one can.
-    """
-
-    phase: Phase
-    is_here: bool
-    is_done: bool
-    obstacle: str
-    is_next: bool
+_ARROW = " → "
 
 
 @dataclass(frozen=True)
@@ -48,21 +45,6 @@ class WishedLine:
     sales_cents: int | None
     marketing_cents: int | None
     purpose: str = ""
-
-
-def steps_of(planning: Round) -> Sequence[Step]:
-    """The phases in their order."""
-    here = Phase(planning.phase)
-    return [
-        Step(
-            phase,
-            is_here=phase is here,
-            is_done=phase.place < here.place,
-            obstacle="" if phase is here else obstacle(planning, phase),
-            is_next=phase.place == here.place + 1,
-        )
-        for phase in Phase
-    ]
 
 
 def sides_of(planning: Round, own: Part | None) -> Sequence[SideOfRound]:
@@ -142,51 +124,51 @@ def _as_read(content: WishContent | None, currency: str) -> dict[str, str]:
     return {**amounts, **measures, **{n: number(w, 2) for n, w in content.weights.items()}}
 
 
-def next_step(
-    planning: Round, sides: Sequence[SideOfRound], own: Part | None, *, may_hand_in: bool
-) -> tuple[Words, Words]:
-    """What the reader can do next, in a heading and a sentence."""
-    if planning.is_frozen:
-        return _("Both sides have signed"), _("What changes now is an amendment.")
-    if planning.phase != Phase.WISHES:
-        return _("Both sides have handed in"), _("Look at what both want, and where it differs.")
-    handed_in = {one.part for one in sides if one.is_handed_in}
-    if own in SIDES and own not in handed_in:
-        words = (
-            _("Only your side sees it until both have handed in.")
-            if may_hand_in
-            else _("Your head of department, or a deputy, hands it in for your side.")
-        )
-        return _("Write down what your side wishes for"), words
-    if len(handed_in) == len(SIDES):
-        return _("Both sides have handed in"), _("The round can go on to the evidence.")
-    return (
-        _("Wishes are being written"),
-        _("Nobody sees anything of them before both sides have handed in."),
-    )
-
-
 def journal(request: SignedInRequest, planning: Round) -> Sequence[Event]:
     """What happened in the round, the latest first."""
-    return [_event(one) for one in entries_visible_to(request.user, planning)[:50]]
+    currency = currency_of(planning)
+    return [_event(one, currency) for one in entries_visible_to(request.user, planning)[:50]]
 
 
-def _event(entry: Entry) -> Event:
-    words = ""
-    if entry.act == "walked":
-        words = _("From “{before}” to “{after}”").format(
-            before=Phase(entry.figures["from"]).label, after=Phase(entry.figures["to"]).label
-        )
+def _event(entry: Entry, currency: str) -> Event:
     is_of_a_side = entry.part in SIDES
     return Event(
         when=entry.at,
         heading=entry.get_act_display(),
-        words=words,
+        words=_what_changed(entry, currency),
         side=entry.part if is_of_a_side else "",
-        who=Part(entry.part).label if is_of_a_side else "",
+        who=Part(entry.part).label if entry.part else "",
     )
 
 
-def may_go(request: SignedInRequest, planning: Round) -> bool:
-    """Whether the reader may lead from phase to phase."""
-    return rules.may_walk(request.user, planning)
+def _what_changed(entry: Entry, currency: str) -> str:
+    """The figures of a line of the journal, in words."""
+    told = entry.figures
+    if entry.act == Act.WALKED:
+        return _("From “{before}” to “{after}”").format(
+            before=Phase(told["from"]).label, after=Phase(told["to"]).label
+        )
+    if entry.act == Act.FRAMED:
+        return "; ".join(_reframed(name, told[name], currency) for name in sorted(told))
+    if entry.act in (Act.VERSION_MADE, Act.SIGNED, Act.WITHDRAWN):
+        return _("Version {number}").format(number=told["version"])
+    if entry.act == Act.ANSWERED:
+        return str(AnswerKind(told["answer"]).label)
+    return ""
+
+
+def _reframed(name: str, values: Sequence[Any], currency: str) -> str:
+    """What of the frame changed from what to what."""
+    labels = {
+        "budget_cents": _("Budget"), "goal_cents": _("Goal"), "deadline": _("Deadline"),
+        "fit": _("Fit"),
+    }  # fmt: skip
+
+    def read(value: Any) -> str:
+        if value is None:
+            return "–"
+        if name.endswith("_cents"):
+            return exact_money(value, currency)
+        return iso_day(value) if name == "deadline" else number(value)
+
+    return f"{labels[name]}: {_ARROW.join(map(read, values))}"

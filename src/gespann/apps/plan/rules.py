@@ -167,7 +167,8 @@ def may_see_wishes(user: Somebody, wishes: Wishes) -> bool:
 def are_both_handed_in(planning: Round, edition: int) -> bool:
     """Whether both sides have handed in their wishes of an edition."""
     handed_in = Wishes.objects.filter(round=planning, edition=edition, handed_in_at__isnull=False)
-    return handed_in.count() == len(SIDES)
+    count = read_once(("handed in", planning.pk, edition), handed_in.count)
+    return count == len(SIDES)
 
 
 def may_write_wishes(user: Somebody, planning: Round, side: Part) -> bool:

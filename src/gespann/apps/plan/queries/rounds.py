@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from gespann.apps.jobs.models import Job
 from gespann.apps.organisation.rules import Somebody
+from gespann.apps.organisation.standing import read_once
 from gespann.apps.plan import rules
 from gespann.apps.plan.models import Entry, Part, Phase, Prepared, Round
+from gespann.apps.plan.models.prepared import PREPARE
 from gespann.apps.plan.queries.table import agreed_proposal
 from gespann.apps.response.queries import summary_of
 from gespann.core.quantities import Department
@@ -72,7 +75,16 @@ def prepared_for(planning: Round) -> Prepared | None:
     present = Prepared.objects.filter(
         round=planning, edition=planning.edition, frame=planning.frame
     )
-    return present.defer("plan", "mean", "tests", "dispute").first()
+    return read_once(
+        ("prepared", planning.pk, planning.edition, planning.frame),
+        present.defer("plan", "mean", "tests", "dispute").first,
+    )
+
+
+def job_for(planning: Round) -> Job | None:
+    """The job that was last asked to compute the room for the wishes and the frame as they are."""
+    key = f"{planning.pk}:{planning.edition}:{planning.frame}"
+    return Job.objects.filter(kind=PREPARE, key=key).order_by("-pk").first()
 
 
 def obstacle(planning: Round, to: Phase) -> str:

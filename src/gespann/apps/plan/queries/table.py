@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from gespann.apps.organisation.rules import Somebody
+from gespann.apps.organisation.standing import read_once
 from gespann.apps.plan import figures, rules
 from gespann.apps.plan.models import (
     SIDES,
@@ -45,12 +46,16 @@ def comments_visible_to(user: Somebody, planning: Round) -> QuerySet[Comment]:
 
 def on_the_table(planning: Round) -> Proposal | None:
     """The last proposal or text."""
-    return Proposal.objects.filter(round=planning).order_by("-number").first()
+    return read_once(
+        ("on the table", planning.pk),
+        Proposal.objects.filter(round=planning).order_by("-number").first,
+    )
 
 
 def standing_behind(proposal: Proposal) -> frozenset[Part]:
     """The sides that have made or accepted a proposal."""
-    accepted = proposal.answers.filter(kind=AnswerKind.ACCEPT).values_list("part", flat=True)
+    answers = proposal.answers.filter(kind=AnswerKind.ACCEPT).values_list("part", flat=True)
+    accepted = read_once(("standing behind", proposal.pk), lambda: list(answers))
     return frozenset(Part(one) for one in (proposal.part, *accepted) if one != Part.NEUTRAL)
 
 

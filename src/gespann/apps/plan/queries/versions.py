@@ -6,8 +6,9 @@ from enum import StrEnum
 from django.db.models import QuerySet
 
 from gespann.apps.organisation.rules import Somebody
+from gespann.apps.organisation.standing import read_once
 from gespann.apps.plan import figures, rules
-from gespann.apps.plan.models import Agreement, PlanVersion, Round, Signature
+from gespann.apps.plan.models import Agreement, Part, PlanVersion, Round, Signature
 
 
 class Void(StrEnum):
@@ -39,15 +40,23 @@ def versions_visible_to(user: Somebody, planning: Round) -> QuerySet[PlanVersion
 
 def latest_version(planning: Round) -> PlanVersion | None:
     """The version that can be signed, if no figure of its frame has changed since."""
-    return PlanVersion.objects.filter(
+    latest = PlanVersion.objects.filter(
         round=planning, number=planning.versions, frame=planning.frame
-    ).first()
+    )
+    return read_once(("latest version", planning.pk), latest.first)
+
+
+def sides_that_signed(version: PlanVersion) -> frozenset[Part]:
+    """The sides whose signature under a version was not withdrawn."""
+    sides = version.signatures.filter(withdrawal__isnull=True).values_list("side", flat=True)
+    found = read_once(("sides that signed", version.pk), lambda: list(sides))
+    return frozenset(Part(one) for one in found)
 
 
 def in_force(planning: Round) -> PlanVersion | None:
     """The last version that both sides have signed."""
     agreed = PlanVersion.objects.filter(round=planning, agreement__isnull=False)
-    return agreed.order_by("-number").first()
+    return read_once(("in force", planning.pk), agreed.order_by("-number").first)
 
 
 def last_signed_before(planning: Round) -> PlanVersion | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from gespann.apps.organisation.rules import Somebody
+from gespann.apps.organisation.standing import read_once
 from gespann.apps.plan import rules
 from gespann.apps.plan.models import (
     SIDES,
@@ -128,6 +129,14 @@ def as_beliefs(wishes: Wishes) -> tuple[Belief, ...]:
         )
         for one in wishes.beliefs.order_by("pk")
     )
+
+
+def sides_handed_in(planning: Round) -> frozenset[Part]:
+    """The sides that have handed in their wishes as they are now."""
+    rows = Wishes.objects.filter(round=planning, edition=planning.edition)
+    sides = rows.filter(handed_in_at__isnull=False).values_list("side", flat=True)
+    found = read_once(("sides handed in", planning.pk, planning.edition), lambda: list(sides))
+    return frozenset(Part(one) for one in found)
 
 
 def handed_in(planning: Round, edition: int) -> dict[Part, Wishes]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,15 +18,12 @@ from gespann.apps.plan.actions.wishes import hand_in as act_of_handing_in
 from gespann.apps.plan.actions.wishes import write_wishes
 from gespann.apps.plan.conflicts import Conflict
 from gespann.apps.plan.forms import OpenForm, WishesForm
-from gespann.apps.plan.models import SIDES, Part, Phase, Round, Wishes
-from gespann.apps.plan.queries.rounds import (
-    currency_of,
-    levers_of,
-    prepared_for,
-    rounds_visible_to,
-)
+from gespann.apps.plan.models import SIDES, Phase, Round, Wishes
+from gespann.apps.plan.queries.participants import participants_of
+from gespann.apps.plan.queries.rounds import currency_of, levers_of, rounds_visible_to
 from gespann.apps.plan.queries.wishes import WishContent, content_of, draft_of
 from gespann.apps.plan.views.finding import ask_to_enter, found
+from gespann.apps.plan.way.next_step import next_step
 from gespann.apps.response.queries import latest_fit
 from gespann.core.quantities import Department
 from gespann.refusals import Refusal
@@ -195,31 +193,30 @@ def _wishes_page(
 def _round_page(request: SignedInRequest, planning: Round, refusal: str = "") -> HttpResponse:
     own = rules.part_of(request.user, planning)
     draft = draft_of(planning, own) if own in SIDES and own is not None else None
-    may_hand_in = draft is not None and rules.may_hand_in(request.user, draft)
-    sides = pages.sides_of(planning, own)
     context = {
         "planning": planning,
         "currency": currency_of(planning),
-        "steps": pages.steps_of(planning),
-        "sides": sides,
-        "next": pages.next_step(planning, sides, own, may_hand_in=may_hand_in),
+        "days_left": (planning.deadline - timezone.localdate()).days,
+        "sides": pages.sides_of(planning, own),
+        "next": next_step(request.user, planning),
         "draft": draft,
-        "may_write": own in SIDES
-        and own is not None
-        and draft is not None
-        and draft.is_draft
-        and rules.may_write_wishes(request.user, planning, Part(own)),
-        "may_hand_in": may_hand_in,
-        "may_walk": pages.may_go(request, planning),
-        "may_prepare": planning.phase == Phase.EVIDENCE
-        and prepared_for(planning) is None
-        and rules.may_prepare(request.user, planning),
+        "may_hand_in": draft is not None and rules.may_hand_in(request.user, draft),
+        "may_frame": rules.may_frame(request.user),
+        "back": _back(request, planning),
         "lines": pages.both_wishes(request, planning),
+        "parts": participants_of(planning),
         "journal": pages.journal(request, planning),
         "refusal": refusal,
     }
     status = UNPROCESSABLE if refusal else 200
     return answer(request, "plan/round.html", context, status=status)
+
+
+def _back(request: SignedInRequest, planning: Round) -> list[Phase]:
+    """The phases that the reader may lead back to, the nearest first."""
+    if not rules.may_walk(request.user, planning):
+        return []
+    return list(Phase)[Phase(planning.phase).place - 1 :: -1] if Phase(planning.phase).place else []
 
 
 def _rounds(request: SignedInRequest) -> Table:
