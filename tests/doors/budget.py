@@ -16,6 +16,7 @@ DOORS = {
     "budget:entries": Door(get=SEEN, row="line"),
     "budget:entry": Door(get=SEEN, row="entry"),
     "budget:commitment": Door(get=SEEN, row="commitment"),
+    "budget:grid": Door(get=SEEN, row="pot"),
 }
 
 TABLES = {

@@ -238,6 +238,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("GESPANN_MAIL_FROM") or f"gespann@{_ADDRESS.
 
 LARGEST_UPLOAD_BYTES = 25 * 1024**2  # of a whole form with its files
 LARGEST_TABLE_BYTES = 200 * 1024**2  # of one table, unpacked
+# A year of 400 lines by months, sent whole where no script leaves out what was not changed.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 READER_MEGABYTES, READER_SECONDS = 2048, 60  # what the process that reads them may take
 
 # --- What goes wrong --------------------------------------------------------------------------

@@ -5,6 +5,8 @@ the books; the management grants; departments commit what they were granted; onl
 deputies bind a department.
 """
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -46,6 +48,14 @@ def may_open_line(user: Somebody, department: Department) -> bool:
 def may_plan(user: Somebody, line: Line) -> bool:
     """What is planned on a line is up to those who may open it."""
     return may_open_line(user, line.department)
+
+
+def plans_for(user: Somebody, departments: Iterable[Department]) -> frozenset[int]:
+    """The keys of those of these departments whose lines this person may plan, asked at once."""
+    found = list(departments)
+    if may_keep_books(user) or _is_or_stands_in_for_management(user):
+        return frozenset(one.pk for one in found)
+    return frozenset(one.pk for one in found if organisation.speaks_for(user, one))
 
 
 def may_grant(user: Somebody) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gespann.apps.budget.views import commitment, entry, line, pots
+from gespann.apps.budget.views import commitment, entry, grid, line, pots
 
 app_name = "budget"
 _shown = [
@@ -13,4 +13,7 @@ _shown = [
     path("entries/<int:pk>/", entry.entry, name="entry"),
     path("commitments/<int:pk>/", commitment.commitment, name="commitment"),
 ]
-urlpatterns = [*_shown]
+_grid = [
+    path("<int:pk>/plan/", grid.grid, name="grid"),
+]
+urlpatterns = [*_shown, *_grid]

@@ -22,6 +22,7 @@ _BETWEEN_GROUPS = re.compile(r"(?<=\d)[\s'’](?=\d{3}(?!\d))")
 _WITH_POINT = re.compile(r"(?P<units>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<cents>\d{1,2}))?")
 _WITH_COMMA = re.compile(r"(?P<units>\d{1,3}(?:\.\d{3})+|\d+)(?:,(?P<cents>\d{1,2}))?")
 _EITHER_WAY = re.compile(r"(?P<units>\d+)(?:[.,](?P<cents>\d{1,2}))?")
+_OTHER_WAY_ROUND = str.maketrans({",": ".", ".": ","})
 MOST_CENTS = 10**15  # more than any firm has, and it still fits every database
 
 
@@ -49,6 +50,18 @@ def read_money(words: str, currency: str, language: str) -> int:
     if abs(cents) > MOST_CENTS:
         raise ValueError(f"beyond all reason: {words!r}")
     return cents
+
+
+def written_amount(cents: int) -> str:
+    """An amount as a cell of a grid has it: no currency, and cents only where there are some.
+
+    Written by hand: Babel takes longer for a grid of thousands of cells than a page may take.
+    """
+    units, rest = divmod(abs(cents), 100)
+    words = f"{units:,}" + (f".{rest:02d}" if rest else "")
+    if _language() == "de":
+        words = words.translate(_OTHER_WAY_ROUND)
+    return f"\N{MINUS SIGN}{words}" if cents < 0 else words
 
 
 class MoneyInput(forms.TextInput):
