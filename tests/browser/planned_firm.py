@@ -32,6 +32,7 @@ def rows(language: str) -> None:
 
     import make
     from browser.test_workbench import PASSWORD
+    from gespann.apps.budget.actions.months import close_month
     from gespann.apps.organisation.models import Level, Office, Side
 
     make.firm("Kupferberg GmbH")
@@ -58,3 +59,7 @@ def rows(language: str) -> None:
             name=name, department=marketing, planned_cents=cents, granted_cents=cents,
             lever=name.lower(),
         )  # fmt: skip
+    past = make.pot(300_000_00, year=pot.first_day.year - 1)
+    make.line(of=past, name="Trade fairs", department=sales, granted_cents=80_000_00)
+    make.line(of=past, name="Web site", department=marketing, granted_cents=20_000_00)
+    close_month(past, by=kim)

@@ -17,6 +17,10 @@ DOORS = {
     "budget:entry": Door(get=SEEN, row="entry"),
     "budget:commitment": Door(get=SEEN, row="commitment"),
     "budget:grid": Door(get=SEEN, row="pot"),
+    "budget:statement": Door(get=SEEN, row="pot"),
+    "budget:statement_pdf": Door(get=SEEN, post=SEEN, row="pot"),
+    "budget:statement_xlsx": Door(get=SEEN, post=SEEN, row="pot"),
+    "budget:prepared": Door(row="pot"),
 }
 
 TABLES = {
@@ -26,6 +30,8 @@ TABLES = {
     "transfers": "budget:line",
     "entries_behind": "budget:entries",
     "releases": "budget:commitment",
+    "statement-lines": "budget:statement",
+    "statement-movements": "budget:statement",
 }
 
 

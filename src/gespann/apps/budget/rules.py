@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from gespann.apps.budget.models import Entry, Kind, Line, Transfer
 from gespann.apps.organisation import rules as organisation
-from gespann.apps.organisation.models import Department, Level, Membership, Office, Person
+from gespann.apps.organisation.models import Department, Level, Membership, Office, Person, Side
 from gespann.apps.organisation.rules import Somebody
 
 
@@ -98,6 +98,11 @@ def may_change_transfer(user: Somebody, transfer: Transfer) -> bool:
 def may_sign(user: Somebody, department: Department) -> bool:
     """Heads of a department sign for it, and their deputies."""
     return isinstance(user, Person) and signs_for_head(user, department) is not None
+
+
+def may_sign_statement(user: Somebody, department: Department) -> bool:
+    """Statements of closed months are countersigned by the heads of sales and marketing."""
+    return department.side in (Side.SALES, Side.MARKETING) and may_sign(user, department)
 
 
 def may_close_month(user: Somebody) -> bool:

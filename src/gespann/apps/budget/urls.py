@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gespann.apps.budget.views import commitment, entry, grid, line, pots
+from gespann.apps.budget.views import commitment, entry, grid, line, pots, statement
 
 app_name = "budget"
 _shown = [
@@ -15,5 +15,9 @@ _shown = [
 ]
 _grid = [
     path("<int:pk>/plan/", grid.grid, name="grid"),
+    path("<int:pk>/statement/", statement.statement, name="statement"),
+    path("<int:pk>/statement.pdf", statement.statement_pdf, name="statement_pdf"),
+    path("<int:pk>/statement.xlsx", statement.statement_xlsx, name="statement_xlsx"),
+    path("files/<int:pk>/", statement.prepared, name="prepared"),
 ]
 urlpatterns = [*_shown, *_grid]

@@ -1,16 +1,8 @@
-"""The pages to sign, set by Typst: PDF/UA where the font knows every letter."""
-
-import json
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
-from tempfile import TemporaryDirectory
+"""The pages to sign."""
 
 from gespann.files.plan_documents.agreed import Agreed
 from gespann.files.plan_documents.sheet import Sheet, sheet
-
-FONTS = {"font_source_sans_pro": "SourceSansPro", "font_source_serif_pro": "SourceSerifPro"}
-CUTS = ("Regular", "Semibold", "It")
+from gespann.files.typesetting import typeset as typeset_data
 
 
 def plan_pdf(agreed: Agreed) -> bytes:
@@ -19,51 +11,5 @@ def plan_pdf(agreed: Agreed) -> bytes:
 
 
 def typeset(data: Sheet) -> bytes:
-    """Pages out of their data.
-
-    Fonts come with the package, so that pages look the same on every machine. Letters that they
-    do not have (Chinese, say) are taken from the machine's own; such pages cannot promise to be
-    PDF/UA, because nobody knows whether every letter was found.
-    """
-    import typst
-
-    words = {"data": json.dumps(data, ensure_ascii=False, allow_nan=False)}
-    with TemporaryDirectory(prefix="gespann-pdf-") as made:
-        folder = Path(made)
-        template = folder / "plan.typ"
-        template.write_text(_template(), encoding="utf-8")
-        for cut in _cuts():
-            (folder / cut.name).symlink_to(cut)
-
-        def pages(*, is_accessible: bool) -> bytes:
-            return typst.compile(
-                template,
-                root=folder,
-                font_paths=[folder],
-                ignore_system_fonts=is_accessible,
-                sys_inputs=words,
-                format="pdf",
-                pdf_standards=["ua-1"] if is_accessible else [],
-            )
-
-        try:
-            return pages(is_accessible=True)
-        except typst.TypstError as error:
-            if "could not be displayed" not in str(error):
-                raise
-            return pages(is_accessible=False)
-
-
-@cache
-def _template() -> str:
-    return (files("gespann.files.plan_documents") / "plan.typ").read_text(encoding="utf-8")
-
-
-@cache
-def _cuts() -> tuple[Path, ...]:
-    """The files of the fonts, without loading the packages that carry them."""
-    return tuple(
-        Path(str(files(package) / "files" / f"{name}-{cut}.otf"))
-        for package, name in FONTS.items()
-        for cut in CUTS
-    )
+    """Pages out of their data."""
+    return typeset_data(data, "gespann.files.plan_documents", "plan.typ")

@@ -122,6 +122,9 @@ _SENTENCES: dict[str, Callable[[], str]] = {
     "nobody_signs_for_both_sides": lambda: _(
         "You have signed for the other side already. Nobody signs for both."
     ),
+    "statement_is_signed_over_its_close": lambda: _(
+        "The close is not the one that you have seen. Load the page once more."
+    ),
     "transfers_change_by_revision": lambda: _("The transfer is booked or withdrawn already."),
     "transfers_are_withdrawn_before_they_are_booked": lambda: _(
         "The transfer is booked or withdrawn already."

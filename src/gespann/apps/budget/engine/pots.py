@@ -61,6 +61,8 @@ def _close_faults(pot: Pot) -> Iterator[str]:
             yield _("The close of {close} was changed after it was signed off.").format(close=close)
         head = close.hash
         yield from _heads_gone(close)
+        if close.signatures.exclude(close_hash=close.hash).exists():
+            yield _("The statement of {close} was signed over another close.").format(close=close)
 
 
 def _heads_gone(close: MonthClose) -> Iterator[str]:

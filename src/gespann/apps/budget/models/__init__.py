@@ -11,6 +11,7 @@ from gespann.apps.budget.models.foreign import Foreign
 from gespann.apps.budget.models.line import Line, MonthBalance, Purpose
 from gespann.apps.budget.models.month_close import MonthClose
 from gespann.apps.budget.models.pot import LimitDecision, Pot
+from gespann.apps.budget.models.statement import PreparedFile, StatementSignature
 from gespann.apps.budget.models.transfer import Signature, Transfer
 
 __all__ = [
@@ -23,7 +24,9 @@ __all__ = [
     "MonthBalance",
     "MonthClose",
     "Pot",
+    "PreparedFile",
     "Purpose",
     "Signature",
+    "StatementSignature",
     "Transfer",
 ]
