@@ -61,7 +61,8 @@ PAGES = [name for name in DOORS if name not in FOR_PROGRAMS]
 def address_of(name):
     door, table = DOORS[name]
     rows = table.rows()
-    return reverse(name, kwargs={"pk": rows[door.row].pk} if door.row else door.args)
+    pk = {"pk": rows[door.row].pk} if door.row else {}
+    return reverse(name, kwargs={**door.args, **pk})
 
 
 def methods_of(door):

@@ -208,7 +208,7 @@ def test_a_pot_is_shown_with_few_questions_however_many_lines(
     for _ in range(count):
         make.line(of=pot, granted_cents=1_00)
     reader.get(f"/budget/{pot.pk}/")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(14):
         reader.get(f"/budget/{pot.pk}/", asked)
 
 

@@ -21,10 +21,14 @@ SHOWN = 3
 
 
 def expire(_task: Task) -> dict[str, Any]:
-    """Release what is still reserved after its last day."""
+    """Release what is still reserved after its last day, and remind people of what waits."""
     from gespann.apps.budget.actions.commitments import expire_commitments
+    from gespann.apps.budget.actions.reminding import remind
 
-    return {"commitments": expire_commitments(timezone.localdate())}
+    today = timezone.localdate()
+    released = expire_commitments(today)
+    remind(today)
+    return {"commitments": released}
 
 
 def check(task: Task) -> dict[str, Any]:

@@ -6,14 +6,15 @@ deputies bind a department.
 """
 
 from collections.abc import Iterable
+from datetime import date
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from gespann.apps.budget.models import Entry, Kind, Line, Transfer
 from gespann.apps.organisation import rules as organisation
 from gespann.apps.organisation.models import Department, Level, Membership, Office, Person, Side
 from gespann.apps.organisation.rules import Somebody
+from gespann.apps.organisation.standing import read_once
 
 
 def may_see_budget(user: Somebody) -> bool:
@@ -40,6 +41,15 @@ def may_open_line(user: Somebody, department: Department) -> bool:
     """A line without money binds nobody: heads open them, controllers and the management."""
     return (
         organisation.speaks_for(user, department)
+        or may_keep_books(user)
+        or _is_or_stands_in_for_management(user)
+    )
+
+
+def may_open_some_line(user: Somebody) -> bool:
+    """Whether there is any department for which they may open lines."""
+    return (
+        organisation.speaks_for_a_department(user)
         or may_keep_books(user)
         or _is_or_stands_in_for_management(user)
     )
@@ -90,6 +100,11 @@ def may_propose_transfer(user: Somebody, source: Line, target: Line) -> bool:
     return any(organisation.belongs_to(user, line.department) for line in (source, target))
 
 
+def may_propose_something(user: Somebody) -> bool:
+    """Whoever works in a department may propose something for it."""
+    return organisation.works_in_a_department(user)
+
+
 def may_change_transfer(user: Somebody, transfer: Transfer) -> bool:
     """As long as it is not booked, both sides may change a proposal, or withdraw it."""
     return may_propose_transfer(user, transfer.source, transfer.target)
@@ -112,25 +127,35 @@ def may_close_month(user: Somebody) -> bool:
 
 def signs_for_head(user: Person, department: Department) -> Person | None:
     """The head for whom a signature of this person counts: they themselves, or who is away."""
-    return _first_stood_in_for(
-        user, Membership.objects.filter(level=Level.HEAD, department=department)
-    )
+    return _first_stood_in_for(user, Level.HEAD, department)
 
 
 def signs_for_management(user: Person) -> Person | None:
     """Who of the management a signature of this person counts for."""
-    return _first_stood_in_for(user, Membership.objects.filter(level=Level.MANAGEMENT))
+    return _first_stood_in_for(user, Level.MANAGEMENT)
+
+
+def people_on(level: Level, day: date, department: Department | None = None) -> list[Person]:
+    """Who holds a place on this level of a department that day, or of the firm without one."""
+    places = Membership.objects.filter(
+        organisation.holding(day), level=level, department=department
+    )
+    return read_once(
+        ("budget.people", level, day, department and department.pk),
+        lambda: [place.person for place in places.select_related("person").order_by("pk")],
+    )
 
 
 def _is_or_stands_in_for_management(user: Somebody) -> bool:
     return isinstance(user, Person) and signs_for_management(user) is not None
 
 
-def _first_stood_in_for(user: Person, places: QuerySet[Membership]) -> Person | None:
+def _first_stood_in_for(
+    user: Person, level: Level, department: Department | None = None
+) -> Person | None:
     if not organisation.acts_in_person(user):  # a program with somebody's token signs nothing
         return None
-    today = places.filter(organisation.holding(timezone.localdate())).order_by("pk")
-    people = [place.person for place in today.select_related("person")]
+    people = people_on(level, timezone.localdate(), department)
     if user in people:
         return user
     return next(

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from gespann.apps.budget.views import commitment, entry, grid, line, pots, statement
+from gespann.apps.budget.views import (
+    acts_of_commitments,
+    acts_of_lines,
+    acts_of_pots,
+    commitment,
+    entry,
+    grid,
+    line,
+    months,
+    pots,
+    statement,
+    transfers,
+)
 
 app_name = "budget"
 _shown = [
@@ -20,4 +32,29 @@ _grid = [
     path("<int:pk>/statement.xlsx", statement.statement_xlsx, name="statement_xlsx"),
     path("files/<int:pk>/", statement.prepared, name="prepared"),
 ]
-urlpatterns = [*_shown, *_grid]
+_acts = [
+    path("open/", acts_of_pots.open_pot, name="open_pot"),
+    path("<int:pk>/limit/", acts_of_pots.set_limit, name="set_limit"),
+    path("<int:pk>/lines/open/", acts_of_pots.open_line, name="open_line"),
+    path("<int:pk>/months/", months.months, name="months"),
+    path("<int:pk>/months/close/", months.close, name="close_month"),
+    path("<int:pk>/months/<str:last_day>/", months.closed_month, name="close"),
+    path("lines/<int:pk>/plan/", acts_of_lines.plan, name="plan"),
+    path("lines/<int:pk>/grant/", acts_of_lines.grant, name="grant"),
+    path("lines/<int:pk>/take-back/", acts_of_lines.take_back, name="take_back"),
+    path("lines/<int:pk>/commit/", acts_of_lines.commit, name="commit"),
+    path("lines/<int:pk>/spend/", acts_of_lines.spend, name="spend"),
+    path("lines/<int:pk>/credit/", acts_of_lines.credit, name="credit"),
+    path("commitments/<int:pk>/draw/", acts_of_commitments.draw, name="draw"),
+    path("commitments/<int:pk>/settle/", acts_of_commitments.settle, name="settle"),
+    path("commitments/<int:pk>/release/", acts_of_commitments.release, name="release"),
+    path("commitments/<int:pk>/credit/", acts_of_commitments.credit, name="credit_commitment"),
+    path("entries/<int:pk>/reverse/", acts_of_lines.reverse, name="reverse"),
+    path("transfers/", transfers.transfers, name="transfers"),
+    path("transfers/propose/", transfers.propose, name="propose_transfer"),
+    path("transfers/<int:pk>/", transfers.transfer, name="transfer"),
+    path("transfers/<int:pk>/change/", transfers.change, name="change_transfer"),
+    path("transfers/<int:pk>/withdraw/", transfers.withdraw, name="withdraw_transfer"),
+    path("transfers/<int:pk>/sign/", transfers.sign, name="sign_transfer"),
+]
+urlpatterns = [*_shown, *_acts, *_grid]

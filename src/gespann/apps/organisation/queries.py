@@ -290,6 +290,12 @@ def administrators() -> QuerySet[Person]:
     return Person.objects.filter(is_active=True, pk__in=held.values("person"))
 
 
+def controllers() -> QuerySet[Person]:
+    """Who keeps the books today."""
+    held = Appointment.objects.filter(rules.holding(timezone.localdate()), office=Office.CONTROLLER)
+    return Person.objects.filter(is_active=True, pk__in=held.values("person"))
+
+
 def people_who_answer_for_figures() -> QuerySet[Person]:
     """Heads of departments, who stands in for them today, and controllers."""
     today = rules.holding(timezone.localdate())

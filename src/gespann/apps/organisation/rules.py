@@ -52,6 +52,11 @@ def belongs_to(user: Somebody, department: Department) -> bool:
     return _is_in(user) and standing_of(user).has_department(department.pk)
 
 
+def works_in_a_department(user: Somebody) -> bool:
+    """Whether the person works in any department today."""
+    return _is_in(user) and any(one.department_pk for one in standing_of(user).places)
+
+
 def belongs_to_side(user: Somebody, side: Side) -> bool:
     """Whether the person works in sales, or in marketing, today."""
     return _is_in(user) and standing_of(user).has_side(side)

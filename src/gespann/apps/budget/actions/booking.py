@@ -15,7 +15,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gespann.apps.budget.actions.refused import refusal_for
+from gespann.apps.budget.actions.refused import KeyTaken, refusal_for
 from gespann.apps.budget.models import Commitment, Entry, Kind, LimitDecision, Line, Pot, Transfer
 from gespann.apps.budget.models.entry import LARGEST_CENTS
 from gespann.apps.organisation.models import Person
@@ -63,9 +63,7 @@ def once(
             if known is None:
                 raise
             if known.content != content:
-                raise Refusal(
-                    _("Something else was booked with this key already; nothing was changed.")
-                ) from None
+                raise KeyTaken from None
             return known
         except OperationalError as error:
             is_last = attempt == TRIES - 1 or connection.in_atomic_block

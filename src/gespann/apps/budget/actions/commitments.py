@@ -2,8 +2,10 @@
 
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gespann.apps.budget import rules
@@ -171,6 +173,24 @@ def release(
         )  # fmt: skip
 
     return once(Entry, key, content, act, line=line)
+
+
+def release_expired(line: Line, *, by: Person, key: UUID) -> int:
+    """Give back to the line all that orders hold whose last day is over. How much it was.
+
+    In the night the workbench does the same; whoever needs the money now does not wait for it.
+
+    Raises: NotAllowed, or Refusal if nothing is left to release.
+    """
+    if not rules.may_book(by, line):
+        raise NotAllowed(_("The line’s department and controllers release commitments."))
+    with transaction.atomic():
+        locked_lines([line.pk])
+        found = list(expired(timezone.localdate()).filter(line=line))
+        if not found:
+            raise Refusal(_("No order of this line has expired any more."))
+        booked = [release(one, by=by, key=uuid5(key, f"expired {one.pk}")) for one in found]
+    return -sum(one.committed_cents for one in booked)
 
 
 def expire_commitments(today: date) -> int:

@@ -1,5 +1,7 @@
 """Closing months: from then on, nothing is booked for them."""
 
+from datetime import date
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,8 +16,12 @@ from gespann.apps.organisation.models import Person
 from gespann.refusals import NotAllowed, Refusal
 
 
-def close_month(pot: Pot, *, by: Person) -> MonthClose:
+def close_month(pot: Pot, *, by: Person, last_day: date | None = None) -> MonthClose:
     """Sign the next month off, with the heads of all chains as they are now.
+
+    Args:
+        last_day: Of the month that the caller has seen; closed already, it is not closed again,
+            and neither is the one after it.
 
     Raises: NotAllowed, or Refusal if that month is not over, or the year is closed.
     """
@@ -23,7 +29,13 @@ def close_month(pot: Pot, *, by: Person) -> MonthClose:
         raise NotAllowed(_("Controllers close months."))
     try:
         with transaction.atomic():
-            return _close(locked_pot(pot.pk), by)
+            now = locked_pot(pot.pk)
+            known = now.closes.filter(last_day=last_day).first() if last_day else None
+            if known is not None:
+                return known
+            if last_day is not None and last_day != next_close(now):
+                raise Refusal(_("Months are closed one after the other."))
+            return _close(now, by)
     except IntegrityError as error:
         raise refusal_for(error, pot, None, None) from error
 

@@ -32,22 +32,32 @@ class OverLimit(Refusal):
             return None
         return max(0, self.wanted_cents - self.line.available_cents)
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> str:
+        """What is the matter, with the figures; without what could be done about it."""
         left = told(self.line.available_cents, self.line.pot.currency)
         if self.missing_cents is None:
-            sentence = _("“{line}” has {left} available, and that is not enough.").format(
+            return _("“{line}” has {left} available, and that is not enough.").format(
                 line=self.line, left=left
             )
-        else:
-            sentence = _(
-                "“{line}” has {left} available, and {wanted} were asked for: {missing} are missing."
-            ).format(
-                line=self.line,
-                left=left,
-                wanted=told(self.wanted_cents or 0, self.line.pot.currency),
-                missing=told(self.missing_cents, self.line.pot.currency),
-            )
-        return " ".join([sentence, *(_of(way, self.line) for way in self.ways[:1])])
+        return _(
+            "“{line}” has {left} available, and {wanted} were asked for: {missing} are missing."
+        ).format(
+            line=self.line,
+            left=left,
+            wanted=told(self.wanted_cents or 0, self.line.pot.currency),
+            missing=told(self.missing_cents, self.line.pot.currency),
+        )
+
+    def __str__(self) -> str:
+        return " ".join([self.sentence, *(_of(way, self.line) for way in self.ways[:1])])
+
+
+class KeyTaken(Refusal):
+    """The same click has booked something else already, and that stands."""
+
+    def __str__(self) -> str:
+        return _("Something else was booked with this key already; nothing was changed.")
 
 
 class OverPot(Refusal):
@@ -85,7 +95,11 @@ def refusal_for(
     pot = pot or (line.pot if line else None)
     if "budget_pot_not_overgranted" in words and pot is not None:
         return OverPot(Pot.objects.get(pk=pot.pk))
-    if "budget_line_not_overdrawn" in words and line is not None:
+    # Whoever takes more from a line than it was ever granted meets the second before the first.
+    is_over = "budget_line_not_overdrawn" in words or (
+        "budget_line_not_negative" in words and bool(wanted_cents)
+    )
+    if is_over and line is not None:
         return over_limit(line, wanted_cents)
     for rule, sentence in _SENTENCES.items():
         if rule in words:

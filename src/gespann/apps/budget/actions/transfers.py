@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gespann.apps.budget import rules
+from gespann.apps.budget import concerns, rules
 from gespann.apps.budget.actions.booking import (
     content_of,
     entry,
@@ -16,9 +16,10 @@ from gespann.apps.budget.actions.booking import (
     once,
     positive,
 )
-from gespann.apps.budget.actions.refused import over_limit, refusal_for
+from gespann.apps.budget.actions.refused import refusal_for
 from gespann.apps.budget.models import Kind, Line, Signature, Transfer
 from gespann.apps.budget.queries.ledger import is_booked, valid_signatures
+from gespann.apps.budget.queries.ways_out import heads
 from gespann.apps.organisation.models import Department, Person
 from gespann.refusals import NotAllowed, Refusal
 
@@ -38,13 +39,16 @@ def propose_transfer(
     content = content_of(
         "transfer", source=source.pk, target=target.pk, cents=amount_cents, reason=reason, by=by.pk
     )
-    return once(
-        Transfer, key, content,
-        lambda: Transfer.objects.create(
+
+    def act() -> Transfer:
+        made = Transfer.objects.create(
             key=key, source=source, target=target, amount_cents=amount_cents, reason=reason, by=by,
             at=timezone.now(), content=content,
-        ),
-    )  # fmt: skip
+        )  # fmt: skip
+        _tell_who_signs(made, by)
+        return made
+
+    return once(Transfer, key, content, act)
 
 
 def change_transfer(
@@ -67,6 +71,7 @@ def change_transfer(
             raise Refusal(_("The transfer was changed meanwhile. Look at it once more."))
         now.amount_cents, now.reason, now.revision = amount_cents, reason, revision + 1
         now.save(update_fields=["amount_cents", "reason", "revision"])
+        _tell_who_signs(now, by)
     return now
 
 
@@ -117,9 +122,10 @@ def sign_transfer(
             _sign(now, department, by, stands_for)
             if _departments(now) <= set(valid_signatures(now)):
                 _book(now, by)
+                _tell_that_it_moved(now, by)
+            else:
+                _tell_who_signs(now, by)
     except IntegrityError as error:
-        if "budget_line_not_overdrawn" in str(error):
-            raise over_limit(transfer.source, transfer.amount_cents) from error
         raise refusal_for(error, None, transfer.source, transfer.amount_cents) from error
     return now
 
@@ -144,6 +150,21 @@ def _book(transfer: Transfer, by: Person) -> None:
             Kind.TRANSFER, line, leg(transfer.key, number), transfer.content, by=by,
             transfer=transfer, granted_cents=cents, text=transfer.reason[:200],
         )  # fmt: skip
+
+
+def _tell_who_signs(transfer: Transfer, by: Person) -> None:
+    """Let the heads know whose signature is missing, but not whoever has just acted."""
+    today = timezone.localdate()
+    missing = _departments(transfer) - set(valid_signatures(transfer))
+    people = {head for one in missing for head in heads(one, today)} - {by}
+    concerns.leave_once(concerns.TO_SIGN, people, transfer=transfer.pk)
+
+
+def _tell_that_it_moved(transfer: Transfer, by: Person) -> None:
+    """Let those know who waited for it: who has proposed it, and who has signed before."""
+    signed = {one.by for one in valid_signatures(transfer).values()}
+    waiting = ({transfer.by} | signed) - {by}
+    concerns.leave_once(concerns.MOVED, waiting, transfer=transfer.pk)
 
 
 def _departments(transfer: Transfer) -> set[Department]:

@@ -44,6 +44,11 @@ class Transfer(models.Model):
     def __str__(self) -> str:
         return f"{self.source} → {self.target}"
 
+    @property
+    def changes(self) -> int:
+        """How often it was changed since it was proposed."""
+        return self.revision - 1
+
 
 class Signature(models.Model):
     """A department agrees to a transfer as it was at this moment; it is never changed.

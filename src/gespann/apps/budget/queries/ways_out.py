@@ -8,8 +8,8 @@ from django.db.models import F, QuerySet
 
 from gespann.apps.budget.models import Line
 from gespann.apps.budget.queries.ledger import expired
-from gespann.apps.organisation.models import Department, Level, Membership, Person
-from gespann.apps.organisation.rules import holding
+from gespann.apps.budget.rules import people_on
+from gespann.apps.organisation.models import Department, Level, Person
 
 MOST = 5  # of each kind: a person reads them
 
@@ -59,7 +59,7 @@ def _expired(line: Line, today: date) -> list[WayOut]:
     cents = sum(one.open_cents for one in expired(today).filter(line=line))
     if not cents:
         return []
-    ask = _heads(line.department, today)
+    ask = heads(line.department, today)
     return [WayOut(Way.EXPIRED_COMMITMENTS, cents, line, ask)]
 
 
@@ -80,21 +80,20 @@ def _other_lines(line: Line, others: QuerySet[Line], today: date) -> list[WayOut
     for other in others[:MOST]:
         is_own = other.department_id == line.department_id
         way = Way.LINE_OF_THE_DEPARTMENT if is_own else Way.LINE_OF_ANOTHER_DEPARTMENT
-        found.append(WayOut(way, other.available_cents, other, _heads(other.department, today)))
+        found.append(WayOut(way, other.available_cents, other, heads(other.department, today)))
     return found
 
 
 def _pot(line: Line, today: date) -> list[WayOut]:
     cents = line.pot.ungranted_cents
-    return (
-        [WayOut(Way.POT, cents, None, _people(level=Level.MANAGEMENT, day=today))] if cents else []
-    )
+    return [WayOut(Way.POT, cents, None, managers(today))] if cents else []
 
 
-def _heads(department: Department, day: date) -> tuple[Person, ...]:
-    return _people(level=Level.HEAD, day=day, department=department)
+def managers(day: date) -> tuple[Person, ...]:
+    """The management, which grants money and sets limits."""
+    return tuple(people_on(Level.MANAGEMENT, day))
 
 
-def _people(*, level: Level, day: date, department: Department | None = None) -> tuple[Person, ...]:
-    places = Membership.objects.filter(holding(day), level=level, department=department)
-    return tuple(place.person for place in places.select_related("person").order_by("pk"))
+def heads(department: Department, day: date) -> tuple[Person, ...]:
+    """Who heads a department on a day."""
+    return tuple(people_on(Level.HEAD, day, department))

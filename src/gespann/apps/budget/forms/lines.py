@@ -1,0 +1,116 @@
+"""Forms about lines: opened, planned, granted money, and money taken back."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gespann.apps.budget.forms.foresight import room_of_line, room_of_pot
+from gespann.apps.budget.forms.keyed import KeyedForm
+from gespann.apps.budget.models import Line, Pot, Purpose
+from gespann.apps.organisation.models import Department
+from gespann.ui.fields import MoneyField
+
+ONE_CENT = 1
+
+
+class LineForm(KeyedForm):
+    """A line of a pot: for what, of whom, where and when."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    department = forms.ModelChoiceField(
+        Department.objects.none(), label=gettext_lazy("Department"), empty_label=None
+    )
+    purpose = forms.ChoiceField(label=gettext_lazy("For a"), choices=Purpose)
+    lever = forms.CharField(
+        label=gettext_lazy("Lever or measure"),
+        max_length=100,
+        help_text=gettext_lazy("As firm.toml names it, so that plan and budget find each other."),
+    )
+    market = forms.CharField(
+        label=gettext_lazy("Market"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("Empty: for all markets together."),
+    )
+    month = forms.TypedChoiceField(
+        label=gettext_lazy("Month"),
+        required=False,
+        coerce=date.fromisoformat,
+        empty_value=None,
+    )
+
+    def __init__(
+        self, *args: Any, pot: Pot, departments: Sequence[Department], **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        pks = [one.pk for one in departments]
+        self.fields["department"].queryset = Department.objects.filter(  # type: ignore[attr-defined]
+            pk__in=pks
+        ).order_by("name")
+        self.fields["month"].choices = [  # type: ignore[attr-defined]
+            ("", _("The whole year")),
+            *((first.isoformat(), date_format(first, "F Y")) for first in months_of(pot)),
+        ]
+        self.fields["planned_cents"] = MoneyField(
+            label=_("Planned"),
+            currency=pot.currency,
+            required=False,
+            help_text=_("It binds nobody; money is granted to the line afterwards."),
+        )
+
+    def clean_planned_cents(self) -> int:
+        """Nothing typed is nothing planned."""
+        return self.cleaned_data["planned_cents"] or 0
+
+
+class PlanForm(KeyedForm):
+    """What is planned for a line in all."""
+
+    text = forms.CharField(label=gettext_lazy("Reason"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, line: Line, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.initial.setdefault("planned_cents", line.planned_cents)
+        self.fields["planned_cents"] = MoneyField(
+            label=_("Planned in all"), currency=line.pot.currency
+        )
+        self.order_fields(["planned_cents", "text"])
+
+
+class GrantForm(KeyedForm):
+    """Money of the pot for a line."""
+
+    text = forms.CharField(label=gettext_lazy("Reason"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, line: Line, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.room = room_of_pot(line.pot)
+        self.fields["amount_cents"] = amount_field(line)
+        self.order_fields(["amount_cents", "text"])
+
+
+class TakeBackForm(GrantForm):
+    """Money of a line that goes back into the pot."""
+
+    def __init__(self, *args: Any, line: Line, **more: Any) -> None:
+        super().__init__(*args, line=line, **more)
+        self.room = room_of_line(line)
+
+
+def amount_field(line: Line, **more: Any) -> MoneyField:
+    """An amount of more than nothing, in the currency of the line's pot."""
+    wanted = {"label": _("Amount"), "min_cents": ONE_CENT, **more}
+    return MoneyField(currency=line.pot.currency, **wanted)
+
+
+def months_of(pot: Pot) -> Iterator[date]:
+    """The first days of the months of a pot's year."""
+    first = pot.first_day.replace(day=1)
+    while first <= pot.last_day:
+        yield first
+        first = date(first.year + first.month // 12, first.month % 12 + 1, 1)
