@@ -2,7 +2,7 @@
 
 They go round the code with SQL, as somebody with a shell on the database could. A pot of €200.00
 has granted €100.00 to the line of sales, of which €60.00 are committed and €20.00 spent; €20.00 are
-available. The line of marketing has €50.00.
+available. The line of marketing has €50.00. A plan that both have signed granted €5.00 to a film.
 """
 
 from dataclasses import dataclass
@@ -16,10 +16,24 @@ from django.utils import timezone
 import make
 from gespann.apps.budget.actions.commitments import commit_funds
 from gespann.apps.budget.actions.pots import set_limit
+from gespann.apps.budget.actions.signed_plans import (
+    PlannedLine,
+    PlanToBook,
+    SignedBy,
+    book_signed_plan,
+)
 from gespann.apps.budget.actions.spending import reverse, spend
 from gespann.apps.budget.actions.transfers import propose_transfer
 from gespann.apps.budget.engine import check_ledger
-from gespann.apps.budget.models import Commitment, Entry, Line, MonthBalance, Pot
+from gespann.apps.budget.models import (
+    Commitment,
+    Entry,
+    Line,
+    MonthBalance,
+    Pot,
+    Purpose,
+    SignedPlan,
+)
 from gespann.apps.organisation.models import Level, Office, Person, Side
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +63,21 @@ def ground(ada, sam, mia, kim, cleo):
     spent = spend(line, 20_00, by=ada, key=uuid4())
     undone = reverse(spend(line, 5_00, by=ada, key=uuid4()), by=kim, key=uuid4(), text="")
     transfer = propose_transfer(line, other, 10_00, reason="", by=ada, key=uuid4())
+    third = make.line(of=pot, department=make.department("Service"))
+    book_signed_plan(
+        PlanToBook(
+            uuid4(),
+            pot.fiscal_year,
+            "EUR",
+            "Plan",
+            "f" * 64,
+            SignedBy(sam, sam, timezone.localdate()),
+            SignedBy(mia, mia, timezone.localdate()),
+            Side.MARKETING,
+            [PlannedLine(Purpose.MEASURE, "A film", Side.MARKETING, 5_00)],
+        )
+    )
+    of_plan = Entry.objects.get(kind="grant", line__lever="A film")
     today = timezone.localdate()
     people = {one.name.lower(): str(one.pk) for one in Person.objects.all()}
     key, used = uuid4(), spent.key
@@ -59,6 +88,11 @@ def ground(ada, sam, mia, kim, cleo):
             "pot": str(pot.pk), "line": str(line.pk), "other": str(other.pk),
             "stand": str(stand.pk), "ad": str(ad.pk), "spent": str(spent.pk),
             "undone": str(undone.pk), "reversed": str(undone.reverses_id),
+            "granted": str(Entry.objects.get(kind="grant", line=line).pk),
+            "of_plan": str(of_plan.pk), "film": str(of_plan.line_id),
+            "plan": str(SignedPlan.objects.get().pk),
+            "third": str(third.pk), "bare_key": key.hex,
+            "key_of_plan": f"'{of_plan.key.hex if is_sqlite else of_plan.key}'",
             "transfer": str(transfer.pk), "sales": str(sales.pk), "marketing": str(marketing.pk),
             "today": f"'{today}'", "now": f"'{timezone.now():%Y-%m-%d %H:%M:%S}'",
             "month": f"'{today.replace(day=1)}'", "year": str(pot.fiscal_year_id),
@@ -94,7 +128,7 @@ def committing(cents, **more):
 
 
 def granting(cents, **more):
-    return entry(kind="'grant'", granted_cents=cents, by_id="<cleo>", **more)
+    return entry(kind="'grant'", granted_cents=cents, **{"by_id": "<cleo>", **more})
 
 
 def row(table, **values):
@@ -123,6 +157,13 @@ SIGNATURE = {
     "transfer_id": "<transfer>", "revision": 1, "source_granted_cents": 100_00,
     "target_granted_cents": 50_00, "department_id": "<sales>", "by_id": "<sam>",
     "stands_for_id": "<sam>", "day": "<today>", "at": "<now>",
+}  # fmt: skip
+PLAN = {
+    "key": "<key>", "pot_id": "<pot>", "number": 2, "text": "'Mine'", "fingerprint": "'x'",
+    "sales_by_id": "<sam>", "sales_for_id": "<sam>", "sales_day": "<today>",
+    "marketing_by_id": "<mia>", "marketing_for_id": "<mia>", "marketing_day": "<today>",
+    "changes": "'[[\"<bare_key>\", <line>, 1]]'", "day": "<today>", "at": "<now>",
+    "content": "''", "hash": "'x'",
 }  # fmt: skip
 CLOSE = {
     "pot_id": "<pot>", "last_day": "<today>", "by_id": "<kim>", "day": "<today>", "at": "<now>",
@@ -190,7 +231,7 @@ ATTACKS = {
     "spending less than nothing": (BOTH, entry(spent_cents=-1), "entry_kind_has_its_amounts"),
     "committing less than nothing": (BOTH, committing(-1), "entry_kind_has_its_amounts"),
     "a grant in the disguise of an invoice": (
-        BOTH, entry(spent_cents=1, granted_cents=50_00), "entry_kind_has_its_amounts",
+        BOTH, entry(spent_cents=1, granted_cents=40_00), "entry_kind_has_its_amounts",
     ),
     "a kind that nobody knows": (
         BOTH, entry(kind="'gift'", granted_cents=1), "entry_kind_has_its_amounts",
@@ -426,6 +467,103 @@ ATTACKS = {
         BOTH, "UPDATE budget_transfer SET target_id = source_id", "transfers_keep_their_lines",
     ),
     "delete a transfer": (BOTH, "DELETE FROM budget_transfer", "transfers_stay"),
+    # --- Grants, and plans that both have signed ------------------------------------------------
+    **{
+        f"{who} grants": (
+            BOTH, granting(1, by_id=f"<{who}>"), "only_management_and_signed_plans_grant",
+        )
+        for who in ("ada", "sam", "mia", "kim")
+    },
+    "a grant in the management’s name": (
+        BOTH,
+        granting(1, by_id="<sam>", stands_for_id="<cleo>"),
+        "only_management_and_signed_plans_grant",
+    ),
+    "money taken back by a head": (
+        BOTH,
+        entry(kind="'take_back'", granted_cents=-1, by_id="<sam>"),
+        "only_management_and_signed_plans_grant",
+    ),
+    "a grant reversed by a head": (
+        BOTH,
+        entry(kind="'reverse'", reverses_id="<granted>", granted_cents=-100_00, by_id="<sam>"),
+        "only_the_management_reverses_grants|overdrawn",
+    ),
+    "a signed plan’s grant reversed by the management": (
+        BOTH,
+        entry(kind="'reverse'", reverses_id="<of_plan>", granted_cents=-5_00, by_id="<cleo>",
+              line_id="<film>"),
+        "what_both_have_signed_is_not_reversed",
+    ),
+    "a signed plan’s entry once more": (
+        BOTH,
+        granting(5_00, by_id="<mia>", key="<key_of_plan>", line_id="<film>"),
+        "(?i)entry_key_is_used|unique",
+    ),
+    "another amount under a signed plan": (
+        BOTH,
+        row("signedplan", **PLAN)
+        + ";\n" + granting(2, by_id="<sam>"),
+        "only_management_and_signed_plans_grant",
+    ),
+    "another line under a signed plan": (
+        BOTH,
+        row("signedplan", **PLAN)
+        + ";\n" + granting(1, by_id="<mia>", line_id="<other>"),
+        "only_management_and_signed_plans_grant",
+    ),
+    "a third department under a signed plan": (
+        BOTH,
+        row("signedplan", **PLAN | {"changes": "'[[\"<bare_key>\", <third>, 1]]'"})
+        + ";\n" + granting(1, by_id="<sam>", line_id="<third>"),
+        "only_management_and_signed_plans_grant",
+    ),
+    "somebody else books a signed plan": (
+        BOTH,
+        row("signedplan", **PLAN) + ";\n" + granting(1, by_id="<ada>"),
+        "only_management_and_signed_plans_grant",
+    ),
+    "a signed plan beyond the limit": (
+        BOTH,
+        row("signedplan", **PLAN | {"changes": "'[[\"<bare_key>\", <line>, 4501]]'"})
+        + ";\n" + granting(45_01, by_id="<sam>"),
+        "budget_pot_not_overgranted",
+    ),
+    **{
+        f"a plan signed for sales by {who}": (
+            BOTH,
+            row("signedplan", **PLAN | {"sales_by_id": f"<{who}>", "sales_for_id": f"<{who}>"}),
+            "signed_by_the_head_of_sales|for_both_departments",
+        )
+        for who in ("ada", "mia", "cleo", "kim")
+    },
+    "a plan signed in the head’s name": (
+        BOTH, row("signedplan", **PLAN | {"sales_by_id": "<ada>"}), "by_the_head_of_sales",
+    ),
+    "a plan signed by marketing alone": (
+        BOTH, row("signedplan", **PLAN | {"sales_by_id": "NULL"}), "(?i)head_of_sales|null",
+    ),
+    "a plan signed last year": (
+        BOTH,
+        row("signedplan", **PLAN | {
+            "day": "'2020-06-01'", "sales_day": "'2020-06-01'", "marketing_day": "'2020-06-01'",
+        }),
+        "signature_is_of_today",
+    ),
+    "a plan signed tomorrow": (
+        BOTH, row("signedplan", **PLAN | {"sales_day": "'2999-01-01'"}), "by_the_head_of_sales",
+    ),
+    "a plan out of turn": (
+        BOTH, row("signedplan", **PLAN | {"number": 7}), "without_a_gap",
+    ),
+    "another plan in its place": (
+        SQLITE,
+        row("signedplan", id="<plan>", **PLAN).replace("INSERT", "REPLACE"),
+        "signed_plans_are_not_replaced",
+    ),
+    "change a signed plan": (BOTH, "UPDATE budget_signedplan SET changes = '[]'", FINAL),
+    "delete a signed plan": (BOTH, "DELETE FROM budget_signedplan", FINAL),
+    "empty the signed plans": (POSTGRESQL, "TRUNCATE budget_signedplan", FINAL),
     # --- Closed months --------------------------------------------------------------------------
     "close a month by oneself": (
         BOTH, row("monthclose", **CLOSE | {"by_id": "<sam>"}), "closed_by_the_controller",
@@ -463,7 +601,7 @@ def everything():
     return [
         list(model.objects.order_by("pk").values())
         for model in (Pot, Line, Commitment, MonthBalance)
-    ] + [Entry.objects.count()]
+    ] + [Entry.objects.count(), SignedPlan.objects.count()]
 
 
 def execute(sql):

@@ -7,16 +7,25 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 import make
 from gespann.apps.budget.actions.commitments import commit_funds, settle
+from gespann.apps.budget.actions.lines import grant
 from gespann.apps.budget.actions.months import close_month
+from gespann.apps.budget.actions.signed_plans import (
+    PlannedLine,
+    PlanToBook,
+    SignedBy,
+    book_signed_plan,
+)
 from gespann.apps.budget.actions.spending import spend
 from gespann.apps.budget.engine import check_ledger
 from gespann.apps.budget.jobs import CHECK, check, expire
-from gespann.apps.budget.models import Entry, Foreign, Line
+from gespann.apps.budget.models import Entry, Foreign, Line, Pot, Purpose
 from gespann.apps.budget.models.seal import hash_of
 from gespann.apps.jobs.tasks import Files, Task
+from gespann.apps.organisation.models import Side
 from gespann.refusals import Refusal
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +60,74 @@ def rules_switched_off():
         yield cursor
         for _name, sql in triggers:
             cursor.execute(sql)
+
+
+@pytest.fixture
+def plan(sam, mia, cleo):
+    """Two plans of one year, the second of which takes back what the first has granted."""
+    make.pot(100_00, year=2025)
+    first, second = (
+        book_signed_plan(
+            PlanToBook(
+                uuid4(), Pot.objects.get().fiscal_year, "EUR", f"Plan, version {number}", "f" * 64,
+                SignedBy(sam, sam, timezone.localdate()), SignedBy(mia, mia, timezone.localdate()),
+                Side.MARKETING,
+                [PlannedLine(Purpose.LEVER, "Visits", Side.SALES, cents, before)],
+            )
+        )
+        for number, cents, before in ((1, 60_00, None), (2, 50_00, 60_00))
+    )  # fmt: skip
+    return first, second
+
+
+def test_signed_plans_that_nobody_touched_are_well(plan):
+    assert check_ledger().faults == ()
+
+
+@pytest.mark.parametrize(
+    ("falsified", "words"),
+    [
+        (
+            "UPDATE budget_signedplan SET text = 'Mine' WHERE number = 1",
+            ["“Mine” was changed after both had signed it."],
+        ),
+        (
+            "UPDATE budget_signedplan SET changes = '[]' WHERE number = 2",
+            [
+                "“Plan, version 2” was changed after both had signed it.",
+                "Entry 3 of “Visits” grants money without anybody who may.",
+            ],
+        ),
+        (
+            "DELETE FROM budget_signedplan WHERE number = 2",
+            ["Entry 3 of “Visits” grants money without anybody who may."],
+        ),
+        (
+            "DELETE FROM budget_signedplan WHERE number = 1",
+            [
+                "“Plan, version 2” was changed after both had signed it.",
+                "Entry 1 of “Visits” grants money without anybody who may.",
+            ],
+        ),
+        (
+            "DELETE FROM budget_entry WHERE kind = 'take_back'",
+            ["“Plan, version 2” was not booked as both have signed it."],
+        ),
+    ],
+)
+def test_what_was_changed_of_a_signed_plan_is_found(plan, falsified, words):
+    with rules_switched_off() as cursor:
+        cursor.execute(falsified)
+    faults = check_ledger().faults
+    assert [one for one in words if one not in faults] == []
+    assert faults
+
+
+def test_a_grant_of_somebody_who_was_no_management_is_found(plan, cleo):
+    grant(Line.objects.get(), 5_00, by=cleo, key=uuid4())
+    assert check_ledger().faults == ()
+    cleo.memberships.update(ends=date(2021, 1, 1))
+    assert check_ledger().faults == ("Entry 5 of “Visits” grants money without anybody who may.",)
 
 
 def test_a_ledger_that_nobody_touched_is_well(line):

@@ -1,8 +1,8 @@
 """Who may plan, grant, commit, settle, transfer and close, and for whom somebody signs.
 
 Everything is closed unless a row of the organisation with today's date opens it. Controllers keep
-the books; the management grants; departments commit what they were granted; only heads and their
-deputies bind a department.
+the books; the management grants, and so do both heads together by a plan that they have signed;
+departments commit what they were granted; only heads and their deputies bind a department.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from gespann.apps.budget.models import Entry, Kind, Line, Transfer
+from gespann.apps.budget.models import Entry, Kind, Line, SignedPlan, Transfer
 from gespann.apps.organisation import rules as organisation
 from gespann.apps.organisation.models import Department, Level, Membership, Office, Person, Side
 from gespann.apps.organisation.rules import Somebody
@@ -86,12 +86,13 @@ def may_book(user: Somebody, line: Line) -> bool:
 def may_reverse(user: Somebody, entry: Entry) -> bool:
     """Mistakes are reversed by those who could have booked it, and are no staff.
 
-    A transfer is not reversed: both sides transfer the money back.
+    A transfer is not reversed: both sides transfer the money back. Nor is what both have signed
+    as a plan: they amend it.
     """
     if entry.kind in (Kind.TRANSFER, Kind.REVERSE):
         return False
     if entry.kind in (Kind.GRANT, Kind.TAKE_BACK):
-        return may_grant(user)
+        return may_grant(user) and not _is_of_a_signed_plan(entry)
     return organisation.speaks_for(user, entry.line.department) or may_keep_books(user)
 
 
@@ -144,6 +145,11 @@ def people_on(level: Level, day: date, department: Department | None = None) -> 
         ("budget.people", level, day, department and department.pk),
         lambda: [place.person for place in places.select_related("person").order_by("pk")],
     )
+
+
+def _is_of_a_signed_plan(entry: Entry) -> bool:
+    plans = SignedPlan.objects.filter(pot=entry.line.pot_id).values_list("changes", flat=True)
+    return any(key == entry.key.hex for changes in plans for key, _line, _cents in changes)
 
 
 def _is_or_stands_in_for_management(user: Somebody) -> bool:

@@ -1,7 +1,7 @@
 """From a signed plan to money that may be spent: the one call to the ledger.
 
-The ledger says once, when the workbench starts, what is to be called (`grants.plug`). It is called
-within the transaction of the second signature. If it refuses, nothing of that signature remains.
+What is to be called is said once, when the workbench starts (`plug`). It is called within the
+transaction of the second signature. If it refuses, nothing of that signature remains.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,31 +12,45 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from gespann.apps.organisation.models import FiscalYear, Person
+from gespann.apps.plan.models import Signature
 from gespann.refusals import Refusal
 
-if TYPE_CHECKING:  # the ledger plugs itself in when the workbench starts, without the core
-    from gespann.apps.plan.figures import Change
+if TYPE_CHECKING:  # the ledger is plugged in when the workbench starts, without the core
+    from gespann.apps.plan.figures import Change, Line
 
 
 @dataclass(frozen=True)
 class Grants:
-    """What both sides have signed, as far as it changes what is granted.
+    """What both sides have signed.
 
     Attributes:
         key: Of the agreement: sent twice, it is booked once.
-        changes: What was granted before, and what the plan grants now, line by line.
-        signed_by: Who has signed for sales and for marketing.
+        fingerprint: SHA-256 of the document that was signed.
+        lines: Everything that the plan grants.
+        changes: What the plan in force granted before and what is granted now, where that differs.
+        is_amendment: Whether there was a plan in force.
+        sales, marketing: The signatures of both sides.
         text: What people read beside the entries.
     """
 
     key: UUID
     fiscal_year: FiscalYear
+    currency: str
+    fingerprint: str
+    lines: "Sequence[Line]"
     changes: "Sequence[Change]"
-    signed_by: tuple[Person, Person]
+    is_amendment: bool
+    sales: Signature
+    marketing: Signature
     text: str
 
+    @property
+    def signed_by(self) -> tuple[Person, Person]:
+        """Who has signed for sales and for marketing."""
+        return (self.sales.by, self.marketing.by)
 
-Book = Callable[[Grants], None]
+
+Book = Callable[[Grants], object]
 _plugged: list[Book] = []
 
 

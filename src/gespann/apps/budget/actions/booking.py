@@ -16,7 +16,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gespann.apps.budget.actions.refused import KeyTaken, refusal_for
-from gespann.apps.budget.models import Commitment, Entry, Kind, LimitDecision, Line, Pot, Transfer
+from gespann.apps.budget.models import (
+    Commitment,
+    Entry,
+    Kind,
+    LimitDecision,
+    Line,
+    Pot,
+    SignedPlan,
+    Transfer,
+)
 from gespann.apps.budget.models.entry import LARGEST_CENTS
 from gespann.apps.organisation.models import Person
 from gespann.refusals import Refusal
@@ -25,7 +34,7 @@ TRIES = 5
 DEADLOCK, SERIALISATION = "40P01", "40001"
 
 
-Row = TypeVar("Row", Entry, LimitDecision, Transfer)
+Row = TypeVar("Row", Entry, LimitDecision, SignedPlan, Transfer)
 
 
 def content_of(act: str, **asked: Any) -> str:

@@ -6,6 +6,7 @@ from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from gespann.apps.budget.engine.plans import plan_faults
 from gespann.apps.budget.models import Entry, Line, MonthClose, Pot, Transfer
 from gespann.apps.budget.models.seal import hash_of
 
@@ -15,6 +16,7 @@ def pot_faults(pot: Pot) -> list[str]:
     return [
         *_decision_faults(pot),
         *_grant_faults(pot),
+        *plan_faults(pot),
         *_transfer_faults(pot),
         *_close_faults(pot),
     ]

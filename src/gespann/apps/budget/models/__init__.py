@@ -1,4 +1,4 @@
-"""Pots, lines, commitments, transfers, and the entries that alone can change them.
+"""Pots, lines, commitments, transfers, signed plans, and the entries that alone can change them.
 
 Balances stand on the row that can refuse: a pot knows how much of its limit is granted, a line how
 much of what it was granted is committed and spent, a commitment how much of it is still open. Only
@@ -11,6 +11,7 @@ from gespann.apps.budget.models.foreign import Foreign
 from gespann.apps.budget.models.line import Line, MonthBalance, Purpose
 from gespann.apps.budget.models.month_close import MonthClose
 from gespann.apps.budget.models.pot import LimitDecision, Pot
+from gespann.apps.budget.models.signed_plan import SignedPlan
 from gespann.apps.budget.models.statement import PreparedFile, StatementSignature
 from gespann.apps.budget.models.transfer import Signature, Transfer
 
@@ -27,6 +28,7 @@ __all__ = [
     "PreparedFile",
     "Purpose",
     "Signature",
+    "SignedPlan",
     "StatementSignature",
     "Transfer",
 ]

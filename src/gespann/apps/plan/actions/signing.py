@@ -17,6 +17,7 @@ from gespann.apps.organisation.models import Level, Membership, Person
 from gespann.apps.organisation.rules import holding, stands_in_for
 from gespann.apps.plan import rules
 from gespann.apps.plan.actions.turns import take_turn
+from gespann.apps.plan.figures import lines_of_document
 from gespann.apps.plan.grants import Grants, book
 from gespann.apps.plan.models import (
     Act,
@@ -30,6 +31,7 @@ from gespann.apps.plan.models import (
     TestSignature,
     Withdrawal,
 )
+from gespann.apps.plan.queries.rounds import currency_of
 from gespann.apps.plan.queries.versions import changes_by
 from gespann.refusals import NotAllowed, Refusal
 
@@ -182,8 +184,13 @@ def _put_into_force(version: PlanVersion, signatures: tuple[Signature, ...]) -> 
         Grants(
             key=uuid5(NAMESPACE_URL, f"plan:{version.hash}"),
             fiscal_year=version.round.fiscal_year,
+            currency=currency_of(version.round),
+            fingerprint=version.hash,
+            lines=lines_of_document(version.content),
             changes=changes_by(version),
-            signed_by=(sales.by, marketing.by),
+            is_amendment=version.amends_id is not None,
+            sales=sales,
+            marketing=marketing,
             text=_("Plan {year}, version {number}").format(
                 year=version.round.fiscal_year, number=version.number
             ),
