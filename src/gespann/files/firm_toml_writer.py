@@ -68,7 +68,7 @@ def parts(
 ) -> list[str]:
     """The sections of these parts of a firm."""
     sections = [section("[[stages]]", _stage(stage)) for stage in stages]
-    sections += [section("[[experiments]]", _experiment(one)) for one in experiments]
+    sections += [experiment_section(one) for one in experiments]
     sections += [section("[[exclusions]]", _exclusion(one)) for one in exclusions]
     sections += [section("[[measures]]", _measure(one)) for one in measures]
     sections += [section(f"[groups.{quoted(one.name)}]", _group(one)) for one in groups]
@@ -169,6 +169,11 @@ def belief_pairs(belief: Belief) -> Pairs:
     """What stands in the section of a belief."""
     figures: Pairs = [(figure, getattr(belief, figure)) for figure in FIGURES]
     return [("department", belief.believer.value), ("lever", belief.lever), *figures]
+
+
+def experiment_section(experiment: Experiment) -> str:
+    """The section of one experiment."""
+    return section("[[experiments]]", _experiment(experiment))
 
 
 def _experiment(experiment: Experiment) -> Pairs:

@@ -1,7 +1,10 @@
 """Rounds for tests, brought as far as a test needs, the way that people bring them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import cache
+from unittest.mock import patch
 
 from django.utils import timezone
 
@@ -10,10 +13,11 @@ from apps.response.small_fits import made_fit
 from gespann.apps.organisation.models import FiscalYear, Level, Office, Person, Side
 from gespann.apps.plan import figures
 from gespann.apps.plan.actions import proposals, rounds, signing, versions, wishes
+from gespann.apps.plan.actions.agreed_tests import Conclusion, ProposedTest, propose_test
 from gespann.apps.plan.actions.rounds import Framed
 from gespann.apps.plan.actions.signing import Factor
 from gespann.apps.plan.figures import Line, Purpose
-from gespann.apps.plan.models import Part, Phase, Prepared, Round
+from gespann.apps.plan.models import AgreedTest, Part, Phase, Prepared, Round
 from gespann.apps.plan.queries.rounds import levers_of
 from gespann.apps.plan.queries.wishes import WishContent
 from gespann.apps.response.models import Fit
@@ -166,3 +170,38 @@ def signed(version, *people):
 def total(planning: Round) -> int:
     """What `lines_for` comes to."""
     return figures.total_cents(lines_for(planning))
+
+
+@contextmanager
+def days_ago(days: int) -> Iterator[None]:
+    """As if it were so many days ago."""
+    then = timezone.now() - timedelta(days=days)
+    with patch("django.utils.timezone.now", lambda: then):
+        yield
+
+
+def ended_test(planning: Round, ada: Person, ben: Person, **changed) -> AgreedTest:
+    """A test that both signed beforehand and that ended three weeks ago."""
+    with days_ago(91):
+        test = propose_test(planning, a_test(planning, **changed), by=ada)
+        for one in (ada, ben):
+            signing.sign_test(test, fresh(), by=one)
+    return test
+
+
+def a_test(planning: Round, **changed) -> ProposedTest:
+    """A test of the first lever that begins in two weeks, with three ranges of results."""
+    usual = {
+        "lever": levers_of(planning)[0].name,
+        "markets": (),
+        "effort": 0.5,
+        "starts": timezone.localdate() + timedelta(weeks=2),
+        "weeks": 8,
+        "run_by": "Team North",
+        "conclusions": (
+            Conclusion(-0.06, "It works; we give it more.", "It works, as we said."),
+            Conclusion(-0.02, "We keep what it has.", "We keep what it has."),
+            Conclusion(None, "It does little; it gets half.", "We were wrong; it gets half."),
+        ),
+    }
+    return ProposedTest(**{**usual, **changed})

@@ -1,5 +1,6 @@
 """Reads of the history: what is in force, what was, and how it went."""
 
+import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -60,6 +61,15 @@ def in_force_at(number: int) -> QuerySet[Entry]:
 def latest_in_force() -> Entry | None:
     """The batch that may be undone, and whose definition holds."""
     return in_force().defer("table", "added").last()
+
+
+def experiments_in_force() -> frozenset[str]:
+    """Names of the experiments in the firm.toml in force, from which the next fit learns."""
+    latest = latest_in_force()
+    if latest is None or latest.definition is None:
+        return frozenset()
+    sections = tomllib.loads(latest.definition.text).get("experiments", [])
+    return frozenset(str(one["name"]) for one in sections if "name" in one)
 
 
 def known_until() -> date | None:

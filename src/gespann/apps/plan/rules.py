@@ -242,9 +242,24 @@ def may_sign_test(user: Somebody, test: AgreedTest) -> bool:
     side = speaks_in(user, test.round)
     return (
         side is not None
+        and organisation.acts_in_person(user)
         and not _administers(user)
         and not test.signatures.filter(side=side).exists()
     )
+
+
+def may_record_result(user: Somebody, test: AgreedTest) -> bool:
+    """Whoever takes part, and the controller, once both have signed the test.
+
+    Both sides see what was recorded, and by which side; a wrong result is corrected by another.
+    """
+    may = part_of(user, test.round) is not None or organisation.holds(user, Office.CONTROLLER)
+    return may and organisation.acts_in_person(user) and is_signed_by_both(test)
+
+
+def is_signed_by_both(test: AgreedTest) -> bool:
+    """Whether both sides have said beforehand what they will conclude."""
+    return {one.side for one in test.signatures.all()} == set(SIDES)
 
 
 # --- The plan -----------------------------------------------------------------------------------

@@ -2,9 +2,36 @@
 
 from django.urls import path
 
-from gespann.apps.plan.views import frames, participants, rounds
+from gespann.apps.plan.views import (
+    agreed_tests,
+    comments,
+    frames,
+    participants,
+    rounds,
+    table,
+    text,
+)
 
 app_name = "plan"
+_at_table = [
+    path("<int:pk>/table/", table.table, name="table"),
+    path("<int:pk>/table/judge/", table.judge, name="judge"),
+    path("<int:pk>/table/propose/", table.propose, name="propose"),
+    path("<int:pk>/table/accept/", table.accept, name="accept"),
+    path("<int:pk>/table/return/", table.give_back, name="give_back"),
+    path("<int:pk>/table/conversation/", table.conversation, name="conversation"),
+    path("<int:pk>/table/remarks/", comments.comment, name="comment"),
+    path("remarks/<int:pk>/take-back/", comments.take_back, name="take_back"),
+    path("<int:pk>/text/", text.text, name="text"),
+    path("<int:pk>/text/put/", text.put_text, name="put_text"),
+    path("texts/<int:pk>/", text.text_version, name="text_version"),
+    path("<int:pk>/tests/", agreed_tests.tests, name="tests"),
+    path("<int:pk>/tests/propose/", agreed_tests.propose, name="propose_test"),
+    path("tests/<int:pk>/", agreed_tests.test, name="test"),
+    path("tests/<int:pk>/sign/", agreed_tests.sign, name="sign_test"),
+    path("tests/<int:pk>/result/", agreed_tests.result, name="test_result"),
+    path("tests/<int:pk>/learn/", agreed_tests.into_history, name="into_history"),
+]
 urlpatterns = [
     path("", rounds.rounds, name="rounds"),
     path("open/", rounds.open_round, name="open"),
@@ -16,4 +43,5 @@ urlpatterns = [
     path("participants/<int:pk>/leave/", participants.leave, name="leave"),
     path("<int:pk>/wishes/", rounds.wishes, name="wishes"),
     path("<int:pk>/hand-in/", rounds.hand_in, name="hand_in"),
+    *_at_table,
 ]

@@ -1,6 +1,7 @@
 """What happens to the history: something is brought, lands, is put away, or is undone."""
 
 from gespann.apps.market.actions.defining import give_up_sketch, keep_sketch
+from gespann.apps.market.actions.experiments import brought_with, land_experiment
 from gespann.apps.market.actions.gathering import (
     choose,
     forget_what_is_over,
@@ -11,6 +12,7 @@ from gespann.apps.market.actions.gathering import (
 from gespann.apps.market.actions.history import discard, keep_draft, land, undo
 
 __all__ = [
+    "brought_with",
     "choose",
     "discard",
     "forget_what_is_over",
@@ -20,6 +22,7 @@ __all__ = [
     "keep_file",
     "keep_sketch",
     "land",
+    "land_experiment",
     "put_away",
     "undo",
 ]

@@ -13,7 +13,7 @@ from gespann.apps.plan.actions.turns import take_turn
 from gespann.apps.plan.conflicts import Conflict
 from gespann.apps.plan.figures import Line, as_rows, changes, lines_of
 from gespann.apps.plan.models import Act, Comment, Conversation, MediatorText, Round, Tag
-from gespann.apps.plan.models.words import LONGEST_COMMENT
+from gespann.apps.plan.models.words import LONGEST_COMMENT, LONGEST_EVIDENCE
 from gespann.refusals import NotAllowed, Refusal
 
 
@@ -25,7 +25,7 @@ def comment(
 
     Args:
         line: Name of the lever or measure; "" for the whole.
-        evidence: Address of what shows the fact.
+        evidence: What shows the fact: an address, or a source in words.
 
     Raises: NotAllowed, or Refusal if it is too long, or a fact without evidence.
     """
@@ -38,8 +38,11 @@ def comment(
                 "A comment has 1 to {most} characters. What needs more is better talked about."
             ).format(most=LONGEST_COMMENT)
         )
+    evidence = evidence.strip()
     if tag is Tag.FACT and not evidence:
-        raise Refusal(_("A fact comes with a link to its evidence; else it is a forecast."))
+        raise Refusal(_("A fact says where it can be looked up; else it is a forecast."))
+    if len(evidence) > LONGEST_EVIDENCE:
+        raise Refusal(_("Say in fewer words where it can be looked up."))
     return Comment.objects.create(
         round=planning,
         line=line,

@@ -5,6 +5,8 @@ time; on PostgreSQL the function of the trigger waits for the round (`lock`) and
 when each of its statements sees what was committed meanwhile.
 """
 
+from collections.abc import Sequence
+
 from gespann.apps.database_rules import DatabaseRule
 
 REFUSED = "RAISE EXCEPTION '{name}' USING ERRCODE = 'integrity_constraint_violation'"
@@ -97,4 +99,21 @@ def kept_once(name: str, table: str, *, parent: str, column: str, final_when: st
         ],
         undo_sqlite=[f"DROP TRIGGER {name}_{event.lower()}" for event in events],
         undo_postgresql=[f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()"],
+    )
+
+
+def again(*rules: DatabaseRule) -> tuple[list[DatabaseRule], list[DatabaseRule]]:
+    """What stands before and after steps that make SQLite make a table anew.
+
+    With the old table go its triggers: they are said again after such steps, and after taking them
+    back.
+    """
+    before = [_only_on_sqlite(one, [], one.sqlite) for one in rules]
+    after = [_only_on_sqlite(one, one.sqlite, []) for one in rules]
+    return before, after
+
+
+def _only_on_sqlite(rule: DatabaseRule, said: Sequence[str], undone: Sequence[str]) -> DatabaseRule:
+    return DatabaseRule(
+        rule.name, sqlite=said, postgresql=[], undo_sqlite=undone, undo_postgresql=[]
     )

@@ -6,7 +6,7 @@ version of the plan, a signature. A mistake is undone by a second row. Every act
 the round's next turn (`actions.turns`), which puts all of them in one order.
 """
 
-from gespann.apps.plan.models.agreed_test import AgreedTest, TestSignature
+from gespann.apps.plan.models.agreed_test import AgreedTest, TestResult, TestSignature
 from gespann.apps.plan.models.journal import Act, Entry
 from gespann.apps.plan.models.prepared import Learned, Prepared, Standing
 from gespann.apps.plan.models.proposals import Answer, AnswerKind, Proposal
@@ -47,6 +47,7 @@ __all__ = [
     "Signature",
     "Standing",
     "Tag",
+    "TestResult",
     "TestSignature",
     "WishedAmount",
     "WishedMeasure",

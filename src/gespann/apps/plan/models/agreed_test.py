@@ -1,12 +1,14 @@
 """Tests that settle what both sides believe differently, agreed on before they are run."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from gespann.apps.organisation.models import Person
 from gespann.apps.plan.models.round import Round
 from gespann.apps.plan.models.signed import Signed
+
+CRITICAL = 1.6449  # standard errors on both sides that hold 90 %
 
 
 class AgreedTest(models.Model):
@@ -62,3 +64,66 @@ class TestSignature(Signed):
             *Signed.Meta.constraints,
             models.UniqueConstraint(name="a_side_signs_a_test_once", fields=["test", "side"]),
         ]
+
+
+class TestResult(models.Model):
+    """What a test has shown; final. A later result of the same test corrects an earlier one.
+
+    Attributes:
+        number: Counts the results of a test, from 1; the last one counts.
+        first, last: First and last day that were measured.
+        effect: As a share of the outcome of the test markets in that time, such as -0.04.
+        standard_error: Of that share.
+        outcome_without: Outcome of those markets and that time as it would have been without the
+            test, in its own unit.
+        change_units: Units by which effort differed in all; negative for less.
+        kind: With what it was compared: other markets, turns, or the time before.
+        measured: In a sentence, how it was found.
+        reason: Why it corrects the one before; "" of the first.
+    """
+
+    __test__ = False
+
+    test = models.ForeignKey(AgreedTest, on_delete=models.PROTECT, related_name="results")
+    number = models.PositiveSmallIntegerField(_("number"))
+    first = models.DateField(_("first day"))
+    last = models.DateField(_("last day"))
+    effect = models.FloatField(_("effect"))
+    standard_error = models.FloatField(_("standard error"))
+    outcome_without = models.FloatField(_("outcome without the test"))
+    change_units = models.FloatField(_("change of effort"))
+    kind = models.CharField(_("compared with"), max_length=15)
+    measured = models.CharField(_("how it was found"), max_length=300)
+    reason = models.CharField(_("why it is corrected"), max_length=300, blank=True, default="")
+    by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("recorded by")
+    )
+    day = models.DateField(_("day"))
+    at = models.DateTimeField(_("when"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="results_of_a_test_count", fields=["test", "number"]),
+            models.CheckConstraint(
+                name="test_result_can_be_learnt_from",
+                condition=Q(standard_error__gt=0, outcome_without__gt=0, last__gte=F("first"))
+                & ~Q(change_units=0.0)
+                & Q(kind__in=["geo", "switchback", "before_after"]),
+            ),
+            models.CheckConstraint(
+                name="a_corrected_result_says_why", condition=Q(number=1) | ~Q(reason="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.test} {self.number}"
+
+    @property
+    def low(self) -> float:
+        """The lower end of what may be true, nine times in ten."""
+        return self.effect - CRITICAL * self.standard_error
+
+    @property
+    def high(self) -> float:
+        """The upper end of it."""
+        return self.effect + CRITICAL * self.standard_error

@@ -23,6 +23,7 @@ class Act(models.TextChoices):
     TALKED = "talked", _("Conversation held")
     TEST_PROPOSED = "test_proposed", _("Test proposed")
     TEST_SIGNED = "test_signed", _("Test signed")
+    TEST_RESULT = "test_result", _("Result of a test recorded")
     VERSION_MADE = "version_made", _("Plan written down")
     SIGNED = "signed", _("Plan signed")
     WITHDRAWN = "withdrawn", _("Signature withdrawn")

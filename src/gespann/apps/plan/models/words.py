@@ -8,6 +8,7 @@ from gespann.apps.organisation.models import Person
 from gespann.apps.plan.models.round import Part, Round
 
 LONGEST_COMMENT = 280
+LONGEST_EVIDENCE = 500
 
 
 class Tag(models.TextChoices):
@@ -23,14 +24,14 @@ class Comment(models.Model):
 
     Attributes:
         line: Name of the lever or measure; "" where it is about the whole.
-        evidence: Address of what shows the fact.
+        evidence: What shows the fact: an address, or a source in words.
     """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="comments")
     line = models.CharField(_("line"), max_length=100, blank=True, default="")
     tag = models.CharField(_("kind"), max_length=10, choices=Tag)
     text = models.CharField(_("comment"), max_length=LONGEST_COMMENT)
-    evidence = models.URLField(_("evidence"), max_length=500, blank=True, default="")
+    evidence = models.CharField(_("evidence"), max_length=LONGEST_EVIDENCE, blank=True, default="")
     part = models.CharField(_("side"), max_length=10, choices=Part)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("when"))

@@ -8,9 +8,11 @@ from django.utils import timezone
 from gespann.apps.plan import figures
 from gespann.apps.plan.models import (
     SIDES,
+    Act,
     Answer,
     AnswerKind,
     Conversation,
+    Entry,
     Part,
     Proposal,
     Round,
@@ -21,6 +23,7 @@ RETURNS = 2  # in writing, after which people should talk
 AHEAD = timedelta(days=2)
 MOST_ON_THE_AGENDA = 3
 SATURDAY = 5
+BARGAINING = (Act.PROPOSED, Act.TEXT_PUT, Act.ANSWERED)
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,28 @@ def _working_day(day: date) -> date:
     while day.weekday() >= SATURDAY:
         day += timedelta(days=1)
     return day
+
+
+def conversations_of(planning: Round) -> list[Conversation]:
+    """The conversations that were noted, the latest first."""
+    return list(Conversation.objects.filter(round=planning).order_by("-at"))
+
+
+def last_standing(planning: Round) -> tuple[Standing | None, bool]:
+    """Where the bargaining stood last, and whether nothing was proposed or answered since."""
+    last = (
+        Standing.objects.filter(
+            prepared__round=planning,
+            prepared__edition=planning.edition,
+            prepared__frame=planning.frame,
+        )
+        .order_by("-turns", "-day")
+        .first()
+    )
+    if last is None:
+        return None, False
+    since = Entry.objects.filter(round=planning, number__gt=last.turns, act__in=BARGAINING)
+    return last, not since.exists()
 
 
 def standing_now(planning: Round) -> Standing | None:

@@ -72,19 +72,25 @@ def has_funnel(planning: Round) -> bool:
 
 def prepared_for(planning: Round) -> Prepared | None:
     """What was computed for the wishes and the frame as they are now."""
-    present = Prepared.objects.filter(
-        round=planning, edition=planning.edition, frame=planning.frame
-    )
     return read_once(
         ("prepared", planning.pk, planning.edition, planning.frame),
-        present.defer("plan", "mean", "tests", "dispute").first,
+        _prepared(planning).defer("plan", "mean", "tests", "dispute").first,
     )
+
+
+def whole_prepared_for(planning: Round) -> Prepared | None:
+    """The same with the golden mean and the tests, for the pages that tell of them."""
+    return _prepared(planning).defer("plan").first()
 
 
 def job_for(planning: Round) -> Job | None:
     """The job that was last asked to compute the room for the wishes and the frame as they are."""
     key = f"{planning.pk}:{planning.edition}:{planning.frame}"
     return Job.objects.filter(kind=PREPARE, key=key).order_by("-pk").first()
+
+
+def _prepared(planning: Round) -> QuerySet[Prepared]:
+    return Prepared.objects.filter(round=planning, edition=planning.edition, frame=planning.frame)
 
 
 def obstacle(planning: Round, to: Phase) -> str:
