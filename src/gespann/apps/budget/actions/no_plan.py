@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from gespann.apps.budget.actions.refused import told
 from gespann.apps.budget.models import Line, Pot
-from gespann.apps.budget.queries.ways_out import controllers, managers
+from gespann.apps.budget.queries.ways_out import managers
 from gespann.apps.organisation.models import FiscalYear, Person
+from gespann.apps.organisation.queries import controllers
 from gespann.refusals import Refusal
 
 
@@ -19,7 +20,7 @@ def no_pot(year: FiscalYear) -> Refusal:
         _(
             "{year} has no budget pot yet, so nothing can be granted. A controller or the "
             "management opens it ({who}), and the management sets its limit."
-        ).format(year=year, who=_names([*controllers(today), *managers(today)]))
+        ).format(year=year, who=_names([*controllers(), *managers(today)]))
     )
 
 

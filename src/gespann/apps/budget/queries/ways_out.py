@@ -9,8 +9,7 @@ from django.db.models import F, QuerySet
 from gespann.apps.budget.models import Line
 from gespann.apps.budget.queries.ledger import expired
 from gespann.apps.budget.rules import people_on
-from gespann.apps.organisation.models import Appointment, Department, Level, Office, Person
-from gespann.apps.organisation.rules import holding
+from gespann.apps.organisation.models import Department, Level, Person
 
 MOST = 5  # of each kind: a person reads them
 
@@ -98,9 +97,3 @@ def managers(day: date) -> tuple[Person, ...]:
 def heads(department: Department, day: date) -> tuple[Person, ...]:
     """Who heads a department on a day."""
     return tuple(people_on(Level.HEAD, day, department))
-
-
-def controllers(day: date) -> tuple[Person, ...]:
-    """Those who keep the books."""
-    offices = Appointment.objects.filter(holding(day), office=Office.CONTROLLER)
-    return tuple(one.person for one in offices.select_related("person").order_by("pk"))
