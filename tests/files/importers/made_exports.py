@@ -203,7 +203,7 @@ def booking(**cells: str) -> str:
         "currency": "WKZ Umsatz", "base": "Basis-Umsatz", "base_currency": "WKZ Basis-Umsatz",
         "account": "Konto", "contra": "Gegenkonto (ohne BU-Schlüssel)", "day": "Belegdatum",
         "document": "Belegfeld 1", "text": "Buchungstext", "centre": "KOST1 - Kostenstelle",
-        "object": "KOST2 - Kostenstelle",
+        "object": "KOST2 - Kostenstelle", "tax_key": "BU-Schlüssel",
     }  # fmt: skip
     filled = usual | {short[name]: text for name, text in cells.items()}
     return ";".join(f'"{filled[name]}"' if name in filled else "" for name in DATEV_NAMES)

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     ADS = "ads"
     DEALS = "deals"
     BOOKINGS = "bookings"
+    PAYMENTS = "payments"
 
 
 class Reads(StrEnum):
@@ -72,6 +73,19 @@ FIELDS: dict[Kind, dict[str, Reads]] = {
         "cost_object": Reads.TEXT,
         "locked": Reads.TEXT,
         "reversed": Reads.TEXT,
+    },
+    Kind.PAYMENTS: {
+        "day": Reads.DAY,
+        "value_day": Reads.DAY,
+        "kind": Reads.TEXT,
+        "text": Reads.TEXT,
+        "payee": Reads.TEXT,
+        "amount": Reads.NUMBER,
+        "debit": Reads.NUMBER,
+        "credit": Reads.NUMBER,
+        "currency": Reads.TEXT,
+        "status": Reads.TEXT,
+        "reference": Reads.TEXT,
     },
 }
 

@@ -15,6 +15,7 @@ WORKS = {
     "describe": "gespann.files.intake.defining:describe",
     "look": "gespann.files.gathering.looking:look",
     "compose": "gespann.files.gathering.putting_together:put_together",
+    "actuals": "gespann.files.actuals.reading:read_brought",
 }
 
 
