@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from gespann.apps.actuals import rules as actuals
 from gespann.apps.budget import rules as budget
 from gespann.apps.market import rules as market
 from gespann.apps.organisation import queries, rules
@@ -38,6 +39,7 @@ ROOMS: tuple[Room, ...] = (
     Room(lambda: _("History"), "market:history", "/history/", market.may_see_history),
     Room(lambda: _("What the data said"), "response:fits", "/fits/", response.may_see_fits),
     Room(lambda: _("Budget"), "budget:pots", "/budget/", budget.may_see_budget),
+    Room(lambda: _("Invoices"), "actuals:inbox", "/actuals/", actuals.may_see_actuals),
     Room(
         lambda: _("Organisation"),
         "organisation:people",

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "gespann.apps.market",
     "gespann.apps.response",
     "gespann.apps.budget",
+    "gespann.apps.actuals",
     "gespann.apps.plan",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("fits/", include("gespann.apps.response.urls")),
     path("account/mail/", mail, name="mail"),
     path("budget/", include("gespann.apps.budget.urls")),
+    path("actuals/", include("gespann.apps.actuals.urls")),
     path("plan/", include("gespann.apps.plan.urls")),
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/new/", tokens.make, name="make_token"),

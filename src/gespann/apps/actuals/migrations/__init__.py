@@ -1,0 +1,1 @@
+"""Tables of the actuals, and what the database refuses."""
