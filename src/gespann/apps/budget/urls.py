@@ -11,6 +11,7 @@ from gespann.apps.budget.views import (
     grid,
     line,
     months,
+    planned_file,
     pots,
     statement,
     transfers,
@@ -27,6 +28,10 @@ _shown = [
 ]
 _grid = [
     path("<int:pk>/plan/", grid.grid, name="grid"),
+    path("<int:pk>/plan.xlsx", planned_file.plan_xlsx, name="plan_xlsx"),
+    path("<int:pk>/plan.csv", planned_file.plan_csv, name="plan_csv"),
+    path("<int:pk>/plan/file/", planned_file.bring_plan, name="bring_plan"),
+    path("<int:pk>/plan/file/land/", planned_file.land, name="land_plan"),
     path("<int:pk>/statement/", statement.statement, name="statement"),
     path("<int:pk>/statement.pdf", statement.statement_pdf, name="statement_pdf"),
     path("<int:pk>/statement.xlsx", statement.statement_xlsx, name="statement_xlsx"),

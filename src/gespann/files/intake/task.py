@@ -35,8 +35,8 @@ class Task:
 
     Attributes:
         kind: "read" what is brought, "export" what is known, "look" at a file of any shape,
-            "compose" the history from several, "define" a firm from answers, "describe" one, or
-            read "actuals" out of one file.
+            "compose" the history from several, "define" a firm from answers, "describe" one,
+            read "actuals" out of one file, or what is "planned" for the lines of a budget.
         language: "de" or "en", for faults and findings.
         history: Name of the table that is brought, or "".
         beliefs: Name of the table of beliefs that is brought, or "".

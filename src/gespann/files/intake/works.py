@@ -14,6 +14,7 @@ WORKS = {
     "define": "gespann.files.intake.defining:define",
     "describe": "gespann.files.intake.defining:describe",
     "look": "gespann.files.gathering.looking:look",
+    "planned": "gespann.files.planned.reading:read_planned_task",
     "compose": "gespann.files.gathering.putting_together:put_together",
     "actuals": "gespann.files.actuals.reading:read_brought",
 }

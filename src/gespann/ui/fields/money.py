@@ -59,7 +59,7 @@ def written_amount(cents: int) -> str:
     """
     units, rest = divmod(abs(cents), 100)
     words = f"{units:,}" + (f".{rest:02d}" if rest else "")
-    if _language() == "de":
+    if language_in_use() == "de":
         words = words.translate(_OTHER_WAY_ROUND)
     return f"\N{MINUS SIGN}{words}" if cents < 0 else words
 
@@ -110,7 +110,7 @@ class MoneyField(forms.Field):
         if not words:
             return None
         try:
-            return read_money(words, self.currency, _language())
+            return read_money(words, self.currency, language_in_use())
         except ValueError:
             raise ValidationError(
                 _("“%(words)s” cannot be read as an amount. Write it like this: %(example)s."),
@@ -159,8 +159,9 @@ def _without_currency(words: str, currency: str) -> str:
 
 
 def _symbol(currency: str) -> str:
-    return get_currency_symbol(currency, locale={"de": "de_DE"}.get(_language(), "en_GB"))
+    return get_currency_symbol(currency, locale={"de": "de_DE"}.get(language_in_use(), "en_GB"))
 
 
-def _language() -> str:
+def language_in_use() -> str:
+    """The two letters of the language that the reader's page is in."""
     return (get_language() or "en")[:2]

@@ -1,17 +1,20 @@
 """Planning many lines at once: all or nothing, and never over what somebody else has planned."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from uuid import UUID
+from datetime import date
+from uuid import UUID, uuid5
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gespann.apps.budget import rules
 from gespann.apps.budget.actions.booking import content_of, leg, locked_lines, once, usual_day
-from gespann.apps.budget.models import Entry, Kind, Line, Pot
+from gespann.apps.budget.actions.lines import open_line
+from gespann.apps.budget.models import Entry, Kind, Line, Pot, Purpose
 from gespann.apps.budget.models.entry import LARGEST_CENTS
-from gespann.apps.organisation.models import Person
+from gespann.apps.organisation.models import Department, Person
 from gespann.refusals import NotAllowed, Refusal
 
 
@@ -26,6 +29,19 @@ class Wish:
 
     seen_cents: int
     wanted_cents: int
+
+
+@dataclass(frozen=True)
+class NewLine:
+    """A line that somebody wants to be opened, with what is planned for it."""
+
+    name: str
+    department: Department
+    purpose: Purpose
+    lever: str
+    market: str
+    month: date | None
+    planned_cents: int
 
 
 class PlannedMeanwhile(Refusal):
@@ -71,6 +87,29 @@ def plan_lines(pot: Pot, wishes: Mapping[int, Wish], *, by: Person, key: UUID) -
     asked = sorted((pk, wish.seen_cents, wish.wanted_cents) for pk, wish in wishes.items())
     content = content_of("plan_lines", pot=pot.pk, lines=asked, by=by.pk)
     return once(Entry, key, content, lambda: _planned(pot, wishes, by, key, content), pot=pot)
+
+
+def land_plan(
+    pot: Pot,
+    wishes: Mapping[int, Wish],
+    opened: Sequence[NewLine],
+    *,
+    by: Person,
+    key: UUID,
+) -> None:
+    """Open lines and plan others, all of it or nothing. Sent twice, it lands once.
+
+    Raises: what `open_line` and `plan_lines` raise; NothingToPlan if there is nothing to do.
+    """
+    with transaction.atomic():
+        for number, new in enumerate(opened, start=1):
+            open_line(
+                pot, new.name, new.department, lever=new.lever, purpose=new.purpose,
+                market=new.market, month=new.month, planned_cents=new.planned_cents, by=by,
+                key=uuid5(key, f"line {number}"),
+            )  # fmt: skip
+        if wishes or not opened:
+            plan_lines(pot, wishes, by=by, key=key)
 
 
 def _planned(pot: Pot, wishes: Mapping[int, Wish], by: Person, key: UUID, content: str) -> Entry:

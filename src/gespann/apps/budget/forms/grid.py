@@ -7,12 +7,11 @@ longer to make than the page may take.
 from collections.abc import Iterable, Mapping
 from uuid import UUID, uuid4
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gespann.apps.budget.actions.planning import Wish
 from gespann.apps.budget.models import Line
-from gespann.ui.fields.money import read_money, written_amount
+from gespann.ui.fields.money import language_in_use, read_money, written_amount
 
 LONGEST = 40  # letters of a cell that are shown again
 
@@ -66,7 +65,7 @@ class GridForm:
 
     def _read_cell(self, pk: int, words: str, seen_cents: int) -> None:
         try:
-            cents = read_money(words, self.currency, _language()) if words else 0
+            cents = read_money(words, self.currency, language_in_use()) if words else 0
         except ValueError:
             self.typed[pk] = words[:LONGEST]
             self.faults[pk] = _(
@@ -95,7 +94,3 @@ def _key(words: str) -> UUID | None:
         return UUID(words)
     except ValueError:
         return None
-
-
-def _language() -> str:
-    return (get_language() or "en")[:2]
