@@ -18,6 +18,14 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 remember_compilations(os.environ)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of several processes none shall begin a long file when the others have nothing left to do."""
+    if hasattr(config, "workerinput"):
+        long = {item.path for item in items if item.get_closest_marker("slow")}
+        items.sort(key=lambda item: item.path not in long)
+
+
 @pytest.fixture(autouse=True)
 def no_language_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests speak English unless they say otherwise, wherever they run."""

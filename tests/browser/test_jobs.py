@@ -12,6 +12,7 @@ from gespann.language import LANGUAGES
 from served import first_line, free_port, served
 
 EVE, ADA = "eve@kupferberg.example", "ada@kupferberg.example"
+pytestmark = pytest.mark.slow
 JOBS = """
 import sys
 from datetime import timedelta

@@ -9,6 +9,7 @@ from files.folders import GOOD, HEADER, ROWS, folder_of, lines
 from gespann.language import LANGUAGES
 from served import first_line, free_port, served
 
+pytestmark = pytest.mark.slow
 EVE = "eve@kupferberg.example"
 WORDS = {
     "en": SimpleNamespace(

@@ -9,6 +9,7 @@ from browser.test_workbench import LOOKS, PASSWORD, Reader, fits, set_up
 from gespann.language import LANGUAGES
 from served import first_line, free_port, served
 
+pytestmark = pytest.mark.slow
 EVE = "eve@kupferberg.example"
 WORDS = {
     "en": SimpleNamespace(

@@ -119,6 +119,7 @@ def left_out(design: Design) -> float:
     return -float(gammaln(np.asarray(design.count)[seen] + 1).sum())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("history", HISTORIES)
 def test_laplace_comes_close_to_the_integral_over_all_coefficients(history):
     design = history()
@@ -147,6 +148,7 @@ def test_with_one_coefficient_laplace_is_as_good_as_adding_up():
         assert found == pytest.approx(exact, abs=5e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("history", HISTORIES)
 def test_the_gradient_of_counts_is_the_slope_of_their_density(history):
     design = history()
@@ -161,6 +163,7 @@ def test_the_gradient_of_counts_is_the_slope_of_their_density(history):
             assert float(found[k]) == pytest.approx(float(central), rel=1e-3, abs=2e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("history", [one_market, two_markets_with_gaps])
 def test_drawn_coefficients_of_counts_have_the_mean_and_spread_of_the_posterior(history):
     design = history()
