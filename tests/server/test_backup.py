@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from postgresql_server import programs_folder, running_server
+from served import with_tables
 
 KINDS = pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 PROLOGUE = """
@@ -140,8 +141,7 @@ def test_a_backup_made_while_others_write_is_of_one_moment_and_comes_back_whole(
 @pytest.fixture(scope="module")
 def backup(tmp_path_factory):
     """A backup of a small workbench on SQLite."""
-    folder = tmp_path_factory.mktemp("made") / "firm"
-    folder.mkdir(mode=0o700)
+    folder = with_tables(tmp_path_factory.mktemp("made") / "firm")
     script(FILL, folder, dict(os.environ))
     target = folder.parent / "firm.backup"
     assert gespann("backup", folder, "--to", target, environment=os.environ).returncode == 0

@@ -7,6 +7,7 @@ from contextlib import closing
 
 import pytest
 
+from served import with_tables
 from server.test_backup import PROLOGUE, gespann, script
 
 BOOKED = (
@@ -32,8 +33,7 @@ lines.grant(line, 60_00, by=boss, key=uuid4())
 
 @pytest.fixture
 def folder(tmp_path):
-    folder = tmp_path / "firm"
-    folder.mkdir(mode=0o700)
+    folder = with_tables(tmp_path / "firm")
     script(BOOKED, folder, dict(os.environ))
     return folder
 

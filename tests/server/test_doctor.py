@@ -9,13 +9,13 @@ import sys
 import pytest
 
 from postgresql_server import running_server
+from served import with_tables
 from server.test_backup import FILL, gespann, script
 
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("sound") / "firm"
-    folder.mkdir(mode=0o700)
+    folder = with_tables(tmp_path_factory.mktemp("sound") / "firm")
     script(FILL, folder, dict(os.environ))
     return folder
 

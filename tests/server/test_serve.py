@@ -37,7 +37,7 @@ def test_a_workbench_starts_shows_the_way_to_set_up_and_stops_as_a_whole(tmp_pat
 
 
 def start_and_stop(folder, port, **environment):
-    with served(folder / "firm", port, **environment) as process:
+    with served(folder / "firm", port, first_start=True, **environment) as process:
         assert first_line(process) == f"Gespann is at http://localhost:{port} (Ctrl-C stops it)."
         assert first_line(process).startswith("It is not set up yet.")
         link = first_line(process)
