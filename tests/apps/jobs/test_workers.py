@@ -101,24 +101,29 @@ def test_a_worker_that_slept_through_its_lease_writes_nothing(start_worker, effe
     sleeper = start_worker()
     # Once it has made its first round, its main thread only reads and stalls with no lock held.
     wait_until(Recurrence.objects.exists)
-    job = ask(made_up.SILENT, seconds=5, notes=str(tmp_path / "notes"))
+    notes, until = tmp_path / "notes", tmp_path / "until"
+    job = ask(made_up.SILENT, until=str(until), notes=str(notes))
     wait_until(running())
     put_to_sleep(sleeper)
     # As if half a minute had passed; a lease short enough to wait for would also run out for
     # workers that a busy machine keeps waiting.
     Job.objects.update(lease_until=timezone.now() - timedelta(minutes=1))
     start_worker()
-    wait_until(running(attempts=2))
-    theirs = Job.objects.values_list("owner", "fence").get()
+    wait_until(lambda: notes.exists() and notes.read_text().count("began") == 2)
+    theirs = Job.objects.values_list("owner", "fence", "attempts").get()
+    first, second = (line.split()[1] for line in notes.read_text().splitlines())
     sleeper.send_signal(signal.SIGCONT)
-    # It wakes up before its own five seconds are over, and comes to its end before the other.
+    # Which of them comes to its end first is said here, however long either is kept waiting.
+    (tmp_path / f"until-{first}").touch()
     wait_until(lambda: "nothing was written" in log(tmp_path))
-    assert Job.objects.values_list("state", "owner", "fence").get() == (State.RUNNING, *theirs)
+    left = Job.objects.values_list("state", "owner", "fence", "attempts").get()
+    assert left == (State.RUNNING, *theirs)
     assert effects() == []
+    (tmp_path / f"until-{second}").touch()
     wait_until(all_ended)
     assert Job.objects.values_list("state", "attempts").get() == (State.DONE, 2)
     assert effects() == [job.pk]
-    assert (tmp_path / "notes").read_text().count("ended") == 2
+    assert notes.read_text().count("ended") == 2
 
 
 def test_the_processes_of_a_killed_worker_end_with_it(start_worker, tmp_path):

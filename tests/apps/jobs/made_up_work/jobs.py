@@ -53,9 +53,15 @@ def patient(task):
 
 
 def silent(task):
-    """Never says how far it is, so it cannot be stopped."""
+    """Never says how far it is, so it cannot be stopped; it ends after so many seconds.
+
+    With `until` it ends once the file of this name and its process's number is there.
+    """
     note(task.arguments, "began")
-    time.sleep(task.arguments["seconds"])
+    time.sleep(task.arguments.get("seconds", 0))
+    until = task.arguments.get("until")
+    while until and not Path(f"{until}-{os.getpid()}").exists():
+        time.sleep(0.02)
     note(task.arguments, "ended")
 
 
