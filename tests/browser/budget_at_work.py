@@ -45,7 +45,14 @@ old = commit_funds(fair, 1_500_00, "Messestand Nord", by=lou, key=uuid4())
 past = line("Messen", sales, 1_000_00, of=make.pot(5_000_00, year=2025))
 spend(past, 250_00, by=lou, key=uuid4(), day=date(2025, 1, 15))
 order = commit_funds(past, 100_00, "Stand", by=lou, key=uuid4(), day=date(2025, 1, 10))
-for one, last_day in ((old, timezone.localdate() - timedelta(days=3)), (order, date(2025, 1, 31))):
+line("Besuche", sales, 1_000_00, of=pot)
+calls = line("Anrufe", sales, 500_00, of=pot)
+late = commit_funds(calls, 200_00, "Liste", by=lou, key=uuid4())
+for one, last_day in (
+    (late, timezone.localdate() - timedelta(days=2)),
+    (old, timezone.localdate() - timedelta(days=3)),
+    (order, date(2025, 1, 31)),
+):
     Commitment.objects.filter(pk=one.pk).update(expires_on=last_day)
 """
 

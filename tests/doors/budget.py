@@ -12,6 +12,7 @@ from gespann.apps.budget.models import Pot
 from gespann.apps.organisation.models import Office, Person, Side
 
 ADA = frozenset({"ada"})
+WRITE = "budget:write"
 SEEN = COLLEAGUES | ADMINISTRATOR
 DOORS = {
     "budget:pots": Door(get=SEEN),
@@ -52,6 +53,11 @@ DOORS = {
     "budget:change_transfer": Door(get=COLLEAGUES, post=COLLEAGUES, row="transfer"),
     "budget:withdraw_transfer": Door(get=COLLEAGUES, post=COLLEAGUES, row="transfer"),
     "budget:sign_transfer": Door(row="transfer"),
+    # Ben may book, though not on lines of sales: what he sends is read, and then refused.
+    "api:budget-lines-pk-commit": Door(post=COLLEAGUES, row="line", scope=WRITE),
+    "api:budget-lines-pk-spend": Door(post=COLLEAGUES, row="line", scope=WRITE),
+    "api:budget-commitments-pk-settle": Door(post=COLLEAGUES, row="commitment", scope=WRITE),
+    "api:budget-commitments-pk-release": Door(post=COLLEAGUES, row="commitment", scope=WRITE),
 }
 
 TABLES = {

@@ -286,6 +286,7 @@ def test_yen_have_no_cents(client, ada, line):
         {"foreign_amount": ""},
         {"foreign_amount": "much"},
         {"foreign_amount": "0"},
+        {"foreign_amount": "9,999,999,999,999", "rate": "1000000"},
         {"amount_cents": "900"},  # at this rate it is 921.40
     ],
 )

@@ -83,6 +83,16 @@ def may_book(user: Somebody, line: Line) -> bool:
     return organisation.belongs_to(user, line.department) or may_keep_books(user)
 
 
+def may_commit_something(user: Somebody) -> bool:
+    """Whether there could be a line on which they commit money."""
+    return organisation.works_in_a_department(user)
+
+
+def may_book_something(user: Somebody) -> bool:
+    """Whether there could be a line on which they book invoices."""
+    return organisation.works_in_a_department(user) or may_keep_books(user)
+
+
 def may_reverse(user: Somebody, entry: Entry) -> bool:
     """Mistakes are reversed by those who could have booked it, and are no staff.
 

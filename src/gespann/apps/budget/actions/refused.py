@@ -49,8 +49,13 @@ class OverLimit(Refusal):
             missing=told(self.missing_cents, self.line.pot.currency),
         )
 
+    @property
+    def mends(self) -> list[str]:
+        """What could be done about it, the nearest first, each in a sentence."""
+        return [_of(way, self.line) for way in self.ways]
+
     def __str__(self) -> str:
-        return " ".join([self.sentence, *(_of(way, self.line) for way in self.ways[:1])])
+        return " ".join([self.sentence, *self.mends[:1]])
 
 
 class KeyTaken(Refusal):

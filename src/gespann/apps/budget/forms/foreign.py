@@ -78,4 +78,7 @@ def foreign_of(currency: str, words: str, rate: Decimal, ours: str) -> Foreign:
     smallest = rate.scaleb(get_currency_precision(ours) - digits)
     if smallest * _MILLIONTHS != int(smallest * _MILLIONTHS):
         raise ValidationError({"rate": _("A rate has six decimals at most.")})
-    return Foreign(currency, minor, smallest)
+    foreign = Foreign(currency, minor, smallest)
+    if foreign.is_too_large:
+        raise ValidationError({"foreign_amount": _("The amount is too large.")})
+    return foreign

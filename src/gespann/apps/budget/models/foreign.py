@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
+LARGEST_PRODUCT = 2**63 - 1_000_000  # with room for the half cent that the database adds
+
 
 @dataclass(frozen=True)
 class Foreign:
@@ -21,6 +23,11 @@ class Foreign:
     def __post_init__(self) -> None:
         if self.rate <= 0 or self.rate_millionths != self.rate * 1_000_000:
             raise ValueError(f"a rate is positive, with six decimals at most, got {self.rate}")
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether amount and rate together are beyond what the database can multiply."""
+        return self.minor * self.rate_millionths > LARGEST_PRODUCT
 
     @property
     def rate_millionths(self) -> int:

@@ -88,9 +88,9 @@ def acts_of_commitment(context: template.Context, commitment: Commitment) -> lis
 
 @register.simple_tag(takes_context=True)
 def acts_of_entry(context: template.Context, entry: Entry) -> list[Act]:
-    """Whether this reader may reverse an entry; whether it was reversed, its page will say."""
-    user = context["request"].user
-    may = rules.may_reverse(user, entry)
+    """Whether this reader may reverse an entry that nobody has reversed yet."""
+    is_reversed = getattr(entry, "reversed_by", None) is not None
+    may = not is_reversed and rules.may_reverse(context["request"].user, entry)
     return [_act(_("Reverse"), "budget:reverse", entry.pk)] if may else []
 
 

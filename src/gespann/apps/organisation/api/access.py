@@ -4,7 +4,7 @@ A session's cookie opens nothing here: browsers send it along with requests that
 thought up, and none of these endpoints asks for the secret that forms carry against that.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.core.cache import cache
@@ -17,7 +17,7 @@ from gespann.apps.organisation import queries
 from gespann.apps.organisation.actions.tokens import note_use
 from gespann.apps.organisation.api.paging import Paging, is_list
 from gespann.apps.organisation.api.problems import Problem, ProblemFault, Refused
-from gespann.apps.organisation.models import Token
+from gespann.apps.organisation.models import Person, Token
 
 REQUESTS_A_MINUTE = 120
 ALWAYS_POSSIBLE = (401, 403, 422, 429)
@@ -26,14 +26,20 @@ ALWAYS_POSSIBLE = (401, 403, 422, 429)
 class ByToken(HttpBearer):
     """Lets a program in as the person whom its token acts for."""
 
-    def __init__(self, scope: str = "", asks: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        scope: str = "",
+        asks: Collection[str] = (),
+        may: Callable[[Person], bool] | None = None,
+    ) -> None:
         """
         Args:
             scope: What the token must have been made for; "" for any token.
             asks: The words that may stand behind the address's question mark.
+            may: Whether the person may do such a thing at all.
         """
         super().__init__()
-        self.scope, self.asks = scope, frozenset(asks)
+        self.scope, self.asks, self.may = scope, frozenset(asks), may
 
     def authenticate(self, request: HttpRequest, token: str) -> Token | None:
         """The token, with its person as the request's user.
@@ -51,6 +57,8 @@ class ByToken(HttpBearer):
         note_use(found)
         request.user = found.person
         found.person.token = found
+        if self.may is not None and not self.may(found.person):
+            raise Refused(403, _("You may not do this."))
         return found
 
 
@@ -61,6 +69,7 @@ def endpoint(
     scope: str = "",
     status: int = 200,
     has_version: bool = False,
+    may: Callable[[Person], bool] | None = None,
     **more: Any,
 ) -> dict[str, Any]:
     """What an endpoint says about itself: `@router.get("/firm", **endpoint(_("The firm"), Firm))`.
@@ -71,13 +80,15 @@ def endpoint(
         problems: Statuses of further answers, beside those that every endpoint can give.
         scope: What a token must have been made for.
         status: Of the answer if all is well.
+        may: A rule that is asked before anything that was sent is read, where there is a body: to
+            those who may do nothing of the kind it is not told what would be wrong with it.
         has_version: Whether the answer tells one (`versions.headers`), so that 304 is possible.
     """
     unchanged = {304: None} if has_version else {}
     response = dict.fromkeys((*ALWAYS_POSSIBLE, *problems), Problem)
     return {
         "summary": summary,
-        "auth": ByToken(scope, Paging.model_fields if is_list(shape) else ()),
+        "auth": ByToken(scope, Paging.model_fields if is_list(shape) else (), may),
         "response": {status: shape, **unchanged, **response},
         **more,
     }
