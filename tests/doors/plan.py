@@ -19,7 +19,7 @@ DOORS = {
     "plan:frame": Door(row="planning"),
     "plan:participants": Door(get=COLLEAGUES, row="planning"),
     "plan:leave": Door(row="participant"),
-    "plan:wishes": Door(row="planning"),
+    "plan:wishes": Door(get=COLLEAGUES, row="planning"),
     "plan:hand_in": Door(row="planning"),
     "plan:table": Door(get=COLLEAGUES, row="at_table"),
     "plan:judge": Door(row="at_table"),
@@ -38,6 +38,10 @@ DOORS = {
     "plan:sign_test": Door(row="test"),
     "plan:test_result": Door(row="test"),
     "plan:into_history": Door(row="test"),
+    "plan:beliefs": Door(get=COLLEAGUES, row="planning"),
+    "plan:evidence": Door(get=COLLEAGUES, row="planning"),
+    "plan:room": Door(get=COLLEAGUES, row="planning"),
+    "plan:try_out": Door(row="planning"),
 }
 
 TABLES = {"rounds": "plan:rounds", "lines": "plan:table"}

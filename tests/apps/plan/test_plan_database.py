@@ -35,6 +35,7 @@ pytestmark = pytest.mark.django_db
 FINAL = [
     "entry", "proposal", "answer", "mediatortext", "conversation", "agreedtest", "testsignature",
     "planversion", "signature", "withdrawal", "agreement", "prepared", "learned", "standing",
+    "surface", "evidence",
 ]  # fmt: skip
 
 
@@ -89,9 +90,16 @@ def test_what_binds_is_neither_changed_nor_deleted(version, planning, ada, ben, 
         cursor.execute(
             "INSERT INTO plan_learned (prepared_id, content) VALUES (%s, %s)", [prepared.pk, b"x"]
         )
+        cursor.execute(
+            "INSERT INTO plan_surface (prepared_id, content, markets) VALUES (%s, %s, '[]')",
+            [prepared.pk, b"x"],
+        )
+        cursor.execute(
+            "INSERT INTO plan_evidence (prepared_id, results) VALUES (%s, '{}')", [prepared.pk]
+        )
     for name in FINAL:
         table, rule = f"plan_{name}", f"plan_{name}_is_final"
-        column = "prepared_id" if name == "learned" else "id"
+        column = "prepared_id" if name in ("learned", "surface", "evidence") else "id"
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT COUNT(*) FROM {table}")
             assert cursor.fetchone()[0] > 0, name

@@ -25,6 +25,7 @@ from gespann.apps.organisation.models import Office
 from gespann.apps.plan import engine, jobs
 from gespann.apps.plan.actions import beliefs, preparing, proposals, rounds
 from gespann.apps.plan.actions.beliefs import Answers
+from gespann.apps.plan.actions.preparing import Found as FoundOfRound
 from gespann.apps.plan.actions.rounds import Framed
 from gespann.apps.plan.figures import Line, Purpose
 from gespann.apps.plan.models import Part, Phase, Prepared, Round, Standing
@@ -253,7 +254,7 @@ def test_what_two_have_asked_for_is_kept_once(planning, ada, ben):
     numbers = count(1)
     found = {"plan": {}, "mean": {}, "tests": {}, "dispute": {}}
     made = {
-        preparing.record_prepared(arguments_of(planning), found, None, job=next(numbers)).pk
+        preparing.record_prepared(arguments_of(planning), FoundOfRound(found), job=next(numbers)).pk
         for _ in range(2)
     }
     assert len(made) == 1

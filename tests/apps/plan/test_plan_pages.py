@@ -94,7 +94,10 @@ def test_a_side_writes_and_hands_in_and_the_other_sees_nothing_before_both_have(
         assert "123,456" not in page
         assert "Messe Hannover" not in page
         assert "handed in" in page
-    assert as_(ada).get(address("wishes", planning)).status_code == 404
+    own = as_(ada).get(address("wishes", planning)).text
+    assert "123,456.78" in own
+    assert "Save the draft" not in own
+    assert as_(ada).post(address("wishes", planning), typed(planning)).status_code == 404
     mine = planning.wishes.get(side="marketing")
     as_(ben).post(address("hand_in", planning), {"version": mine.version})
     for who in (ada, ben, cleo):
@@ -162,7 +165,8 @@ def test_nobody_hands_in_what_was_changed_since_they_looked(planning, ada):
 
 def test_staff_write_and_do_not_hand_in(planning, ada):
     sam = made_rounds.staff("Sam", Side.SALES)
-    assert as_(sam).get(address("wishes", planning)).status_code == 404
+    assert "Save the draft" not in as_(sam).get(address("wishes", planning)).text
+    assert as_(sam).post(address("wishes", planning), typed(planning)).status_code == 404
     rounds.name_participant(planning, sam, SALES, by=ada)
     page = as_(sam).get(address("round", planning)).text
     assert "hands it in for your side" in page

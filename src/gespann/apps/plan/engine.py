@@ -17,11 +17,12 @@ from gespann import library
 from gespann.apps.jobs.tasks import Task
 from gespann.apps.plan import figures
 from gespann.apps.plan.models import Learned, Part, Prepared, Round
-from gespann.apps.plan.models.prepared import FOUND, LEARNED
+from gespann.apps.plan.models.prepared import FOUND, LEARNED, RESULTS, SURFACE
 from gespann.apps.plan.queries.table import bargaining_so_far
 from gespann.apps.plan.queries.versions import last_signed_before
 from gespann.apps.plan.queries.wishes import as_beliefs, as_department_wishes, handed_in
 from gespann.apps.response.queries import archive_of
+from gespann.apps.response.summing_up import results_of
 from gespann.core.compromise.both_rounds import Rounds
 from gespann.core.compromise.both_wishes import BothWishes
 from gespann.core.compromise.wishes import SharedOutcome
@@ -32,6 +33,7 @@ from gespann.core.quantities import CENTS_PER_UNIT
 from gespann.core.response.results import Fit
 from gespann.files.documents import as_json, from_document, to_document
 from gespann.files.fit_archive import read_fit, write_fit
+from gespann.files.surface_archive import surface_to_bytes
 from gespann.refusals import Refusal
 
 
@@ -50,20 +52,27 @@ def prepare(task: Task) -> dict[str, Any]:
     beliefs = [belief for one in wishes for belief in as_beliefs(one)]
     fit = _learnt(known, beliefs, planning.fit.draws, task)
     sides = [as_department_wishes(one) for one in wishes]
+    wished = BothWishes((sides[0], sides[1]), _signed(planning, fit.firm))
+    progress = _telling(task, 0.5 if fit is not known else 0.0)
     found = prepared(
         fit,
-        BothWishes((sides[0], sides[1]), _signed(planning, fit.firm)),
+        wished,
         budget=in_units(planning.budget_cents),
         goal=None if planning.goal_cents is None else in_units(planning.goal_cents),
-        progress=_telling(task, 0.5 if fit is not known else 0.0),
+        progress=progress,
     )
+    plan = from_document(JointPlan, found["plan"])
+    surface = library.surface(fit, plan, wishes=wished, progress=progress)
+    task.files.keep(SURFACE, surface_to_bytes(surface))
     task.files.keep(FOUND, as_json(found).encode())
     if fit is not known:
         task.files.keep(LEARNED, write_fit(fit))
+        task.files.keep(RESULTS, as_json(to_document(results_of(fit, plan))).encode())
     return {
         "folder": str(task.files.folder),
         "fence": task.files.fence,
         "learned_anew": fit is not known,
+        "markets": list(fit.firm.history.markets),
     }
 
 
@@ -116,6 +125,26 @@ def judge(task: Task) -> dict[str, Any]:
     }
     task.files.keep(FOUND, as_json(found).encode())
     return {"folder": str(task.files.folder), "fence": task.files.fence}
+
+
+def try_out(task: Task) -> dict[str, Any]:
+    """The work of a job: what amounts bring exactly, as its result.
+
+    Raises: Refusal if they are not as many as the plan has levers.
+    """
+    ready = Prepared.objects.get(pk=task.arguments["prepared"])
+    plan, cents = from_document(JointPlan, ready.plan), task.arguments["cents"]
+    names = [one.lever.name for one in plan.recommended.allocations]
+    if len(cents) != len(names):
+        raise Refusal(_("The round has changed since this was asked for. Ask for it anew."))
+    amounts = {name: in_units(one) for name, one in zip(names, cents, strict=True)}
+    found = library.prospect(fit_of(ready), plan, amounts)
+    return {
+        "outcome": found.outcome_cents.as_list(),
+        "contribution": found.contribution_cents.as_list(),
+        "goal_probability": found.goal_probability,
+        "better_than_last_year": found.better_than_last_year,
+    }
 
 
 def fit_of(ready: Prepared) -> Fit:

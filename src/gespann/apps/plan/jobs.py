@@ -8,12 +8,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from gespann.apps.jobs.kinds import Kind, register
 from gespann.apps.jobs.models import Job
 from gespann.apps.jobs.tasks import Arguments, Files
-from gespann.apps.plan.models.prepared import FOUND, JUDGE, LEARNED, PREPARE
+from gespann.apps.plan.models.prepared import (
+    FOUND,
+    JUDGE,
+    LEARNED,
+    PREPARE,
+    RESULTS,
+    SURFACE,
+    TRY_OUT,
+)
 
 PHASES = {
     "prepare": _("Preparing the data"),
@@ -23,6 +32,7 @@ PHASES = {
     "plan": _("Searching for the best plan"),
     "tests": _("Judging tests"),
     "compromise": _("Searching for the golden mean"),
+    "surface": _("Preparing the sliders"),
 }
 
 
@@ -39,13 +49,27 @@ def check_judge(arguments: Arguments) -> Arguments:
     return arguments
 
 
+def check_try_out(arguments: Arguments) -> Arguments:
+    """{"prepared": 1, "cents": [100, 200]}"""
+    _refuse_others(arguments, {"prepared": int, "cents": list})
+    if any(type(one) is not int or one < 0 for one in arguments["cents"]):
+        raise ValueError(f"amounts are whole cents and not negative, got {arguments['cents']}")
+    return arguments
+
+
 def record_prepared(job: Job, result: Any) -> None:
     """Keep what the work has left with the job's files."""
     from gespann.apps.plan.actions import preparing
 
-    found = json.loads(_left(result, FOUND))
-    learned = _left(result, LEARNED) if result["learned_anew"] else None
-    preparing.record_prepared(job.arguments, found, learned, job=job.pk)
+    anew = result["learned_anew"]
+    found = preparing.Found(
+        documents=json.loads(_left(result, FOUND)),
+        surface=_left(result, SURFACE),
+        markets=result["markets"],
+        learned=_left(result, LEARNED) if anew else None,
+        results=json.loads(_left(result, RESULTS)) if anew else None,
+    )
+    preparing.record_prepared(job.arguments, found, job=job.pk)
 
 
 def record_standing(job: Job, result: Any) -> None:
@@ -78,6 +102,7 @@ register(
         check=check_prepare,
         record=record_prepared,
         phases=PHASES,
+        address=lambda job: reverse("plan:room", args=[job.arguments["round"]]),
     )
 )
 register(
@@ -88,5 +113,13 @@ register(
         check=check_judge,
         record=record_standing,
         phases=PHASES,
+    )
+)
+register(
+    Kind(
+        name=TRY_OUT,
+        title=_("Exact figures of amounts in a planning round"),
+        work="gespann.apps.plan.engine:try_out",
+        check=check_try_out,
     )
 )

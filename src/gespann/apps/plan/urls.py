@@ -4,12 +4,16 @@ from django.urls import path
 
 from gespann.apps.plan.views import (
     agreed_tests,
+    beliefs,
     comments,
+    evidence,
     frames,
     participants,
+    room,
     rounds,
     table,
     text,
+    wishes,
 )
 
 app_name = "plan"
@@ -41,7 +45,11 @@ urlpatterns = [
     path("<int:pk>/frame/", frames.frame, name="frame"),
     path("<int:pk>/participants/", participants.participants, name="participants"),
     path("participants/<int:pk>/leave/", participants.leave, name="leave"),
-    path("<int:pk>/wishes/", rounds.wishes, name="wishes"),
+    path("<int:pk>/wishes/", wishes.wishes, name="wishes"),
+    path("<int:pk>/beliefs/", beliefs.beliefs, name="beliefs"),
+    path("<int:pk>/evidence/", evidence.evidence, name="evidence"),
+    path("<int:pk>/room/", room.room, name="room"),
+    path("<int:pk>/room/try-out/", room.try_out, name="try_out"),
     path("<int:pk>/hand-in/", rounds.hand_in, name="hand_in"),
     *_at_table,
 ]

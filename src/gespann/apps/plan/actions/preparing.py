@@ -1,5 +1,7 @@
 """What is computed for a round is asked for, and recorded once and for good."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,8 +14,9 @@ from gespann.apps.jobs.kinds import kind_named
 from gespann.apps.jobs.models import Job
 from gespann.apps.organisation.models import Person
 from gespann.apps.plan import rules
-from gespann.apps.plan.models import Learned, Prepared, Round, Standing
-from gespann.apps.plan.models.prepared import JUDGE, PREPARE
+from gespann.apps.plan.models import Evidence, Learned, Prepared, Round, Standing, Surface
+from gespann.apps.plan.models.prepared import JUDGE, PREPARE, TRY_OUT
+from gespann.apps.plan.queries.exact import key_of
 from gespann.apps.plan.queries.rounds import prepared_for
 from gespann.refusals import NotAllowed, Refusal
 
@@ -49,15 +52,48 @@ def ask_to_judge(planning: Round, today: date, *, by: Person) -> Job:
     return jobs.ask_for(kind_named(JUDGE), arguments, by=by, key=key)
 
 
+def ask_to_try_out(planning: Round, cents: Sequence[int], *, by: Person) -> Job:
+    """Ask what some amounts bring exactly; asked twice for the same, it is one job.
+
+    Args:
+        cents: Of each lever, in the order of the plan.
+
+    Raises: NotAllowed, or Refusal if the room has not been computed yet.
+    """
+    if not rules.may_prepare(by, planning):
+        raise NotAllowed(_("Only those who take part in the round can ask for this."))
+    ready = prepared_for(planning)
+    if ready is None:
+        raise Refusal(_("The room has not been computed yet for these wishes. Ask for it first."))
+    arguments = {"prepared": ready.pk, "cents": list(cents)}
+    return jobs.ask_for(kind_named(TRY_OUT), arguments, by=by, key=key_of(ready, cents))
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was computed for a round.
+
+    Attributes:
+        documents: Plan, mean, tests and dispute, under their names.
+        surface: What any amounts would bring; b"" if it was not prepared.
+        markets: Names of the firm's markets.
+        learned: The fit that was made anew with both sides' beliefs, or None.
+        results: What pages tell of that fit, or None.
+    """
+
+    documents: dict[str, Any]
+    surface: bytes = b""
+    markets: Sequence[str] = ()
+    learned: bytes | None = None
+    results: Any = None
+
+
 @transaction.atomic
-def record_prepared(
-    asked: dict[str, Any], found: dict[str, Any], learned: bytes | None, *, job: int | None
-) -> Prepared:
+def record_prepared(asked: dict[str, Any], found: Found, *, job: int | None) -> Prepared:
     """Keep what was computed for a round; if it is there already, that.
 
     Args:
         asked: Number of the round, edition and frame, as they were when it was asked for.
-        learned: The fit that was made anew with both sides' beliefs, or None.
     """
     planning = Round.objects.get(pk=asked["round"])
     there = Prepared.objects.filter(
@@ -70,13 +106,17 @@ def record_prepared(
         edition=asked["edition"],
         frame=asked["frame"],
         fit_id=planning.fit_id,
-        learned_anew=learned is not None,
-        **found,
+        learned_anew=found.learned is not None,
+        **found.documents,
         at=timezone.now(),
         job=job,
     )
-    if learned is not None:
-        Learned.objects.create(prepared=made, content=learned)
+    if found.surface:
+        Surface.objects.create(prepared=made, content=found.surface, markets=list(found.markets))
+    if found.learned is not None:
+        Learned.objects.create(prepared=made, content=found.learned)
+    if found.results is not None:
+        Evidence.objects.create(prepared=made, results=found.results)
     return made
 
 

@@ -8,7 +8,7 @@ the round's next turn (`actions.turns`), which puts all of them in one order.
 
 from gespann.apps.plan.models.agreed_test import AgreedTest, TestResult, TestSignature
 from gespann.apps.plan.models.journal import Act, Entry
-from gespann.apps.plan.models.prepared import Learned, Prepared, Standing
+from gespann.apps.plan.models.prepared import Evidence, Learned, Prepared, Standing, Surface
 from gespann.apps.plan.models.proposals import Answer, AnswerKind, Proposal
 from gespann.apps.plan.models.round import SIDES, Part, Participant, Phase, Round
 from gespann.apps.plan.models.version import Agreement, PlanVersion, Signature, Withdrawal
@@ -33,6 +33,7 @@ __all__ = [
     "Comment",
     "Conversation",
     "Entry",
+    "Evidence",
     "Learned",
     "MediatorText",
     "Outcome",
@@ -46,6 +47,7 @@ __all__ = [
     "Round",
     "Signature",
     "Standing",
+    "Surface",
     "Tag",
     "TestResult",
     "TestSignature",

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from gespann.apps.plan.models.round import Round
 from gespann.apps.response.models import Fit
 
-FOUND, LEARNED = "found.json", "fit.zip"  # what a job leaves in its files to be recorded
-PREPARE, JUDGE = "plan.prepare", "plan.judge"  # names of the jobs
+# What a job leaves in its files to be recorded.
+FOUND, LEARNED = "found.json", "fit.zip"
+SURFACE, RESULTS = "surface.npz", "results.json"
+PREPARE, JUDGE, TRY_OUT = "plan.prepare", "plan.judge", "plan.try_out"  # names of the jobs
 
 
 class Prepared(models.Model):
@@ -55,6 +57,38 @@ class Learned(models.Model):
         Prepared, on_delete=models.PROTECT, primary_key=True, related_name="learned"
     )
     content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.prepared_id}"
+
+
+class Surface(models.Model):
+    """What any amounts would bring, as `gespann.files.surface_archive` writes it, for sliders.
+
+    Attributes:
+        markets: Their names, in the order of the plan's phasing.
+    """
+
+    prepared = models.OneToOneField(
+        Prepared, on_delete=models.PROTECT, primary_key=True, related_name="surface"
+    )
+    content = models.BinaryField()
+    markets = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{self.prepared_id}"
+
+
+class Evidence(models.Model):
+    """What pages tell of the fit with both sides' beliefs, where it is not the round's own.
+
+    `results` is the same document as that of a fit (`response.queries.Results`).
+    """
+
+    prepared = models.OneToOneField(
+        Prepared, on_delete=models.PROTECT, primary_key=True, related_name="evidence"
+    )
+    results = models.JSONField()
 
     def __str__(self) -> str:
         return f"{self.prepared_id}"

@@ -12,6 +12,7 @@ from gespann.apps.plan import rules
 from gespann.apps.plan.models import Entry, Part, Phase, Prepared, Round
 from gespann.apps.plan.models.prepared import PREPARE
 from gespann.apps.plan.queries.table import agreed_proposal
+from gespann.apps.response.models import Fit
 from gespann.apps.response.queries import summary_of
 from gespann.core.quantities import Department
 
@@ -39,12 +40,14 @@ class LeverOfRound:
     Attributes:
         least_cents, most_cents: Its bounds in the plan of firm.toml; None where that has none, or
             tells of the rest of a running year only.
+        last_year_cents: Spent over the last year; None where the same is so.
     """
 
     name: str
     department: Department
     least_cents: int | None = None
     most_cents: int | None = None
+    last_year_cents: int | None = None
 
 
 def levers_of(planning: Round) -> tuple[LeverOfRound, ...]:
@@ -53,9 +56,12 @@ def levers_of(planning: Round) -> tuple[LeverOfRound, ...]:
     outlook = summary.outlook
     bounds = {}
     if outlook is not None and outlook.so_far is None:
-        bounds = {one.lever: (one.least_cents, one.most_cents) for one in outlook.amounts}
+        bounds = {
+            one.lever: (one.least_cents, one.most_cents, one.last_year_cents)
+            for one in outlook.amounts
+        }
     return tuple(
-        LeverOfRound(one.lever, one.department, *bounds.get(one.lever, (None, None)))
+        LeverOfRound(one.lever, one.department, *bounds.get(one.lever, (None, None, None)))
         for one in summary.chain.parts
     )
 
@@ -68,6 +74,15 @@ def currency_of(planning: Round) -> str:
 def has_funnel(planning: Round) -> bool:
     """Whether the firm has a stage before its outcome, of which leads can be weighed."""
     return len(summary_of(planning.fit).chain.stages) > 1
+
+
+def has_capacity(planning: Round) -> bool:
+    """Whether some lever can be worked to its capacity only, of which what is spare can be weighed.
+
+    Only the levers are read of what is known of the fit: the whole of it is large.
+    """
+    levers = Fit.objects.filter(pk=planning.fit_id).values_list("results__fit__firm__levers")
+    return any(one.get("capacity") is not None for (found,) in levers for one in found or [])
 
 
 def prepared_for(planning: Round) -> Prepared | None:

@@ -1,6 +1,4 @@
-"""Pages of planning rounds: the list, opening one, its page, and a side's wishes."""
-
-from typing import Any
+"""Pages of planning rounds: the list, opening one, and its page."""
 
 from django.http import Http404, HttpResponse
 from django.utils import timezone
@@ -15,22 +13,19 @@ from gespann.apps.plan.actions import preparing
 from gespann.apps.plan.actions import rounds as acts
 from gespann.apps.plan.actions.rounds import Framed
 from gespann.apps.plan.actions.wishes import hand_in as act_of_handing_in
-from gespann.apps.plan.actions.wishes import write_wishes
-from gespann.apps.plan.conflicts import Conflict
-from gespann.apps.plan.forms import OpenForm, WishesForm
-from gespann.apps.plan.models import SIDES, Phase, Round, Wishes
+from gespann.apps.plan.forms import OpenForm
+from gespann.apps.plan.models import SIDES, Phase, Round
 from gespann.apps.plan.queries.participants import participants_of
-from gespann.apps.plan.queries.rounds import currency_of, levers_of, rounds_visible_to
-from gespann.apps.plan.queries.wishes import WishContent, content_of, draft_of
-from gespann.apps.plan.views.finding import ask_to_enter, found
+from gespann.apps.plan.queries.rounds import currency_of, rounds_visible_to
+from gespann.apps.plan.queries.wishes import draft_of
+from gespann.apps.plan.views.finding import ask_to_enter, found, own_draft
 from gespann.apps.plan.way.next_step import next_step
 from gespann.apps.response.queries import latest_fit
-from gespann.core.quantities import Department
 from gespann.refusals import Refusal
 from gespann.ui.answers import answer, go
 from gespann.ui.tables import Table, day, money, part, text
 
-UNPROCESSABLE, CONFLICT = 422, 409
+UNPROCESSABLE = 422
 
 
 @require_safe
@@ -103,38 +98,11 @@ def prepare(request: SignedInRequest, pk: int) -> HttpResponse:
     return go(request, "jobs:job", job.pk)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def wishes(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A side writes its draft."""
-    planning = found(request, pk)
-    draft = _own_draft(request, planning)
-    form = _form(planning, draft, content_of(draft), draft.version, request.POST or None)
-    if not form.is_valid():
-        status = UNPROCESSABLE if form.is_bound else 200
-        return _wishes_page(request, planning, draft, form, status)
-    content = form.content()
-    try:
-        written = write_wishes(
-            draft, content, version=form.cleaned_data["version"], by=request.user
-        )
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return _wishes_page(request, planning, draft, form, UNPROCESSABLE)
-    if isinstance(written, Conflict):
-        again = _form(planning, draft, content, written.version)
-        more = {
-            "conflict": written,
-            "differences": pages.differences(written, currency_of(planning)),
-        }
-        return _wishes_page(request, planning, draft, again, CONFLICT, more)
-    return go(request, "plan:round", pk)
-
-
 @require_POST
 def hand_in(request: SignedInRequest, pk: int) -> HttpResponse:
     """A side hands in what the reader has seen of its draft."""
     planning = found(request, pk)
-    draft = _own_draft(request, planning)
+    draft = own_draft(request, planning)
     seen = request.POST.get("version", "")
     if not seen.isdecimal() or not rules.may_hand_in(request.user, draft):
         raise Http404
@@ -146,48 +114,6 @@ def hand_in(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 # --- How it is done ---------------------------------------------------------------------------
-
-
-def _own_draft(request: SignedInRequest, planning: Round) -> Wishes:
-    """The draft that the reader may write at; nobody else is told that there is one."""
-    side = rules.part_of(request.user, planning)
-    draft = draft_of(planning, side) if side in SIDES else None
-    if side is None or draft is None or not draft.is_draft:
-        raise Http404
-    if not rules.may_write_wishes(request.user, planning, side):
-        raise Http404
-    return draft
-
-
-def _form(
-    planning: Round, draft: Wishes, content: WishContent, version: int, data: Any = None
-) -> WishesForm:
-    return WishesForm(
-        data,
-        levers=levers_of(planning),
-        side=Department(draft.side),
-        currency=currency_of(planning),
-        content=content,
-        version=version,
-    )
-
-
-def _wishes_page(
-    request: SignedInRequest,
-    planning: Round,
-    draft: Wishes,
-    form: WishesForm,
-    status: int,
-    more: dict[str, Any] | None = None,
-) -> HttpResponse:
-    context = {
-        "planning": planning,
-        "draft": draft,
-        "form": form,
-        "currency": currency_of(planning),
-        **(more or {}),
-    }
-    return answer(request, "plan/wishes.html", context, status=status)
 
 
 def _round_page(request: SignedInRequest, planning: Round, refusal: str = "") -> HttpResponse:

@@ -185,11 +185,18 @@ class PreparedSurface:
             for share, one in zip((money / total).tolist(), answers, strict=True)
         )
 
-    def _split(
-        self, share: float, plan: np.ndarray, expected: np.ndarray, lucky: np.ndarray
-    ) -> Split:
-        here = self._answer(plan, expected, lucky)
-        return Split(share, plan, here.expected_contribution_cents, here.is_in_room)
+    def scaled_to_budget(
+        self, cents: Sequence[int] | Int[np.ndarray, " lever"]
+    ) -> Int[np.ndarray, " lever"]:
+        """The same proportions with the whole budget, as far as the bounds allow; never above it.
+
+        Raises: ValueError if an amount lies outside its bounds.
+        """
+        amounts = np.asarray(cents, dtype=np.int64)
+        self.bounds.refuse_outside(amounts)
+        low, high = self.bounds.low, self.bounds.high
+        total = np.array([max(self.bounds.budget, int(low.sum()))])
+        return _scaled(amounts, low, high, total)[0]
 
     def _curve(self, amounts: np.ndarray, lever: int, points: int) -> LeverCurve:
         ends = self.bounds.low[lever], self.bounds.high[lever]

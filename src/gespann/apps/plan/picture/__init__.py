@@ -1,0 +1,1 @@
+"""What pages of a round draw: curves of beliefs, and the room."""

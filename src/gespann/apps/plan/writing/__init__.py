@@ -1,0 +1,1 @@
+"""What a side writes down: its wishes, and what it expects of levers."""

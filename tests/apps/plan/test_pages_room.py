@@ -1,0 +1,309 @@
+"""The room's page: not before it is computed; sliders that the prepared surface answers at once."""
+
+import re
+
+import numpy as np
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+import make
+from apps.plan import made_rounds, prepared_rounds
+from apps.plan.made_rounds import MARKETING, SALES
+from gespann import library
+from gespann.apps.jobs.models import Job, State
+from gespann.apps.organisation.models import Office, Side
+from gespann.apps.plan import engine
+from gespann.apps.plan.actions import preparing, rounds
+from gespann.apps.plan.models import Phase, Surface
+from gespann.apps.plan.picture.breakdown import breakdown
+from gespann.apps.plan.picture.tried import spots, starts, tried
+from gespann.apps.plan.queries.exact import key_of
+from gespann.apps.plan.queries.room import room_of
+from gespann.apps.plan.writing.amounts_form import AmountsForm
+from gespann.core.compromise.standings import standings
+from gespann.core.quantities import Department
+from gespann.language.numbers import money, percent, short_money
+from gespann.refusals import NotAllowed, Refusal
+
+pytestmark = pytest.mark.django_db
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def as_(person):
+    client = Client()
+    client.force_login(person, BACKEND)
+    return client
+
+
+def htmx(target):
+    return {"HX-Request": "true", "HX-Target": target}
+
+
+def address(name, planning):
+    return reverse(f"plan:{name}", args=[planning.pk])
+
+
+@pytest.fixture
+def planning(ada, ben, cleo):
+    keeper = make.person("Keeper")
+    make.appointment(keeper, Office.CONTROLLER)
+    return prepared_rounds.opened(cleo, keeper)
+
+
+@pytest.fixture
+def ready(planning, ada, ben):
+    return prepared_rounds.at_the_room(planning, ada, ben)
+
+
+def typed(cents):
+    return {f"amount-{k}": f"{one / 100:.2f}" for k, one in enumerate(cents)}
+
+
+def last_year():
+    return prepared_rounds.computed().surface.plans_cents["last_year"]
+
+
+def test_before_both_have_handed_in_the_page_says_what_comes_first(planning, ada, ben):
+    assert "First both sides hand in" in as_(ada).get(address("room", planning)).text
+    prepared_rounds.hand_in(planning, SALES, ada)
+    page = as_(ben).get(address("room", planning)).text
+    assert "First both sides hand in" in page
+    assert "Compute the room" not in page
+    prepared_rounds.hand_in(planning, MARKETING, ben)
+    assert "Compute the room" in as_(ben).get(address("room", planning)).text
+    sam = made_rounds.staff("Sam", Side.SALES)
+    assert "Compute the room" not in as_(sam).get(address("room", planning)).text
+
+
+def test_who_has_asked_sees_how_far_it_is_and_others_that_it_is_on_its_way(planning, ada, ben):
+    prepared_rounds.hand_in(planning, SALES, ada)
+    prepared_rounds.hand_in(planning, MARKETING, ben)
+    as_(ada).post(address("prepare", planning))
+    assert "hx-get" in as_(ada).get(address("room", planning)).text
+    page = as_(ben).get(address("room", planning)).text
+    assert "The room is being computed" in page
+    assert "Compute the room" not in page
+
+
+def test_it_opens_with_the_golden_mean(planning, ready, ada):
+    made = prepared_rounds.computed()
+    page = as_(ada).get(address("room", planning)).text
+    for cents in made.mean.found.amount_cents:
+        assert f'value="{cents / 100:,.2f}"' in page
+    assert "in the room" in page
+    assert "What sales gets" in page
+
+
+def test_the_answer_is_that_of_the_surface(planning, ready, ada):
+    made = prepared_rounds.computed()
+    told = made.surface.at(last_year())
+    answer = as_(ada).get(
+        address("room", planning), typed(last_year()), headers=htmx("room-answer")
+    )
+    assert answer.status_code == 200
+    for words in (
+        short_money(told.expected_contribution_cents, "EUR"),
+        short_money(told.price_cents, "EUR"),
+        percent(told.goal_probability),
+        short_money(told.contribution_cents.low, "EUR"),
+        "outside the room",
+    ):
+        assert words in answer.text
+    assert "<html" not in answer.text
+    assert "room-form" not in answer.text
+    assert 'hx-swap-oob="true"' in answer.text
+    for one in standings(
+        made.surface,
+        made.mean.wishes,
+        last_year(),
+        best_gains={
+            side.department: gain
+            for side, gain in zip(
+                made.mean.wishes.sides, made.mean.found.bargained.ranges, strict=True
+            )
+        },
+    ):
+        assert f"<strong>{percent(one.share)}</strong> of its best case" in answer.text
+
+
+def test_what_both_get_in_the_golden_mean_is_what_bargaining_says(ready):
+    made, room = prepared_rounds.computed(), room_of(ready)
+    told = tried(room, room.mean.amounts_cents, "EUR")
+    shares = {one.department: one.share for one in made.mean.found.accounts}
+    for one in told.sides:
+        assert one.share == pytest.approx(shares[one.side.value], abs=0.02)
+    assert told.answer.price_cents == pytest.approx(
+        made.mean.found.price_cents, abs=2 * room.surface.error.worth_cents
+    )
+
+
+def test_plans_to_start_from_are_those_of_the_library(ready):
+    made, room = prepared_rounds.computed(), room_of(ready)
+    known = starts(room)
+    assert list(known) == ["mean", "recommended", "optimum", "last_year", "sales", "marketing"]
+    assert known["mean"][1].tolist() == made.mean.found.amount_cents.tolist()
+    assert known["optimum"][1].tolist() == [
+        one.amount_cents for one in made.plan.optimum.allocations
+    ]
+    for side in made.mean.wishes.sides:
+        wished = made.mean.wished_plan(side)
+        assert known[side.department.value][1].tolist() == wished.tolist()
+
+
+def test_marked_plans_say_what_is_to_be_minded(ready):
+    room = room_of(ready)
+    marked = {one.kind: one for one in spots(room, "EUR")}
+    assert set(marked) == {"last_year", "optimum", "wish-sales", "wish-marketing", "mean"}
+    over = marked["wish-marketing"].total_cents - room.surface.bounds.budget
+    assert (money(max(over, 0), "EUR") in marked["wish-marketing"].note) == (over > 0)
+    best = max(one.contribution_cents for one in marked.values())
+    assert marked["optimum"].contribution_cents == best
+
+
+def test_amounts_above_the_budget_are_said_to_be_and_can_be_scaled_down(planning, ready, ada):
+    surface = prepared_rounds.computed().surface
+    page = as_(ada).get(address("room", planning), typed(surface.bounds.high)).text
+    over = int(surface.bounds.high.sum()) - surface.bounds.budget
+    assert f"exceed the budget by {money(over, 'EUR')}" in page
+    assert "above the budget" in page
+    scaled = (
+        as_(ada)
+        .get(
+            address("room", planning),
+            {**typed(surface.bounds.high), "scale": 1},
+            headers=htmx("room-sliders"),
+        )
+        .text
+    )
+    assert "exceed the budget" not in scaled
+    found = re.findall(r'name="amount-(\d)" value="([\d,.]+)"', scaled)
+    cents = {int(k): round(100 * float(one.replace(",", ""))) for k, one in found}
+    assert surface.bounds.budget - 5 <= sum(cents.values()) <= surface.bounds.budget
+    assert all(surface.bounds.low[k] <= one <= surface.bounds.high[k] for k, one in cents.items())
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [("lots", "cannot be read as an amount"), ("", "This field is required"),
+     ("1", "It must be at least"), ("99999999", "It can be")],
+)  # fmt: skip
+def test_amounts_that_cannot_be_used_are_told_beside_their_field(
+    planning, ready, ada, wrong, words
+):
+    said = typed(last_year()) | {"amount-1": wrong}
+    page = as_(ada).get(address("room", planning), said)
+    assert page.status_code == 422
+    assert words in page.text
+    part = as_(ada).get(address("room", planning), said, headers=htmx("room-answer"))
+    assert part.status_code == 422
+    assert words in part.text
+    broken = as_(ada).get(address("room", planning), said, headers=htmx("room-breakdown"))
+    assert "Nothing can be shown" in broken.text
+
+
+@pytest.mark.parametrize(
+    "cents", ["", "1,2", "a,b,c,d", "-1,2,3,4", "9" * 400, "0,0,0,0", "²,1,1,1"]
+)
+def test_an_address_with_other_amounts_shows_the_golden_mean(planning, ready, ada, cents):
+    answer = as_(ada).get(address("room", planning), {"cents": cents, "start": "nothing"})
+    assert answer.status_code == 200
+    mean = prepared_rounds.computed().mean.found.amount_cents
+    assert f'value="{mean[0] / 100:,.2f}"' in answer.text
+    denied = as_(ada).post(address("try_out", planning), {"cents": cents})
+    assert denied.status_code == 404
+
+
+def test_exact_figures_are_a_job_and_stand_beside_the_quick_ones(planning, ready, ada, ben):
+    cents = last_year().tolist()
+    written = ",".join(map(str, cents))
+    answer = as_(ada).post(address("try_out", planning), {"cents": written})
+    assert answer.url == f"{address('room', planning)}?cents={written}#exact"
+    job = Job.objects.get(kind="plan.try_out")
+    page = as_(ada).get(answer.url).text
+    assert f"job-{job.pk}" in page
+    assert "Compute these amounts exactly" in as_(ben).get(answer.url).text
+    result = engine.try_out(type("Task", (), {"arguments": job.arguments})())
+    made = prepared_rounds.computed()
+    amounts = {name: one / 100 for name, one in zip(made.surface.names, cents, strict=True)}
+    exact = library.prospect(made.fit, made.plan, amounts)
+    assert result["contribution"] == exact.contribution_cents.as_list()
+    Job.objects.filter(pk=job.pk).update(
+        state=State.DONE, result=result, share_done=1.0, finished_at=job.asked_at
+    )
+    for who in (ada, ben):
+        page = as_(who).get(answer.url).text
+        assert money(exact.contribution_cents.median, "EUR") in page
+        assert percent(exact.goal_probability, 1) in page
+        assert "Compute these amounts exactly" not in page
+    assert job.key == key_of(ready, cents)
+
+
+def test_who_may_ask_for_exact_figures(planning, ready, ada, cleo, dan):
+    cents = last_year().tolist()
+    with pytest.raises(NotAllowed):
+        preparing.ask_to_try_out(planning, cents, by=dan)
+    preparing.ask_to_try_out(planning, cents, by=cleo)
+    sam = made_rounds.staff("Sam", Side.SALES)
+    written = {"cents": ",".join(map(str, cents))}
+    assert as_(sam).post(address("try_out", planning), written).status_code == 404
+    planning.refresh_from_db()
+    rounds.walk(planning, Phase.WISHES, by=ada)
+    with pytest.raises(Refusal, match="not been computed"):
+        preparing.ask_to_try_out(planning, cents, by=ada)
+
+
+def test_back_at_the_wishes_the_room_is_gone_until_it_is_computed_anew(planning, ready, ada):
+    planning.refresh_from_db()
+    rounds.walk(planning, Phase.WISHES, by=ada)
+    assert "First both sides hand in" in as_(ada).get(address("room", planning)).text
+
+
+def test_months_and_markets_add_up_to_the_amounts(ready):
+    room = room_of(ready)
+    cents = last_year()
+    told = breakdown(room, cents, "EUR")
+    assert told.markets.columns == list(room.markets)
+    assert len(told.months.columns) == 12
+    for table in (told.months, told.markets):
+        assert [name for name, _side, _cells in table.rows] == [
+            "Field visits", "Inside-sales calls", "Search ads", "Trade fairs",
+        ]  # fmt: skip
+        for name, _side, cells in table.rows:
+            shown = sum(float(re.sub(r"[^\d.]", "", one)) for one in cells)
+            k = room.surface.names.index(name)
+            assert shown == pytest.approx(cents[k] / 100, abs=len(cells))
+
+
+def test_sliders_have_round_steps_within_the_bounds():
+    surface = prepared_rounds.computed().surface
+    form = AmountsForm(surface=surface, cents=surface.best_cents, currency="EUR")
+    for one in form.sliders():
+        k = surface.names.index(one.name)
+        assert surface.bounds.low[k] <= one.least * 100
+        assert one.most * 100 <= surface.bounds.high[k]
+        assert 50 <= (one.most - one.least) / one.step <= 201
+        assert str(one.step).strip("0") in ("1", "2", "5")
+    assert [one.side for one in form.sliders()] == [Department.SALES] * 2 + [
+        Department.MARKETING
+    ] * 2
+
+
+def test_a_surface_scaled_keeps_proportions_budget_and_bounds():
+    surface = prepared_rounds.computed().surface
+    scaled = surface.scaled_to_budget(surface.bounds.high)
+    assert surface.bounds.budget - 5 <= scaled.sum() <= surface.bounds.budget
+    assert np.ptp(scaled / surface.bounds.high) < 1e-6
+    low = surface.scaled_to_budget(surface.bounds.low)
+    assert (low >= surface.bounds.low).all()
+    assert (low <= surface.bounds.high).all()
+
+
+def test_a_round_prepared_before_there_were_sliders_asks_for_nothing(planning, ada, ben):
+    prepared_rounds.hand_in(planning, SALES, ada)
+    prepared_rounds.hand_in(planning, MARKETING, ben)
+    made_rounds.prepare(planning)
+    assert not Surface.objects.exists()
+    page = as_(ada).get(address("room", planning)).text
+    assert "computed by an earlier version" in page
+    assert "Compute the room" not in page
