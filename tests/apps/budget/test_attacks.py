@@ -244,6 +244,11 @@ ATTACKS = {
     "dollars without a rate": (
         BOTH, entry(spent_cents=1, foreign_currency="'USD'"), "foreign_money_has_its_rate",
     ),
+    "dollars at no rate": (
+        BOTH,
+        entry(spent_cents=1, foreign_currency="'USD'", foreign_minor=100),
+        "foreign_money_has_its_rate",
+    ),
     # --- Entries that belong nowhere ------------------------------------------------------------
     "on a line that is not there": (BOTH, entry(line_id=0, spent_cents=1), "entry_has_a_line"),
     "with a number of one’s own": (BOTH, entry(number=99, spent_cents=1), "numbered_by_the_ledger"),

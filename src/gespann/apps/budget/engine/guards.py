@@ -12,7 +12,7 @@ from gespann.apps.budget import migrations
 from gespann.apps.database_rules import DatabaseRule
 
 _NAMED = re.compile(r"\s*CREATE (?:CONSTRAINT )?TRIGGER (\w+)")
-_FUNCTION = re.compile(r"\s*CREATE FUNCTION (\w+)\(\).*?\$\$(.*)\$\$", re.DOTALL)
+_FUNCTION = re.compile(r"\s*CREATE (?:OR REPLACE )?FUNCTION (\w+)\(\).*?\$\$(.*)\$\$", re.DOTALL)
 
 
 def missing_guards() -> list[str]:
@@ -28,9 +28,9 @@ def _of_sqlite() -> Iterator[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         found = dict(cursor.fetchall())
-    for statement in _statements():
-        if (named := _NAMED.match(statement)) and found.get(named[1]) != statement:
-            yield named[1]
+    for name, statement in _latest(_NAMED).items():
+        if found.get(name) != statement.string:
+            yield name
 
 
 def _of_postgresql() -> Iterator[str]:
@@ -42,17 +42,22 @@ def _of_postgresql() -> Iterator[str]:
             "WHERE pronamespace = current_schema()::regnamespace"
         )
         functions = dict(cursor.fetchall())
-    for statement in _statements():
-        if (named := _NAMED.match(statement)) and named[1] not in triggers:
-            yield named[1]
-        if (made := _FUNCTION.match(statement)) and functions.get(made[1]) != made[2]:
-            yield made[1]
+    yield from (name for name in _latest(_NAMED) if name not in triggers)
+    for name, made in _latest(_FUNCTION).items():
+        if functions.get(name) != made[2]:
+            yield name
+
+
+def _latest(kind: re.Pattern[str]) -> dict[str, re.Match[str]]:
+    """By name, the last statement that has made it: a migration may say a rule anew."""
+    found = (kind.match(statement) for statement in _statements())
+    return {one[1]: one for one in found if one}
 
 
 def _statements() -> Iterator[str]:
     """What the migrations of this app have said to the database in use."""
-    for module in iter_modules(migrations.__path__):
-        migration = import_module(f"{migrations.__name__}.{module.name}").Migration
+    for name in sorted(module.name for module in iter_modules(migrations.__path__)):
+        migration = import_module(f"{migrations.__name__}.{name}").Migration
         for operation in migration.operations:
             if isinstance(operation, DatabaseRule):
                 yield from getattr(operation, connection.vendor)
