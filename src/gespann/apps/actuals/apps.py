@@ -8,3 +8,10 @@ class ActualsConfig(AppConfig):
 
     name = "gespann.apps.actuals"
     label = "actuals"
+
+    def ready(self) -> None:
+        """Tell controllers, before they close a month, what waits in the inbox."""
+        from gespann.apps.actuals.queries.unmatched import unmatched
+        from gespann.apps.budget.queries import months
+
+        months.FURTHER.append(unmatched)
