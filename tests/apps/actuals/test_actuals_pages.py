@@ -80,6 +80,7 @@ def test_the_whole_way_from_a_file_to_the_ledger(send, page, kim, fairs, key, ad
     answer = send(kim, "/actuals/preview/land/", fingerprint(page(kim, PREVIEW)))
     landed_as = Import.objects.get()
     assert answer.url == reverse("actuals:import", args=[landed_as.pk])
+    assert send(kim, "/actuals/preview/land/").url == "/actuals/imports/"  # a second click
     assert {b.entry.kind for b in Booked.objects.all()} == {"settle", "spend"}
     assert "RE-2" in page(kim, answer.url)
     assert "Import 1" in page(ada, "/actuals/imports/")

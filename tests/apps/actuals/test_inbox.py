@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 import make
-from apps.actuals.made_drafts import DAY, YEAR, landed, payment, row, rule
+from apps.actuals.made_drafts import DAY, YEAR, ad, landed, payment, row, rule
 from gespann.apps.actuals.actions.booking import Part
 from gespann.apps.actuals.actions.inbox import (
     ask,
@@ -26,7 +26,7 @@ from gespann.apps.actuals.matching import ranges_of
 from gespann.apps.actuals.models import Draft, Invoice, Rule, State, Step, Treatment, What, Why
 from gespann.apps.actuals.proposals import proposals
 from gespann.apps.actuals.queries.imports import rules_in_force
-from gespann.apps.actuals.queries.invoices import inbox_of, invoices_visible_to
+from gespann.apps.actuals.queries.invoices import inbox_of, invoices_visible_to, lines_on
 from gespann.apps.budget.actions.commitments import commit_funds
 from gespann.apps.budget.actions.lines import grant
 from gespann.apps.budget.actions.months import close_month
@@ -246,15 +246,34 @@ def test_what_is_no_list_of_accounts_is_refused(accounts):
 def test_rules_are_proposed_from_what_was_booked_before(kim, fairs, ads):
     landed(kim, row(3), row(4, account="4980"))
     assign(Invoice.objects.get(account="4600"), [Part(fairs, 0)], by=kim)
-    waiting = [
-        (row(5), "ledger", 1_00),
-        (row(6), "ledger", 2_00),
-        (row(7, account="1"), "ledger", 5),
-    ]
-    assert [(one.words, one.rows, one.cents, one.line) for one in proposals(waiting)] == [
+    waiting = [(row(5), 1_00), (row(6), 2_00), (row(7, account="1"), 5)]
+    found = proposals(waiting, "ledger", "datev")
+    assert [(one.words, one.rows, one.cents, one.line) for one in found] == [
         ("account 4600, KOST1 100", 2, 3_00, fairs),
         ("account 1, KOST1 100", 1, 5, None),
     ]
+
+
+def test_of_ads_a_rule_asks_for_platform_and_campaign(kim, ads):
+    [one] = proposals([(ad(3, 1_00), 1_00)], "ads", "meta_ads")
+    assert (one.words, one.query) == (
+        "program Meta Ads Manager, campaign Spring",
+        "origin=ads&program=meta_ads&campaign=Spring",
+    )
+
+
+def test_where_a_file_says_no_currency_the_pots_is_meant(kim, fairs, to_fairs):
+    done = landed(kim, row(3), row(4, account="4980"), currency="")
+    assert {done.currency, *Invoice.objects.values_list("currency", flat=True)} == {"EUR"}
+
+
+def test_an_invoice_of_a_closed_year_is_booked_in_the_year_that_is_open(kim, fairs):
+    pot = make.pot(year=YEAR - 1)
+    landed(kim, row(day=pot.last_day))
+    invoice = Invoice.objects.get()
+    assert fairs in lines_on(invoice.day)
+    assign(invoice, [Part(fairs, 0)], by=kim)
+    assert invoice.booked.get().entry.day == fairs.pot.first_day
 
 
 # --- What is forgotten --------------------------------------------------------------------------

@@ -98,7 +98,9 @@ def test_in_the_other_chart_expenses_begin_with_six(statement):
     ("key", "day", "gross", "tax"),
     [("9", "0109", 119_00, 19_00), ("09", "0109", 119_00, 19_00), ("8", "0109", 107_00, 7_00),
      ("", "0109", 119_00, 0), ("94", "0109", 119_00, 0), ("401", "0109", 119_00, 0),
-     ("29", "0109", -119_00, -19_00), ("40", "0109", 119_00, 0)],
+     ("29", "0109", -119_00, -19_00), ("40", "0109", 119_00, 0),
+     ("7", "0109", 116_00, 16_00), ("6", "0109", 105_00, 5_00), ("17", "0109", 119_00, 0),
+     ("39", "0109", -119_00, 0), ("99", "0109", 119_00, 0)],
 )  # fmt: skip
 def test_the_tax_key_says_how_much_of_an_amount_is_tax(statement, key, day, gross, tax):
     amount = f"{abs(gross) // 100},00"
@@ -108,8 +110,10 @@ def test_the_tax_key_says_how_much_of_an_amount_is_tax(statement, key, day, gros
 
 def test_tax_was_lower_in_the_second_half_of_2020(statement):
     line_1 = datev_line_1(year="20200101", period="20200901;20200930")
-    read = statement(datev(booking(amount="116,00", tax_key="9"), line_1=line_1))
-    assert [r.tax_cents for r in read.rows] == [16_00]
+    keys = [booking(amount=f"{100 + rate},00", tax_key=key, document=key)
+            for key, rate in (("9", 16), ("8", 5), ("7", 19), ("6", 7))]  # fmt: skip
+    read = statement(datev(*keys, line_1=line_1))
+    assert [r.tax_cents for r in read.rows] == [16_00, 5_00, 19_00, 7_00]
 
 
 def test_tax_is_rounded_to_the_cent_and_has_the_sign_of_the_amount():

@@ -171,7 +171,9 @@ class _World:
         self.available = {line.pk: line.available_cents for line in lines}
         self.spent = {line.pk: line.spent_cents for line in lines}
         orders = list(
-            Commitment.objects.filter(open_cents__gt=0, line__in=self.available)
+            Commitment.objects.filter(
+                open_cents__gt=0, line__pot__first_day__lte=last, line__pot__last_day__gte=first
+            )
             .exclude(reference="")
             .select_related("line__pot", "line__department")
         )

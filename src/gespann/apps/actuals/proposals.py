@@ -40,26 +40,26 @@ class Proposal:
         return urlencode([*self.asks, *line])
 
 
-def features(said: Said, origin: str) -> tuple[tuple[str, str], ...]:
+def features(said: Said, origin: str, program: str) -> tuple[tuple[str, str], ...]:
     """By what an invoice is told from others: accounts and cost centre, campaign, or payee."""
     told = {
         "ledger": (("accounts", said.account), ("cost_centre", said.cost_centre)),
-        "ads": (("campaign", said.campaign[:100]),),
+        "ads": (("program", program), ("campaign", said.campaign[:100])),
         "bank": (("payee", said.payee[:100]),) if said.payee else (("text", said.text[:40]),),
     }.get(origin, ())
     return (("origin", origin), *((name, value) for name, value in told if value))
 
 
-def proposals(waiting: Iterable[tuple[Said, str, int]]) -> list[Proposal]:
+def proposals(waiting: Iterable[tuple[Said, int]], origin: str, program: str) -> list[Proposal]:
     """Rules for what no rule fits, the one that fits most first.
 
     Args:
-        waiting: Each row with its origin and its cents.
+        waiting: Each row with its cents.
     """
     rows: Counter[tuple[tuple[str, str], ...]] = Counter()
     cents: Counter[tuple[tuple[str, str], ...]] = Counter()
-    for said, origin, amount in waiting:
-        group = features(said, origin)
+    for said, amount in waiting:
+        group = features(said, origin, program)
         rows[group] += 1
         cents[group] += amount
     groups = [group for group, _count in rows.most_common(MOST) if len(group) > 1]
@@ -75,7 +75,7 @@ def _lines_of_before() -> dict[tuple[tuple[str, str], ...], Counter[Line]]:
     found: dict[tuple[tuple[str, str], ...], Counter[Line]] = defaultdict(Counter)
     for invoice in booked.select_related("line__department").order_by("-pk")[:BEFORE]:
         if invoice.line is not None:
-            found[features(invoice, invoice.origin)][invoice.line] += 1
+            found[features(invoice, invoice.origin, invoice.program)][invoice.line] += 1
     return found
 
 

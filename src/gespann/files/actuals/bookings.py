@@ -22,8 +22,12 @@ from gespann.files.importers.read_rows import ReadRows
 TAX_KEY = 8  # place of the column, counted from 0: DATEV's columns are known by their places
 # First digits of the accounts for expenses in DATEV's two charts of accounts.
 _EXPENSES = {"03": "4", "04": "6"}
-_REVERSING = ("2", "8")  # first of two digits of a tax key: a general reversal
-_FULL, _REDUCED = "9", "8"  # last digit: input tax at the full, at the reduced rate
+_REVERSING = ("2", "3", "7", "8")  # first of two digits of a tax key: a general reversal
+_DEDUCTED = ("", "2", "4", "8")  # the others say that only a part is deducted, or no input tax
+# Last digit of a key: input tax in percent. In the second half of 2020 rates were lower, and the
+# keys for the rates of the other time changed places with them.
+_PERCENT = {"9": 19, "8": 7, "7": 16, "6": 5}
+_PERCENT_LOWERED = {"9": 16, "8": 5, "7": 19, "6": 7}
 _LOWERED = (date(2020, 7, 1), date(2020, 12, 31))
 
 
@@ -101,10 +105,10 @@ def _with_money(row: SpentRow, money: _Money) -> SpentRow:
 
 def _percent(tax_key: str, day: date) -> int:
     """The input tax that a key says, in percent; 0 for all others, whose amounts are net."""
-    if len(tax_key) not in (1, 2) or (len(tax_key) == 2 and tax_key[0] not in "248"):
+    if len(tax_key) not in (1, 2) or tax_key[:-1] not in _DEDUCTED:
         return 0
-    is_lowered = _LOWERED[0] <= day <= _LOWERED[1]
-    return {_FULL: 16 if is_lowered else 19, _REDUCED: 5 if is_lowered else 7}.get(tax_key[-1], 0)
+    rates = _PERCENT_LOWERED if _LOWERED[0] <= day <= _LOWERED[1] else _PERCENT
+    return rates.get(tax_key[-1], 0)
 
 
 def _tax_key(cell: object) -> str:

@@ -69,9 +69,9 @@ def _entry(invoice: Invoice, part: Part, key: UUID, by: Person, parts: int) -> E
 
 
 def day_to_book(invoice: Invoice, line: Line) -> date:
-    """The invoice's own day; where its month is closed, the first that is open."""
+    """The invoice's own day; where its month or year is closed, the first that is open."""
     closed = max(line.closed_through, line.pot.closed_through)
-    return max(invoice.day, closed + timedelta(days=1))
+    return max(invoice.day, closed + timedelta(days=1), line.pot.first_day)
 
 
 def text_of(invoice: Invoice) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -13,13 +13,16 @@ from gespann.apps.actuals import concerns, rules
 from gespann.apps.actuals.actions.booking import Part, book, step
 from gespann.apps.actuals.dry_run import DryRun, Fate, Outcome, Sum, dry_run
 from gespann.apps.actuals.models import Booked, Draft, Import, Invoice, State, Step, What, Why
-from gespann.apps.actuals.queries.imports import last_number, oldest_draft
+from gespann.apps.actuals.queries.imports import last_number, oldest_draft, usual_currency
 from gespann.apps.actuals.queries.invoices import generations
 from gespann.apps.budget.actions.booking import locked_lines
 from gespann.apps.budget.actions.spending import reverse
 from gespann.apps.organisation.models import Person
+from gespann.apps.organisation.standing import kept
 from gespann.files.actuals.spent_rows import SpentRow
 from gespann.refusals import NotAllowed, Refusal
+
+MOST_BOOKED = 5_000  # lines are held meanwhile, and others wait
 
 
 @dataclass(frozen=True)
@@ -90,12 +93,20 @@ def land(draft: Draft, fingerprint: str, *, by: Person) -> Import:
             run = dry_run_of(draft, by=by)
             if run.fingerprint != fingerprint:
                 raise _changed()
+            if len(run.of(Fate.BOOK)) > MOST_BOOKED:
+                raise Refusal(
+                    _(
+                        "More than {most} rows would be booked at once. Export a shorter time."
+                    ).format(most=MOST_BOOKED)
+                )
             if not run.of(Fate.BOOK, Fate.INBOX):
                 raise Refusal(_("All of this is known already, or left out; nothing can land."))
             landed = _import(draft, run, by)
             invoices = _invoices(landed, draft, run)
-            for one in _in_the_order_of_lines(booked):
-                book(invoices[_place(one)], [_part(one)], by=by)
+            # What somebody may is asked for each row and is the same for all: read it once.
+            with kept():
+                for one in _in_the_order_of_lines(booked):
+                    book(invoices[_place(one)], [_part(one)], by=by)
             Step.objects.bulk_create(_steps(run, invoices, by))
             draft.delete()
             concerns.tell_of(landed, list(invoices.values()), by=by)
@@ -150,15 +161,21 @@ def reverse_all(invoices: Iterable[Invoice], reason: str, *, by: Person) -> None
             lines.add(one.entry.line_id)
             entries.append(one)
     locked_lines(lines)
-    for one in entries:
-        try:
-            reverse(one.entry, by=by, key=_key_of_reversal(one.entry.key), text=reason[:200])
-        except Refusal as refusal:
-            raise Refusal(
-                _("Nothing was undone: {invoice} on “{line}” cannot be reversed. {why}").format(
-                    invoice=by_pk[one.invoice_id], line=one.entry.line, why=refusal
-                )
-            ) from refusal
+    with kept():
+        for one in entries:
+            _reverse(one, by_pk[one.invoice_id], reason, by)
+
+
+def _reverse(booked: Booked, invoice: Invoice, reason: str, by: Person) -> None:
+    entry = booked.entry
+    try:
+        reverse(entry, by=by, key=uuid5(entry.key, "reversed"), text=reason[:200])
+    except Refusal as refusal:
+        raise Refusal(
+            _("Nothing was undone: {invoice} on “{line}” cannot be reversed. {why}").format(
+                invoice=invoice, line=entry.line, why=refusal
+            )
+        ) from refusal
 
 
 def _import(draft: Draft, run: DryRun, by: Person) -> Import:
@@ -171,7 +188,7 @@ def _import(draft: Draft, run: DryRun, by: Person) -> Import:
         program=draft.program,
         title=draft.title,
         origin=draft.origin,
-        currency=draft.currency,
+        currency=draft.currency or usual_currency(),
         counts=counts_of(draft, run),
     )
 
@@ -216,7 +233,7 @@ def _invoice(landed: Import, draft: Draft, one: Outcome, generation: int) -> Inv
         day=row.day,
         gross_cents=row.gross_cents,
         tax_cents=one.tax_cents,
-        currency=draft.currency or (one.line.pot.currency if one.line else ""),
+        currency=one.line.pot.currency if one.line and not draft.currency else landed.currency,
         origin=draft.origin,
         program=draft.program,
         account=row.account[:20],
@@ -261,10 +278,6 @@ def _part(one: Outcome) -> Part:
     if one.line is None:
         raise ValueError("what is booked has a line")
     return Part(one.line, one.net_cents, one.order)
-
-
-def _key_of_reversal(key: UUID) -> UUID:
-    return uuid5(key, "reversed")
 
 
 def _ask_for(draft: Draft, by: Person) -> None:

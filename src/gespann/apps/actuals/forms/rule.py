@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from gespann.apps.actuals.matching import ranges_of
 from gespann.apps.actuals.models import Treatment
-from gespann.apps.actuals.models.rule import ASKING, Origin
+from gespann.apps.actuals.models.rule import ASKING, PROGRAMS, Origin
 from gespann.apps.budget.models import Line
 from gespann.ui.forms import GroupedForm
 from gespann.ui.templatetags.figures import percent
@@ -29,13 +29,27 @@ class RuleForm(GroupedForm):
     groups = (
         (
             gettext_lazy("If an invoice"),
-            ("origin", "accounts", "cost_centre", "cost_object", "campaign", "payee", "text"),
+            (
+                "origin",
+                "program",
+                "accounts",
+                "cost_centre",
+                "cost_object",
+                "campaign",
+                "payee",
+                "text",
+            ),
         ),
         (gettext_lazy("What becomes of it"), ("treatment", "line", "tax_percent")),
     )
     origin = forms.ChoiceField(
         label=gettext_lazy("comes from"),
         choices=[("", gettext_lazy("anywhere")), *Origin.choices],
+        required=False,
+    )
+    program = forms.ChoiceField(
+        label=gettext_lazy("is written by"),
+        choices=[("", gettext_lazy("any program")), *PROGRAMS.items()],
         required=False,
     )
     accounts = forms.CharField(
@@ -111,7 +125,7 @@ class RuleForm(GroupedForm):
     def clean(self) -> dict[str, Any]:
         """Something is asked for, and a line is there where one is needed."""
         said = super().clean() or self.cleaned_data
-        if not any(said.get(name) for name in (*ASKING, "origin")) and not self.errors:
+        if not any(said.get(name) for name in (*ASKING, "origin", "program")) and not self.errors:
             raise ValidationError(_("Fill in at least one thing to ask for."), "nothing")
         if said.get("treatment") == Treatment.OUTSIDE:
             said["line"] = None

@@ -18,6 +18,16 @@ class Origin(models.TextChoices):
     BANK = "bank", _("Bank")
 
 
+# Programs that a rule can ask for, under their proper names.
+PROGRAMS = {
+    "datev": "DATEV",
+    "meta_ads": "Meta Ads Manager",
+    "google_ads": "Google Ads",
+    "linkedin_ads": "LinkedIn Campaign Manager",
+    "microsoft_ads": "Microsoft Advertising",
+}
+
+
 class Treatment(models.TextChoices):
     """What becomes of an invoice that a rule fits."""
 
@@ -82,8 +92,8 @@ class Rule(models.Model):
     def asks(self) -> str:
         """What it asks for, in words."""
         named = (
-            (_("from"), Origin(self.origin).label if self.origin else ""),
-            (_("program"), self.program),
+            (_("from"), Origin(self.origin).label if self.origin and not self.program else ""),
+            (_("program"), PROGRAMS.get(self.program, self.program)),
             (_("account"), self.accounts),
             (_("KOST1"), self.cost_centre),
             (_("KOST2"), self.cost_object),

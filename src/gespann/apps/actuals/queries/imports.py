@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from gespann.apps.actuals import rules
 from gespann.apps.actuals.models import Draft, Import, Rule
+from gespann.apps.budget.models import Pot
 from gespann.apps.organisation.models import Person
+from gespann.apps.organisation.queries import firm
 from gespann.apps.organisation.rules import Somebody
 
 DRAFTS_LAST = timedelta(days=1)
@@ -48,6 +50,13 @@ def last_number() -> int:
 def landed_with(sha256: str) -> Import | None:
     """The import of this very file that is in force, if it has landed before."""
     return Import.objects.filter(sha256=sha256, undoes=None, undone=None).first()
+
+
+def usual_currency() -> str:
+    """The currency that is meant where a file says none: that of the latest pot."""
+    latest = Pot.objects.order_by("-first_day").values_list("currency", flat=True).first()
+    there = firm()
+    return latest or (there.currency if there else "EUR")
 
 
 def rules_in_force() -> QuerySet[Rule]:

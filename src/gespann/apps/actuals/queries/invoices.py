@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
 
 from gespann.apps.actuals import rules
 from gespann.apps.actuals.models import Booked, Invoice, State, Step
@@ -66,22 +67,27 @@ def other_departments(invoice: Invoice) -> QuerySet[Department]:
 
 
 def lines_on(day: date) -> QuerySet[Line]:
-    """The lines of the pots whose year a day belongs to."""
+    """The lines of the pots whose year a day, or today, belongs to: years are closed, too."""
     return (
-        Line.objects.filter(pot__first_day__lte=day, pot__last_day__gte=day)
-        .select_related("pot", "department")
-        .order_by("department__name", "name", "pk")
+        Line.objects.filter(_in_year("pot__", day))
+        .select_related("pot__fiscal_year", "department")
+        .order_by("pot__first_day", "department__name", "name", "pk")
     )
 
 
 def open_orders_on(day: date) -> QuerySet[Commitment]:
-    """Orders with money still reserved, in the year of a day."""
+    """Orders with money still reserved, in the year of a day or of today."""
     return (
-        Commitment.objects.filter(
-            open_cents__gt=0, line__pot__first_day__lte=day, line__pot__last_day__gte=day
-        )
+        Commitment.objects.filter(_in_year("line__pot__", day), open_cents__gt=0)
         .select_related("line__pot", "line__department")
         .order_by("what", "pk")[:MOST_ORDERS]
+    )
+
+
+def _in_year(path: str, day: date) -> Q:
+    today = timezone.localdate()
+    return Q(**{f"{path}first_day__lte": day, f"{path}last_day__gte": day}) | Q(
+        **{f"{path}first_day__lte": today, f"{path}last_day__gte": today}
     )
 
 

@@ -16,9 +16,8 @@ from gespann.apps.actuals.dry_run import DryRun, Fate
 from gespann.apps.actuals.forms.bringing import BringForm, LandForm
 from gespann.apps.actuals.models import Draft, Why
 from gespann.apps.actuals.proposals import proposals
-from gespann.apps.actuals.queries.imports import draft_of, landed_with
+from gespann.apps.actuals.queries.imports import draft_of, landed_with, usual_currency
 from gespann.apps.actuals.views.asking import UNPROCESSABLE, ask, tabs_for
-from gespann.apps.organisation.queries import firm
 from gespann.apps.organisation.rules import SignedInRequest
 from gespann.refusals import Refusal
 from gespann.ui.answers import answer, go
@@ -82,12 +81,9 @@ def preview(request: SignedInRequest) -> HttpResponse:
     ask(request, rules.may_bring)
     draft = _draft(request)
     run = landing.dry_run_of(draft, by=request.user)
-    currency = draft.currency or _currency(run)
-    groups = proposals(
-        (one.row, draft.origin, one.row.gross_cents)
-        for one in run.of(Fate.INBOX)
-        if one.why == Why.NO_RULE
-    )
+    currency = draft.currency or usual_currency()
+    unmatched = [one.row for one in run.of(Fate.INBOX) if one.why == Why.NO_RULE]
+    groups = proposals(((row, row.gross_cents) for row in unmatched), draft.origin, draft.program)
     return answer(
         request,
         "actuals/preview.html",
@@ -113,13 +109,16 @@ def preview(request: SignedInRequest) -> HttpResponse:
 def land(request: SignedInRequest) -> HttpResponse:
     """Book what has a line; the rest goes to the inbox."""
     ask(request, rules.may_bring)
-    draft, form = _draft(request), LandForm(request.POST)
+    draft, form = draft_of(request.user), LandForm(request.POST)
+    if draft is None:  # a second click, after the first has landed it
+        return go(request, "actuals:imports")
     fingerprint = form.cleaned_data["fingerprint"] if form.is_valid() else ""
     try:
         landed = landing.land(draft, fingerprint, by=request.user)
     except Refusal as refusal:
         messages.error(request, str(refusal))
-        return go(request, "actuals:preview")
+        has_landed = draft_of(request.user) is None
+        return go(request, "actuals:imports" if has_landed else "actuals:preview")
     count = landed.counts["book"][0]
     messages.success(
         request,
@@ -181,15 +180,6 @@ def _rows(request: SignedInRequest, run: DryRun, currency: str) -> Table:
             )
         ],
     )  # fmt: skip
-
-
-def _currency(run: DryRun) -> str:
-    lines = (one.line for one in run.outcomes if one.line)
-    line = next(lines, None)
-    if line is not None:
-        return line.pot.currency
-    there = firm()
-    return there.currency if there else "EUR"
 
 
 def _draft(request: SignedInRequest) -> Draft:

@@ -216,7 +216,7 @@ def _targets(request: SignedInRequest, found: Invoice) -> Targets:
 
 def _as_rule(found: Invoice, form: AssignForm) -> str:
     line = form.parts[0].line
-    said = dict(features(found, found.origin)) | {"line": f"{line.pk}"}
+    said = dict(features(found, found.origin, found.program)) | {"line": f"{line.pk}"}
     return urlencode(said | ({"tax_percent": f"{form.percent}"} if form.percent else {}))
 
 

@@ -21,8 +21,8 @@ from gespann.ui.answers import answer, done, go
 from gespann.ui.tables import Table, part, text
 
 FIELDS = (
-    "origin", "accounts", "cost_centre", "cost_object", "campaign", "payee", "text", "treatment",
-    "tax_percent", "line",
+    "origin", "program", "accounts", "cost_centre", "cost_object", "campaign", "payee", "text",
+    "treatment", "tax_percent", "line",
 )  # fmt: skip
 
 
