@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections import Counter
 from types import SimpleNamespace
 from urllib.parse import urljoin, urlsplit
 
@@ -19,7 +20,8 @@ from server.test_served_jobs import worker_of
 from watching import is_alive, wait_until
 
 pytestmark = pytest.mark.slow
-PEOPLE = ("director", "sales", "marketing", "rep")
+PEOPLE = ("director", "sales", "marketing", "rep", "controller")
+OF_A_KIND = 4  # pages of a hundred entries are alike
 
 
 def opened(folder, language):
@@ -29,7 +31,7 @@ def opened(folder, language):
         env={**os.environ, "PYTHONUNBUFFERED": "1", "GESPANN_LANGUAGE": language},
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
-    told = [first_line(process) for _ in range(7)]
+    told = [first_line(process) for _ in range(8)]
     address = re.search(r"http://\S+", told[1]).group()
     emails = [line.split()[0] for line in told[3:]]
     return SimpleNamespace(
@@ -91,10 +93,14 @@ def test_the_log_in_that_is_told_opens_every_room_of_this_person(demo, browser, 
 def test_no_link_that_this_person_is_shown_leads_nowhere(demo, browser, who):
     with Reader(browser, demo.language) as reader:
         enter(reader, demo, who)
-        seen, waiting = set(), {"/"}
+        seen, waiting, kinds = set(), {"/"}, Counter()
         while waiting:
-            path = waiting.pop()
+            path = min(waiting)
+            waiting.remove(path)
             seen.add(path)
+            kinds[kind := re.sub(r"\d+", "1", path)] += 1
+            if kinds[kind] > OF_A_KIND:
+                continue
             answer = reader.page.request.get(f"{demo.address}{path}")
             assert answer.status == 200, path
             waiting |= links_of(answer.text(), answer.url) - seen

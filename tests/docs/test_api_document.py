@@ -19,6 +19,7 @@ from gespann.apps.organisation import scopes
 def test_the_commands_work_as_they_are_shown(database, live_server, root, tmp_path, eve):
     assert shutil.which("curl"), "docs/api.md shows commands with curl; install it"
     make.token(eve, *scopes.known(), secret="gespann_secret")
+    line = make.line(granted_cents=100_00)
     (tmp_path / "firm.toml").write_text(TOML)
     (tmp_path / "history.csv").write_text(GOOD)
     document = (root / "docs" / "api.md").read_text("utf-8")
@@ -37,6 +38,9 @@ def test_the_commands_work_as_they_are_shown(database, live_server, root, tmp_pa
     assert answers[4]["count"] == 3
     assert answers[5]["job"] == Job.objects.get().pk
     assert answers[6]["count"] == 0
-    assert answers[7]["state"] == "undone"
+    assert answers[7]["items"][0]["id"] == line.pot_id
+    assert answers[8]["items"] == []  # nothing was booked by then
+    assert answers[9]["count"] == 0
+    assert answers[10]["state"] == "undone"
     assert (tmp_path / "known.csv").read_text("utf-8-sig").startswith("period,revenue,fairs")
     assert Entry.objects.count() == 2

@@ -14,9 +14,11 @@ from gespann.apps.organisation.models import Office, Person, Side
 ADA = frozenset({"ada"})
 WRITE = "budget:write"
 SEEN = COLLEAGUES | ADMINISTRATOR
+READ = "budget:read"
 DOORS = {
     "budget:pots": Door(get=SEEN),
     "budget:pot": Door(get=SEEN, row="pot"),
+    "budget:story": Door(get=SEEN, row="pot"),
     "budget:line": Door(get=SEEN, row="line"),
     "budget:entries": Door(get=SEEN, row="line"),
     "budget:entry": Door(get=SEEN, row="entry"),
@@ -58,6 +60,14 @@ DOORS = {
     "api:budget-lines-pk-spend": Door(post=COLLEAGUES, row="line", scope=WRITE),
     "api:budget-commitments-pk-settle": Door(post=COLLEAGUES, row="commitment", scope=WRITE),
     "api:budget-commitments-pk-release": Door(post=COLLEAGUES, row="commitment", scope=WRITE),
+    "api:budget-pots": Door(get=SEEN, scope=READ),
+    "api:budget-pots-pk": Door(get=SEEN, scope=READ, row="pot"),
+    "api:budget-pots-pk-figures": Door(get=SEEN, scope=READ, row="pot"),
+    "api:budget-pots-pk-lines": Door(get=SEEN, scope=READ, row="pot"),
+    "api:budget-lines-pk": Door(get=SEEN, scope=READ, row="line"),
+    "api:budget-lines-pk-entries": Door(get=SEEN, scope=READ, row="line"),
+    "api:budget-lines-pk-commitments": Door(get=SEEN, scope=READ, row="line"),
+    "api:budget-commitments-pk": Door(get=SEEN, scope=READ, row="commitment"),
 }
 
 TABLES = {

@@ -1,9 +1,19 @@
 """Figures as people of a language write them."""
 
+from datetime import date
+
 import pytest
 
 from gespann.language import LANGUAGES, speaking
-from gespann.language.numbers import exact_money, money, number, percent, short_money
+from gespann.language.numbers import (
+    exact_money,
+    money,
+    month,
+    number,
+    percent,
+    short_money,
+    short_month,
+)
 
 BELOW_ZERO = {
     "en": ["−€1,235", "−€1,234.50", "−€1.2M", "−0.25", "−3%"],
@@ -22,3 +32,10 @@ def test_what_is_below_zero_has_a_minus_sign_and_no_hyphen(language):
             percent(-0.03),
         ]
     assert [figure.replace("\N{NO-BREAK SPACE}", " ") for figure in figures] == BELOW_ZERO[language]
+
+
+def test_months_are_named_in_the_reader_s_language():
+    may = date(2026, 5, 31)
+    for code, words in (("en", ("May 2026", "May")), ("de", ("Mai 2026", "Mai"))):
+        with speaking(code):
+            assert (month(may), short_month(may)) == words

@@ -14,7 +14,7 @@ from schemathesis.generation.modes import GenerationMode
 from schemathesis.specs.openapi import checks
 
 import make
-from doors import organisation
+from doors import budget, organisation
 from gespann.apps.market.actions import land
 from gespann.apps.organisation import scopes
 from gespann.apps.organisation.api import access
@@ -52,7 +52,7 @@ def numbers(eve, monkeypatch):
     """Numbers of rows that there are, and a token that may ask for all as often as it likes."""
     monkeypatch.setattr(access, "REQUESTS_A_MINUTE", 10**9)
     make.token(eve, *scopes.known())
-    rows = {**organisation.rows(), "job": make.job(by=eve)}
+    rows = {**organisation.rows(), **budget.rows(), "job": make.job(by=eve)}
     batch = land(make.draft(eve), by=eve)
     make.draft(eve, starts=date(2024, 1, 22), follows=batch.number)
     return sorted({row.pk for row in rows.values()} | {batch.pk})

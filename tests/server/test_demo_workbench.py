@@ -1,4 +1,4 @@
-"""The demo ends in a workbench of its own, with four people whom one can be."""
+"""The demo ends in a workbench of its own, with five people whom one can be."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from gespann.apps.organisation import rules
-from gespann.apps.organisation.models import Firm, FiscalYear, Person, Side
+from gespann.apps.organisation.models import Firm, FiscalYear, Office, Person, Side
 from gespann.apps.organisation.queries import departments
 from gespann.refusals import Refusal
 from gespann.server.demo import set_up_demo
@@ -41,9 +41,9 @@ print(queries.history().rows)
 
 
 @pytest.mark.django_db
-def test_four_people_can_log_in_and_each_is_what_it_says():
+def test_five_people_can_log_in_and_each_is_what_it_says():
     log_ins = set_up_demo("Kupferberg", "EUR", date(2026, 1, 1), "en")
-    director, sales, marketing, rep = log_ins.people
+    director, sales, marketing, rep, controller = log_ins.people
     by_side = {department.side: department for department in departments()}
     assert all(person.check_password(log_ins.password) for person in log_ins.people)
     assert len(log_ins.password) >= 12
@@ -53,7 +53,8 @@ def test_four_people_can_log_in_and_each_is_what_it_says():
     assert rules.speaks_for(marketing, by_side[Side.MARKETING])
     assert rules.belongs_to(rep, by_side[Side.SALES])
     assert not rules.speaks_for(rep, by_side[Side.SALES])
-    assert not any(rules.may_keep_organisation(one) for one in (sales, marketing, rep))
+    assert rules.holds(controller, Office.CONTROLLER)
+    assert not any(rules.may_keep_organisation(one) for one in log_ins.people[1:])
     assert (Firm.objects.get().name, FiscalYear.objects.get().name) == ("Kupferberg", "2026")
 
 
@@ -62,7 +63,7 @@ def test_each_demo_has_a_password_of_its_own_and_takes_no_firms_place():
     first = set_up_demo("Kupferberg", "EUR", date(2026, 1, 1), "de")
     with pytest.raises(Refusal):
         set_up_demo("Another", "EUR", date(2026, 1, 1), "de")
-    assert Person.objects.count() == 4
+    assert Person.objects.count() == 5
     Firm.objects.all().delete()
     assert all(not person.check_password("gespann") for person in first.people)
 
@@ -104,15 +105,15 @@ def test_the_command_tells_address_and_log_ins_and_leaves_a_firms_own_alone(tmp_
         try:
             assert first_line(process) == ""
             address = first_line(process)
-            told = [first_line(process) for _ in range(5)]
+            told = [first_line(process) for _ in range(6)]
         finally:
             process.send_signal(signal.SIGTERM)
             process.communicate(timeout=30)
     assert address.startswith("Gespann is at http://localhost:")
     assert f":{port} " not in address
-    assert told[0].startswith("Log in as one of four people, with the password ")
+    assert told[0].startswith("Log in as one of five people, with the password ")
     assert [line.split()[0] for line in told[1:]] == [
-        f"{name}@demo.example" for name in ("director", "sales", "marketing", "rep")
+        f"{name}@demo.example" for name in ("director", "sales", "marketing", "rep", "controller")
     ]
     assert process.returncode == 0
     known = subprocess.run(

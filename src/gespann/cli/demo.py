@@ -19,6 +19,7 @@ from gespann.cli.terminal import screen, show_plan
 from gespann.cli.tongue import Language
 from gespann.core.firm import Firm
 from gespann.core.planning.results import JointPlan
+from gespann.core.quantities import Department
 from gespann.core.response.results import Fit
 from gespann.language import gettext as _
 from gespann.language import language as language_in_use
@@ -50,7 +51,7 @@ def add_to(app: typer.Typer) -> None:
             bool,
             typer.Option(
                 "--workbench/--no-workbench",
-                help=_("Open the workbench in the end, with four people to log in as."),
+                help=_("Open the workbench in the end, with five people to log in as."),
             ),
         ] = True,
         port: Annotated[
@@ -133,6 +134,7 @@ def show_workbench(folder: Path, firm: Firm, port: int, made: Made | None = None
         from django.utils import translation
 
         from gespann.server.demo import bring_fit, bring_history, set_up_demo
+        from gespann.server.demo_ledger import LeverOfPlan, bring_ledger
 
         year = firm.plan.start if firm.plan else firm.history.starts[-1].item()
         with translation.override(language):
@@ -141,23 +143,38 @@ def show_workbench(folder: Path, firm: Firm, port: int, made: Made | None = None
             bring_history(folder, by=keeper)
             if made is not None:
                 bring_fit(made.fit, made.plan, draws=made.draws, seconds=made.seconds, by=keeper)
+            levers = [
+                LeverOfPlan(lever.name, lever.department, cents)
+                for lever, cents in zip(firm.levers, _amounts(firm, made), strict=True)
+            ]
+            if {lever.department for lever in levers if lever.cents} == set(Department):
+                bring_ledger(levers, firm.history.markets, firm.currency, log_ins.people)
             return _log_ins_told(log_ins)
 
     screen().print()
     return open_workbench(folder / WORKBENCH, LOCAL, _free_port(port), once_ready)
 
 
+def _amounts(firm: Firm, made: Made | None) -> list[int]:
+    """What each lever gets in cents: by the plan if there is one, else all alike."""
+    if made is not None:
+        return [one.amount_cents for one in made.plan.recommended.allocations]
+    budget_cents = firm.plan.budget_cents if firm.plan else 0
+    return [budget_cents // len(firm.levers)] * len(firm.levers)
+
+
 def _log_ins_told(log_ins: "LogIns") -> Sequence[str]:
     """Whom one can log in as, in columns."""
     roles = (
         _("managing director"), _("head of sales"), _("head of marketing"), _("field rep"),
+        _("controller"),
     )  # fmt: skip
     wide = max(len(person.email) for person in log_ins.people)
     people = (
         f"  {person.email:{wide}}  {person.name}, {role}"
         for person, role in zip(log_ins.people, roles, strict=True)
     )
-    head = _("Log in as one of four people, with the password {password}:")
+    head = _("Log in as one of five people, with the password {password}:")
     return (head.format(password=log_ins.password), *people)
 
 

@@ -75,6 +75,16 @@ def day(value: date) -> str:
     return _day(value, locale_code())
 
 
+def month(value: date) -> str:
+    """The month that a day lies in: May 2026 or Mai 2026."""
+    return format_date(value, "LLLL yyyy", locale=locale_code())
+
+
+def short_month(value: date) -> str:
+    """The month without its year, as it stands below a chart: Jan or Jan."""
+    return format_date(value, "LLL", locale=locale_code())
+
+
 # Pages draw the same weeks and the same history again and again, and a figure takes Babel longer
 # than a query takes the database.
 @lru_cache(maxsize=20_000)

@@ -1,4 +1,4 @@
-"""The workbench of the demo firm, with its history, its fit and four people to log in as.
+"""The workbench of the demo firm, with its history, its fit and five people to log in as.
 
 It is made anew for each demo.
 """
@@ -10,12 +10,14 @@ from datetime import date
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from gespann.apps.market import actions, engine, queries
 from gespann.apps.market.models import Brought
 from gespann.apps.organisation.actions.invitations import open_account
+from gespann.apps.organisation.actions.places import appoint
 from gespann.apps.organisation.actions.set_up import FirstPerson, FirstPlace, SetUp, set_up
-from gespann.apps.organisation.models import Person, Side
+from gespann.apps.organisation.models import Office, Person, Side
 from gespann.apps.response.actions import record_fit
 from gespann.apps.response.models import Asked, Found
 from gespann.apps.response.summing_up import told
@@ -31,6 +33,7 @@ _OTHERS = (
     FirstPerson("Jonas Keller", "sales@demo.example", FirstPlace.HEAD_OF_SALES),
     FirstPerson("Miriam Vogt", "marketing@demo.example", FirstPlace.HEAD_OF_MARKETING),
     FirstPerson("Ali Demir", "rep@demo.example", FirstPlace.SALES),
+    FirstPerson("Petra Lang", "controller@demo.example", FirstPlace.NONE),
 )
 
 
@@ -39,7 +42,8 @@ class LogIns:
     """Who can log in, all with one password that nobody else knows.
 
     Attributes:
-        people: The managing director, who keeps the organisation, both heads, and a field rep.
+        people: The managing director, who keeps the organisation, both heads, a field rep, and the
+            controller.
     """
 
     people: Sequence[Person]
@@ -70,7 +74,9 @@ def set_up_demo(firm: str, currency: str, year_starts: date, language: str) -> L
     )
     for secret in links.values():
         open_account(secret, password)
-    return LogIns(tuple(Person.objects.order_by("pk")), password)
+    people = tuple(Person.objects.order_by("pk"))
+    appoint(people[-1], Office.CONTROLLER, timezone.localdate(), by=people[0])
+    return LogIns(people, password)
 
 
 def bring_history(folder: Path, *, by: Person) -> None:

@@ -220,7 +220,7 @@ def test_a_line_is_shown_with_few_questions_however_many_entries(
     for _ in range(count):
         stand = commit_funds(line, 2_00, "Stand", by=ada, key=uuid4())
         settle(stand, 1_00, by=ada, key=uuid4())
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         reader.get(reverse("budget:line", args=[line.pk]))
 
 

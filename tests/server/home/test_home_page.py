@@ -1,5 +1,7 @@
 """The first page: from an empty firm to goal, budget, open matters and the chain."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,6 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 import make
+from gespann.apps.budget.actions.spending import spend
+from gespann.apps.budget.models import Line
+from gespann.apps.budget.queries.groups import figures_of
 from gespann.apps.market.actions import land
 from gespann.apps.organisation.models import Level, Side
 from gespann.apps.response.models import Fit, Verdict
@@ -187,3 +192,15 @@ def test_it_takes_as_many_queries_with_many_rows_as_with_few(head, page_of):
         fitted(head, entry)
         make.team(make.department())
     assert queries() == few
+
+
+def test_what_became_of_the_money_is_that_of_the_ledger(client, ada):
+    client.force_login(ada, BACKEND)
+    make.pot()
+    assert client.get("/").context["money"] is None
+    line = make.line(granted_cents=100_000_00)
+    spend(line, 30_000_00, by=ada, key=uuid4())
+    page = client.get("/")
+    assert page.context["money"].everything.figures == figures_of(Line.objects.get())
+    assert "€30,000 are spent and €0 ordered; €70,000 are still available." in page.text
+    assert reverse("budget:pot", args=[line.pot_id]) in page.text

@@ -14,6 +14,7 @@ from gespann.apps.budget.views import (
     planned_file,
     pots,
     statement,
+    story,
     transfers,
 )
 
@@ -21,6 +22,7 @@ app_name = "budget"
 _shown = [
     path("", pots.pots, name="pots"),
     path("<int:pk>/", pots.pot, name="pot"),
+    path("<int:pk>/story/", story.tell, name="story"),
     path("lines/<int:pk>/", line.line, name="line"),
     path("lines/<int:pk>/entries/", line.entries, name="entries"),
     path("entries/<int:pk>/", entry.entry, name="entry"),

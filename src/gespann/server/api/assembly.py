@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from gespann.apps.budget.api import router as budget
 from gespann.apps.budget.booking_api import router as booking
 from gespann.apps.jobs.api import router as jobs
 from gespann.apps.market.api import router as history
@@ -28,9 +29,10 @@ VERSION = "1"  # of the addresses and shapes; what breaks programs of firms need
 # Every room: its name in the document and for people, where it begins, its endpoints.
 ROOMS = (
     ("organisation", gettext_lazy("Organisation"), "", organisation),
-    ("booking", gettext_lazy("Booking on the budget"), "/budget", booking),
     ("history", gettext_lazy("History"), "/history", history),
     ("fits", gettext_lazy("What the data said"), "/fits", fits),
+    ("budget", gettext_lazy("Budget"), "/budget", budget),
+    ("booking", gettext_lazy("Booking on the budget"), "/budget", booking),
     ("jobs", gettext_lazy("Jobs"), "/jobs", jobs),
 )
 

@@ -16,6 +16,7 @@ from gespann.files.report.sections.bond import verdict
 from gespann.server.home import charts
 from gespann.server.home.between import matters
 from gespann.server.home.learning import progress_of
+from gespann.server.home.money import money_of
 from gespann.server.home.standing import Standing, standing
 from gespann.server.home.steps import next_steps, probability_words
 from gespann.ui.answers import answer, polled
@@ -41,6 +42,7 @@ def home(request: SignedInRequest) -> HttpResponse:
             "steps": steps,
             "learning": progress_of(now.going_on) if now.going_on else None,
             "departments": organisation.departments(),
+            "money": money_of(request.user, now.today),
             **_of_the_summary(now),
         },
     )

@@ -3,7 +3,6 @@
 from datetime import date
 from functools import partial
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from gespann.core.quantities import Interval
@@ -29,7 +28,7 @@ def outcome() -> Chart:
         for of in zip((last, last, last), *_EXPECTED, strict=True)
     )
     course = Course(
-        [date_format(month, "M") for month in _months()],
+        [numbers.short_month(month) for month in _months()],
         [*(value * _MILLION for value in _OBSERVED), *(None,) * len(_EXPECTED)],
         low,
         median,

@@ -63,6 +63,18 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def month(value: date) -> str:
+    """The month that a day lies in, with its year; Django would take "May" for our verb."""
+    return _told(numbers.month, value)
+
+
+@register.filter
+def short_month(value: date) -> str:
+    """The month without its year."""
+    return _told(numbers.short_month, value)
+
+
+@register.filter
 def iso_day(written: str) -> str:
     """A date that is kept as "2027-01-31", as where dates lie in JSON."""
     return day(date.fromisoformat(written))

@@ -183,7 +183,20 @@ class Entry(Amounts):
                 ),
             ),
         ]
-        indexes = [models.Index(name="budget_entry_days", fields=["line", "day"])]
+        indexes = [
+            models.Index(name="budget_entry_days", fields=["line", "day"]),
+            # Few of a million entries move grants or reverse others; who did is asked by itself.
+            models.Index(
+                name="budget_entry_grants",
+                fields=["line", "at"],
+                condition=~Q(granted_cents=0),
+            ),
+            models.Index(
+                name="budget_entry_reversals",
+                fields=["line", "at"],
+                condition=Q(reverses__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.line} {self.number}"

@@ -134,10 +134,17 @@ def expired(day: date) -> QuerySet[Commitment]:
     )
 
 
-def limit_as_of(pot: Pot, day: date) -> int:
-    """The limit that was in force at the end of a day, in cents; nothing before the first."""
+def limit_as_of(pot: Pot, day: date) -> int | None:
+    """The limit that was signed by the end of a day, in cents; None before the first."""
     decision = pot.limit_decisions.filter(day__lte=day).order_by("-number").first()
-    return decision.limit_cents if decision else 0
+    return decision.limit_cents if decision else None
+
+
+def months_of(pot: Pot) -> list[date]:
+    """The first days of the months of its year, in order."""
+    first = pot.first_day.year * 12 + pot.first_day.month - 1
+    last = pot.last_day.year * 12 + pot.last_day.month - 1
+    return [date(month // 12, month % 12 + 1, 1) for month in range(first, last + 1)]
 
 
 def last_close(pot: Pot) -> MonthClose | None:

@@ -24,6 +24,13 @@ TITLES: dict[By, Words] = {
     By.MONTH: _("By month"),
     By.LINE: _("Line by line"),
 }
+HEADINGS: dict[By, Words] = {
+    By.DEPARTMENT: _("Department"),
+    By.LEVER: _("Lever"),
+    By.MARKET: _("Market"),
+    By.MONTH: _("Month"),
+    By.LINE: _("Line"),
+}
 AMOUNTS: dict[str, Words] = {
     "planned": _("Planned"),
     "granted": _("Granted"),

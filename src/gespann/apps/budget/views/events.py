@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from gespann.apps.budget.models import Entry, Kind, Line
+from gespann.apps.organisation.models import Department, Side
 from gespann.ui.marks import Event
 from gespann.ui.templatetags.figures import exact_money
 
@@ -30,7 +31,7 @@ def event_of(entry: Entry, line: Line) -> Event:
         entry.day,
         _SENTENCES[entry.kind]().format(cents=exact_money(cents_of(entry), line.pot.currency)),
         entry.text,
-        side=str(line.department.side) if line.department.side in ("sales", "marketing") else "",
+        side=side_of(line.department),
         who=by_whom(entry),
     )
 
@@ -49,3 +50,8 @@ def by_whom(entry: Entry) -> str:
     if entry.stands_for is None:
         return str(entry.by)
     return _("{by} for {stands_for}").format(by=entry.by, stands_for=entry.stands_for)
+
+
+def side_of(department: Department) -> str:
+    """The side that it belongs to, as timelines know it."""
+    return "" if department.side == Side.OTHER else str(department.side)

@@ -1,31 +1,38 @@
 """A line, and the entries behind each of its figures."""
 
+from datetime import date
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from gespann.apps.budget.charts import course_chart
 from gespann.apps.budget.models import Line
-from gespann.apps.budget.queries.figures import By, Figures, figures_as_of
-from gespann.apps.budget.queries.forecast import forecast_by
+from gespann.apps.budget.queries.figures import By, Figures, course, figures_as_of
+from gespann.apps.budget.queries.forecast import Forecast, forecast_by
 from gespann.apps.budget.queries.groups import figures_of
 from gespann.apps.budget.queries.ledger import (
     commitments_of,
     entries_behind,
     entries_of,
     lines_visible_to,
+    months_of,
     transfers_of,
 )
 from gespann.apps.budget.views import tables
 from gespann.apps.budget.views.asked import AMOUNTS, day_asked_for, entries_address
+from gespann.apps.budget.views.events import side_of
 from gespann.apps.organisation.rules import SignedInRequest
 from gespann.ui.answers import answer
+from gespann.ui.charts.chart import Chart
 
 
 @require_safe
 def line(request: SignedInRequest, pk: int) -> HttpResponse:
     """One line: its five numbers, what is ordered, and all that was booked on it."""
-    found = _line(request, pk)
+    found, today = _line(request, pk), timezone.localdate()
+    forecast = forecast_by(found.pot, [found], today, By.LINE)[found.pk]
     return answer(
         request,
         "budget/line.html",
@@ -33,7 +40,8 @@ def line(request: SignedInRequest, pk: int) -> HttpResponse:
             "line": found,
             "pot": found.pot,
             "amounts": _amounts(found),
-            "forecast": forecast_by(found.pot, [found], timezone.localdate(), By.LINE)[found.pk],
+            "forecast": forecast,
+            "course": _course(found, forecast, today),
             "commitments": tables.commitments(request.GET, found, commitments_of(found)),
             "transfers": tables.transfers(request.GET, found, list(transfers_of(found))),
             "entries": tables.entries(request.GET, found, entries_of(found)),
@@ -68,6 +76,18 @@ def entries(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
+def _course(line: Line, forecast: Forecast, today: date) -> Chart:
+    is_over = today > line.pot.last_day
+    return course_chart(
+        course(Line.objects.filter(pk=line.pk)),
+        months_of(line.pot),
+        today,
+        line.pot.currency,
+        side=side_of(line.department),
+        at_year_end_cents=0 if is_over else forecast.at_year_end_cents,
+    )
+
+
 def _amounts(line: Line) -> list[tuple[str, object, int, str]]:
     return [
         (name, words, getattr(line, f"{name}_cents"), entries_address(line, name))
@@ -75,12 +95,12 @@ def _amounts(line: Line) -> list[tuple[str, object, int, str]]:
     ]
 
 
-def _figures(line: Line, until: object) -> Figures:
+def _figures(line: Line, until: date | None) -> Figures:
     """What the entries have to add up to."""
     if until is None:
         return figures_of(line)
     lines = Line.objects.filter(pk=line.pk)
-    return figures_as_of(lines, until, By.LINE).get(line.pk, Figures())  # type: ignore[arg-type]
+    return figures_as_of(lines, until, By.LINE).get(line.pk, Figures())
 
 
 def _line(request: SignedInRequest, pk: int) -> Line:

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from gespann.apps.budget.charts import Bar, course_chart, groups_chart
 from gespann.apps.budget.forms.showing import AsOfForm
-from gespann.apps.budget.models import Pot
-from gespann.apps.budget.queries.figures import By
+from gespann.apps.budget.models import Line, Pot
+from gespann.apps.budget.queries.figures import By, course
 from gespann.apps.budget.queries.groups import Told, told
-from gespann.apps.budget.queries.ledger import limit_as_of, pots_visible_to
+from gespann.apps.budget.queries.ledger import limit_as_of, months_of, pots_visible_to
 from gespann.apps.budget.views import tables
 from gespann.apps.budget.views.asked import (
     AMOUNTS,
@@ -27,6 +28,8 @@ from gespann.apps.budget.views.rows import rows
 from gespann.apps.organisation.queries import fiscal_year_on
 from gespann.apps.organisation.rules import SignedInRequest
 from gespann.ui.answers import answer
+from gespann.ui.charts.chart import Chart
+from gespann.ui.tables import Table
 
 UNPROCESSABLE = 422
 
@@ -59,21 +62,40 @@ def _page(
     form = AsOfForm(request.GET, shown)
     by, day = by_asked_for(request), form.day
     now = told(shown, today, day)
-    shown_rows = rows(now, by)
+    figures = tables.figures(request.GET, shown, by, rows(now, by), now.lines)
     context = {
         "pot": shown,
-        "years": _tabs(shown, years),
+        "years": _years(shown, years),
         "form": form,
         "by": NAMES[by],
         "day": day,
-        "kinds": [(words, f"{pot_address(shown, day, by=NAMES[one])}#figures")
-                  for one, words in TITLES.items()],
-        "kind": f"{pot_address(shown, day, by=NAMES[by])}#figures",
-        "figures": tables.figures(request.GET, shown, by, shown_rows, now.lines),
+        "kinds": [(words, _figures_by(shown, one, day)) for one, words in TITLES.items()],
+        "kind": _figures_by(shown, by, day),
+        "figures": figures,
+        "chart": _chart(shown, by, figures),
+        "course": None if day else _course(now, today),
         **_in_all(now),
-    }  # fmt: skip
-    return answer(
-        request, "budget/pot.html", context, status=200 if form.is_valid() else UNPROCESSABLE
+    }
+    status = 200 if form.is_valid() else UNPROCESSABLE
+    return answer(request, "budget/pot.html", context, status=status)
+
+
+def _chart(pot: Pot, by: By, figures: Table) -> Chart | None:
+    bars = [Bar(one.name, one.side, one.figures, one.forecast) for one in figures.all_rows()]
+    return groups_chart(TITLES[by], bars, pot.currency) if bars else None
+
+
+def _course(now: Told, today: date) -> Chart | None:
+    if not now.lines:
+        return None
+    pot, forecast = now.pot, now.everything.forecast
+    return course_chart(
+        course(Line.objects.filter(pot=pot)),
+        months_of(pot),
+        today,
+        pot.currency,
+        at_year_end_cents=forecast.at_year_end_cents if forecast and today <= pot.last_day else 0,
+        limit_cents=pot.limit_cents,
     )
 
 
@@ -81,10 +103,10 @@ def _in_all(now: Told) -> dict[str, Any]:
     """The limit, the five numbers, and what is foreseen."""
     pot, everything = now.pot, now.everything
     limit_cents = limit_as_of(pot, now.day) if now.day else pot.limit_cents
-    lines = f"{pot_address(pot, now.day, by=NAMES[By.LINE])}#figures"
+    lines = _figures_by(pot, By.LINE, now.day)
     return {
         "limit_cents": limit_cents,
-        "ungranted_cents": limit_cents - everything.figures.granted_cents,
+        "ungranted_cents": (limit_cents or 0) - everything.figures.granted_cents,
         "amounts": [
             (name, words, getattr(everything.figures, f"{name}_cents"), lines)
             for name, words in AMOUNTS.items()
@@ -94,10 +116,12 @@ def _in_all(now: Told) -> dict[str, Any]:
     }
 
 
-def _tabs(shown: Pot, years: Sequence[Pot]) -> dict[str, Any]:
+def _figures_by(pot: Pot, by: By, day: date | None) -> str:
+    return f"{pot_address(pot, day, by=NAMES[by])}#figures-heading"
+
+
+def _years(shown: Pot, years: Sequence[Pot]) -> dict[str, Any]:
     """The other years, where there are some."""
     addresses = [(str(one), reverse("budget:pot", args=[one.pk])) for one in years]
-    return {
-        "tabs": addresses if len(years) > 1 else [],
-        "here": reverse("budget:pot", args=[shown.pk]),
-    }
+    here = reverse("budget:pot", args=[shown.pk])
+    return {"tabs": addresses if len(years) > 1 else [], "here": here}

@@ -1,18 +1,19 @@
 """Rows of tables of figures: a group's name, its amounts, and where each of them leads to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from gespann.apps.budget.models import Line, Pot
 from gespann.apps.budget.queries.figures import By, Figures
+from gespann.apps.budget.queries.forecast import Forecast
 from gespann.apps.budget.queries.groups import Group, Told, key_of
 from gespann.apps.budget.views.asked import AMOUNTS, NAMES, entries_address, pot_address
+from gespann.ui.templatetags.figures import month
 
 _NOWHERE = dict.fromkeys(("itself", *AMOUNTS), "")
 
@@ -22,17 +23,19 @@ class Row:
     """A group as a table shows it.
 
     Attributes:
+        key: What its lines have in common, as addresses say it.
         to: The addresses behind its name and its amounts.
         keys: What a line can be chosen by, where the row is a line.
-        at_year_end_cents, missing_cents: None as of a past day.
+        forecast: None as of a past day.
     """
 
+    key: str
     name: str
     side: str
     department: str
     figures: Figures
-    at_year_end_cents: int | None
-    missing_cents: int | None
+    forecast: Forecast | None
+    missing_cents: int
     to: dict[str, str]
     keys: dict[str, str]
 
@@ -40,26 +43,27 @@ class Row:
 def rows(told: Told, by: By) -> list[Row]:
     """One for each group: month after month, else by department and the largest first."""
 
-    def place(group: Group) -> tuple[Any, ...]:
+    def place(row: Row) -> tuple[Any, ...]:
         if by is By.MONTH:
-            return (group.key,)
-        departments = [department.name for department in group.departments]
-        largest = max(group.figures.granted_cents, group.figures.planned_cents)
-        return (departments, -largest, group.key)
+            return (row.key,)
+        largest = max(row.figures.granted_cents, row.figures.planned_cents)
+        return (row.department, -largest, row.name)
 
-    return [_row(group, by, told) for group in sorted(told.groups(by), key=place)]
+    return sorted((_row(group, by, told) for group in told.groups(by)), key=place)
 
 
 def total(shown: Iterable[Row]) -> Row:
     """All rows together, as the foot of a table."""
     all_rows = list(shown)
+    known = [row.forecast for row in all_rows if row.forecast is not None]
     return Row(
+        "",
         _("Together"),
         "",
         "",
         sum((row.figures for row in all_rows), Figures()),
-        _sum(row.at_year_end_cents for row in all_rows),
-        _sum(row.missing_cents for row in all_rows),
+        sum(known, Forecast()) if known else None,
+        sum(row.missing_cents for row in all_rows),
         _NOWHERE,
         {},
     )
@@ -70,27 +74,23 @@ def name_of(line: Line, by: By) -> str:
     if by is By.DEPARTMENT:
         return str(line.department)
     if by is By.MONTH:
-        return month_name(line.month) if line.month else _("The whole year")
+        return month(line.month) if line.month else _("The whole year")
     if by is By.MARKET:
         return line.market or _("Without a market")
     return line.lever if by is By.LEVER else line.name
-
-
-def month_name(month: date) -> str:
-    """Such as March 2026."""
-    return date_format(month, "F Y")
 
 
 def _row(group: Group, by: By, told: Told) -> Row:
     first = group.lines[0]
     is_line = by is By.LINE
     return Row(
+        group.key,
         name_of(first, by),
         group.side,
         ", ".join(one.name for one in group.departments),
         group.figures,
-        None if group.forecast is None else group.forecast.at_year_end_cents,
-        None if group.forecast is None else group.missing_cents,
+        group.forecast,
+        group.missing_cents,
         _of_line(first, told.day) if is_line else _of_group(told.pot, group.key, by, told.day),
         {NAMES[one]: key_of(first, one) for one in By} if is_line else {},
     )
@@ -103,10 +103,5 @@ def _of_line(line: Line, day: date | None) -> dict[str, str]:
 
 def _of_group(pot: Pot, key: str, by: By, day: date | None) -> dict[str, str]:
     asked = {"by": NAMES[By.LINE], NAMES[by]: key}
-    lines = f"{pot_address(pot, day, **asked)}#figures"
+    lines = f"{pot_address(pot, day, **asked)}#figures-heading"
     return dict.fromkeys(_NOWHERE, lines)
-
-
-def _sum(cents: Iterable[int | None]) -> int | None:
-    known: Sequence[int] = [one for one in cents if one is not None]
-    return sum(known) if known else None

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from gespann.apps.budget.models import Commitment, Entry, Kind, Line, Pot, Transfer
 from gespann.apps.budget.queries.figures import By
 from gespann.apps.budget.queries.groups import key_of
-from gespann.apps.budget.views.asked import AMOUNTS, NAMES, TITLES
+from gespann.apps.budget.views.asked import AMOUNTS, HEADINGS, NAMES, TITLES
 from gespann.apps.budget.views.rows import Row, name_of, total
 from gespann.ui.tables import Choice, Column, Table, day, money, part, text
 from gespann.ui.tables.in_files import MONEY
@@ -33,7 +33,7 @@ def figures(
         [_name_of_row(by), *of_department, *_five_numbers(pot), *_forecast(pot, rows)],
         caption=TITLES[by],
         search=("name",) if is_line else (),
-        choices=[_choice(one, lines) for one in By if one is not By.LINE] if is_line else (),
+        choices=_choices(lines) if is_line else (),
         page_size=50,
         total=total,
     )
@@ -122,14 +122,7 @@ def transfers(asked: QueryDict, line: Line, rows: Sequence[Transfer]) -> Table:
 
 
 def _name_of_row(by: By) -> Column:
-    heading = {
-        By.DEPARTMENT: _("Department"),
-        By.LEVER: _("Lever"),
-        By.MARKET: _("Market"),
-        By.MONTH: _("Month"),
-        By.LINE: _("Line"),
-    }[by]
-    return text("name", heading, address="to__itself")
+    return text("name", HEADINGS[by], address="to__itself")
 
 
 def _side() -> Column:
@@ -149,26 +142,25 @@ def _five_numbers(pot: Pot) -> list[Column]:
 
 
 def _forecast(pot: Pot, rows: Sequence[Row]) -> list[Column]:
-    if any(row.at_year_end_cents is None for row in rows):
+    if any(row.forecast is None for row in rows):
         return []
-    columns = [money("at_year_end", _("At year’s end"), "at_year_end_cents", currency=pot.currency)]
+    path = "forecast__at_year_end_cents"
+    columns = [money("at_year_end", _("Forecast"), path, currency=pot.currency)]
     if any(row.missing_cents for row in rows):
-        columns.append(
-            money("missing", _("Will be refused"), "missing_cents", currency=pot.currency)
-        )
+        columns.append(money("missing", _("Missing"), "missing_cents", currency=pot.currency))
     return columns
 
 
+def _choices(lines: Sequence[Line]) -> list[Choice]:
+    """By what lines can be narrowed down, where there is a choice at all."""
+    all_of_them = [_choice(by, lines) for by in By if by is not By.LINE]
+    return [one for one in all_of_them if len(one.options) > 1]
+
+
 def _choice(by: By, lines: Sequence[Line]) -> Choice:
-    labels = {
-        By.DEPARTMENT: _("Department"),
-        By.LEVER: _("Lever"),
-        By.MARKET: _("Market"),
-        By.MONTH: _("Month"),
-    }
     options = {key_of(line, by): name_of(line, by) for line in lines}
     in_order = sorted(options.items(), key=lambda one: one[0] if by is By.MONTH else one[1])
-    return Choice(NAMES[by], labels[by], in_order, _("All"), path=f"keys__{NAMES[by]}")
+    return Choice(NAMES[by], HEADINGS[by], in_order, _("All"), path=f"keys__{NAMES[by]}")
 
 
 def _about_an_entry() -> list[Column]:

@@ -70,6 +70,7 @@ def endpoint(
     status: int = 200,
     has_version: bool = False,
     may: Callable[[Person], bool] | None = None,
+    asks: Collection[str] = (),
     **more: Any,
 ) -> dict[str, Any]:
     """What an endpoint says about itself: `@router.get("/firm", **endpoint(_("The firm"), Firm))`.
@@ -82,13 +83,14 @@ def endpoint(
         status: Of the answer if all is well.
         may: A rule that is asked before anything that was sent is read, where there is a body: to
             those who may do nothing of the kind it is not told what would be wrong with it.
+        asks: The words that may stand behind the question mark, beside those of pages of a list.
         has_version: Whether the answer tells one (`versions.headers`), so that 304 is possible.
     """
     unchanged = {304: None} if has_version else {}
     response = dict.fromkeys((*ALWAYS_POSSIBLE, *problems), Problem)
     return {
         "summary": summary,
-        "auth": ByToken(scope, Paging.model_fields if is_list(shape) else (), may),
+        "auth": ByToken(scope, (*asks, *(Paging.model_fields if is_list(shape) else ())), may),
         "response": {status: shape, **unchanged, **response},
         **more,
     }
