@@ -83,15 +83,15 @@ def busy(planning: Round, sales: Person, marketing: Person) -> None:
 
 
 def bring(language: str) -> None:
-    """Round 1 is busy and blocked; in round 2 nothing lies on the table yet."""
+    """Round 1 is busy and blocked; on the tables of rounds 2 and 3 nothing lies yet."""
     sales, marketing = (
         head("Ada Head", Side.SALES, language), head("Ben Head", Side.MARKETING, language),
     )  # fmt: skip
     made_rounds.the_fit()
-    for year in (2031, 2032):
+    for year in (2031, 2032, 2033):
         if not FiscalYear.objects.filter(name=str(year)).exists():
             make.fiscal_year(year)
-        planning = made_rounds.a_round(sales, year, budget_cents=1_600_000_00)
+        planning = made_rounds.a_round(sales, year, budget_cents=2_000_000_00)
         at_proposals(planning, sales, marketing)
         if year == 2031:
             busy(planning, sales, marketing)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from apps.plan import judged_rounds, made_rounds
 from apps.plan.test_table import nora, propose, returned_twice, table
+from gespann.apps.jobs.kinds import kind_named
 from gespann.apps.jobs.models import Job
 from gespann.apps.organisation.models import Side
 from gespann.apps.plan.actions import proposals, rounds, words
@@ -310,6 +311,7 @@ def test_trades_are_asked_for_and_the_page_shows_how_far_it_is(judged, ada):
     job = Job.objects.get(kind="plan.judge")
     page = client.get(at("table", judged)).text
     assert f'id="job-{job.pk}"' in page
+    assert kind_named("plan.judge").address(job) == at("table", judged) + "#computed"
     assert "Look for trades" not in page
 
 

@@ -80,6 +80,14 @@ def record_standing(job: Job, result: Any) -> None:
     preparing.record_standing(job.arguments, found, job=job.pk)
 
 
+def _table_of(job: Job) -> str:
+    """The table that was judged."""
+    from gespann.apps.plan.models import Prepared
+
+    planning = Prepared.objects.values_list("round", flat=True).get(pk=job.arguments["prepared"])
+    return reverse("plan:table", args=[planning]) + "#computed"
+
+
 def _left(result: Any, name: str) -> bytes:
     """What the work has left with the job's files."""
     content = Files(Path(result["folder"]), result["fence"]).kept(name)
@@ -113,6 +121,7 @@ register(
         check=check_judge,
         record=record_standing,
         phases=PHASES,
+        address=_table_of,
     )
 )
 register(
