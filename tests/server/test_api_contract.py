@@ -1,6 +1,7 @@
 """Schemathesis against every endpoint: no 500, and nothing that the document does not promise."""
 
 from datetime import date
+from functools import cache
 
 import pytest
 import schemathesis
@@ -42,9 +43,15 @@ def described(db):
     # As Django's own client does: a request that ends would end the transaction of the test.
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    yield schemathesis.openapi.from_wsgi("/api/openapi.json", WSGIHandler())
+    yield _described_once()
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
+
+
+@cache
+def _described_once():
+    # Reading the document takes longer than most of the tests that ask what it promises.
+    return schemathesis.openapi.from_wsgi("/api/openapi.json", WSGIHandler())
 
 
 @pytest.fixture
