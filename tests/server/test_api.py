@@ -23,9 +23,8 @@ from server.test_who_may_go_where import BACKEND, bearer
 
 pytestmark = pytest.mark.django_db
 EVERYTHING = (
-    "budget:write", "fits:read", "fits:write", "history:read", "history:write", "jobs:read",
-    "jobs:write",
-    "organisation:read",
+    "budget:read", "budget:write", "fits:read", "fits:write", "history:read", "history:write",
+    "jobs:read", "jobs:write", "organisation:read",
 )  # fmt: skip
 
 
