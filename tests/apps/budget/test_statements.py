@@ -26,6 +26,7 @@ from gespann.apps.budget.views import statement as views
 from gespann.apps.jobs.actions import ask_for
 from gespann.apps.jobs.models import Job
 from gespann.apps.jobs.tasks import Files, Task
+from gespann.apps.organisation.actions.invitations import let_in
 from gespann.apps.organisation.models import Level, Side
 from gespann.refusals import NotAllowed, Refusal
 from server.test_who_may_go_where import BACKEND
@@ -336,3 +337,19 @@ def test_what_the_job_has_written_is_for_whoever_asked(client, written, sam, mia
 def test_a_file_is_asked_for_in_full(arguments):
     with pytest.raises(ValueError, match="a file needs"):
         check_file(arguments)
+
+
+def test_a_browser_that_was_left_open_signs_nothing(client, pot, close, sam):
+    let_in(sam, "four horses on one cart")
+    client.post(
+        reverse("account_login"), {"login": sam.email, "password": "four horses on one cart"}
+    )
+    assert "asked for your password" in client.get(address(pot)).text
+    sent = {"department": make.department(side=Side.SALES).pk, "close_hash": close.hash}
+    at = reverse("budget:statement", args=[pot.pk])
+    asked = client.post(at, sent | {"month": "2025-01"})
+    assert asked.url.startswith("/account/reauthenticate/")
+    assert not StatementSignature.objects.exists()
+    done = client.post(asked.url, {"password": "four horses on one cart"})
+    assert (done.status_code, done.url) == (303, address(pot))
+    assert "Signed by Sam" in client.get(done.url).text

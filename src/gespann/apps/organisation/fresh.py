@@ -37,7 +37,8 @@ def asks_before_it_signs(view: View) -> View:
     """A page that everybody may read, and whose form is taken only from whoever is there.
 
     What was sent is kept while the question is asked, and done once it is answered. The form is a
-    plain one, without htmx: the question is a page of its own.
+    plain one, without htmx: the question is a page of its own. Its address has no query, for what
+    was sent to one with a query is not found again.
     """
     return _asking(view, allow_get=True)
 

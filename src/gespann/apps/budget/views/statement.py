@@ -123,7 +123,8 @@ def _asked_for(request: SignedInRequest, pk: int) -> Statement:
 
 
 def _wanted_month(request: HttpRequest, pot: Pot) -> date:
-    words = request.GET.get("month", "")
+    # What is signed waits for the password under an address without a query (organisation.fresh).
+    words = request.POST.get("month") or request.GET.get("month", "")
     if words:
         try:
             return date.fromisoformat(f"{words}-01")
