@@ -31,6 +31,8 @@ DOORS = {
     "budget:statement": Door(get=SEEN, row="pot"),
     "budget:statement_pdf": Door(get=SEEN, post=SEEN, row="pot"),
     "budget:statement_xlsx": Door(get=SEEN, post=SEEN, row="pot"),
+    "budget:ledger_csv": Door(get=SEEN, row="pot"),
+    "budget:ledger_xlsx": Door(post=SEEN, row="pot"),
     "budget:prepared": Door(row="pot"),
     "budget:open_pot": Door(get=NOBODY, post=NOBODY),
     "budget:set_limit": Door(row="pot"),

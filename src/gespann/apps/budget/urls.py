@@ -8,6 +8,7 @@ from gespann.apps.budget.views import (
     acts_of_pots,
     commitment,
     entry,
+    export,
     grid,
     line,
     months,
@@ -38,6 +39,8 @@ _grid = [
     path("<int:pk>/statement.pdf", statement.statement_pdf, name="statement_pdf"),
     path("<int:pk>/statement.xlsx", statement.statement_xlsx, name="statement_xlsx"),
     path("files/<int:pk>/", statement.prepared, name="prepared"),
+    path("<int:pk>/ledger.csv", export.entries_csv, name="ledger_csv"),
+    path("<int:pk>/ledger.xlsx", export.ledger_xlsx, name="ledger_xlsx"),
 ]
 _acts = [
     path("open/", acts_of_pots.open_pot, name="open_pot"),

@@ -1,13 +1,14 @@
 """Files of the budget, written at once or by a job."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.utils import timezone, translation
 
+from gespann.apps.budget.engine.export import ledger_file
 from gespann.apps.budget.engine.statements import statement_content
+from gespann.apps.budget.engine.written import XLSX, Written
 from gespann.apps.budget.models import Pot
 from gespann.apps.budget.queries.statements import Statement, statement_of
 from gespann.apps.jobs.tasks import Task
@@ -15,16 +16,6 @@ from gespann.apps.organisation.queries import firm
 from gespann.language import LANGUAGES, speaking
 
 FILE = "file"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@dataclass(frozen=True)
-class Written:
-    """A file to take away."""
-
-    name: str
-    content_type: str
-    content: bytes
 
 
 def statement_file(statement: Statement, ending: str) -> Written:
@@ -66,6 +57,8 @@ def prepare(task: Task) -> dict[str, Any]:
 
 def _written(asked: dict[str, Any], pot: Pot) -> Written:
     what, _dot, ending = asked["what"].partition(".")
+    if asked["what"] == "ledger.xlsx":
+        return ledger_file(pot)
     if what != "statement":
         raise ValueError(f"nobody knows how to write {asked['what']!r}")
     statement = statement_of(pot, date.fromisoformat(asked["month"]), timezone.localdate())

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gespann.apps.budget import rules
-from gespann.apps.budget.engine.files import XLSX, Written
+from gespann.apps.budget.engine.written import XLSX, Written
 from gespann.apps.budget.models import Entry, Line, Pot
 from gespann.apps.budget.queries.ledger import lines_of
 from gespann.apps.budget.queries.planned import last_planned

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from gespann.apps.budget import rules
 from gespann.apps.budget.actions.statements import sign_statement
-from gespann.apps.budget.engine.files import Written, statement_file
+from gespann.apps.budget.engine.files import statement_file
+from gespann.apps.budget.engine.written import Written
 from gespann.apps.budget.forms.statement import SignForm
 from gespann.apps.budget.jobs import FILE
 from gespann.apps.budget.models import Entry, MonthClose, Pot
