@@ -16,8 +16,10 @@ from gespann.apps.plan.actions import proposals, rounds, signing, versions, wish
 from gespann.apps.plan.actions.agreed_tests import Conclusion, ProposedTest, propose_test
 from gespann.apps.plan.actions.rounds import Framed
 from gespann.apps.plan.actions.signing import Factor
+from gespann.apps.plan.actions.test_results import Shown
 from gespann.apps.plan.figures import Line, Purpose
 from gespann.apps.plan.models import AgreedTest, Part, Phase, Prepared, Round
+from gespann.apps.plan.queries.agreed_tests import ends
 from gespann.apps.plan.queries.rounds import levers_of
 from gespann.apps.plan.queries.wishes import WishContent
 from gespann.apps.response.models import Fit
@@ -205,3 +207,13 @@ def a_test(planning: Round, **changed) -> ProposedTest:
         ),
     }
     return ProposedTest(**{**usual, **changed})
+
+
+def shown(test: AgreedTest, **changed) -> Shown:
+    """An effect of -4 % with an interval from -5.6 % to -2.4 %."""
+    usual = {
+        "first": test.starts, "last": ends(test), "effect": -0.04, "standard_error": 0.01,
+        "outcome_without": 2_000_000.0, "change_units": -500.0, "kind": "before_after",
+        "measured": "Against the eight weeks before.",
+    }  # fmt: skip
+    return Shown(**{**usual, **changed})

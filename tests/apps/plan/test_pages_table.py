@@ -253,6 +253,16 @@ def test_a_fact_says_where_it_can_be_looked_up(table, ada, ben):
 
 
 @pytest.mark.parametrize(
+    ("name", "called"),
+    [("budget:entry", "Entry 7 of the ledger"), ("budget:line", "Line 7 of the ledger")],
+)
+def test_an_entry_of_the_ledger_is_evidence_by_its_name(table, ada, name, called):
+    address = reverse(name, args=[7])
+    words.comment(table, "It was paid.", Tag.FACT, evidence=address, by=ada)
+    assert f'<a href="{address}">{called}</a>' in as_(ada).get(at("table", table)).text
+
+
+@pytest.mark.parametrize(
     "evidence", ["javascript:alert(1)", "//evil.example/x", "data:text/html,x", "<b>bold</b>"]
 )
 def test_no_evidence_becomes_a_link_that_does_something_else(table, ada, evidence):

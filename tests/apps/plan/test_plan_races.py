@@ -13,6 +13,7 @@ from gespann.apps.organisation.models import Person
 from gespann.apps.plan import grants
 from gespann.apps.plan.actions import proposals, rounds, words
 from gespann.apps.plan.actions.signing import sign, withdraw
+from gespann.apps.plan.actions.test_results import record_result
 from gespann.apps.plan.actions.wishes import hand_in, write_wishes
 from gespann.apps.plan.conflicts import Conflict
 from gespann.apps.plan.models import (
@@ -23,6 +24,7 @@ from gespann.apps.plan.models import (
     Proposal,
     Round,
     Signature,
+    TestResult,
     Withdrawal,
 )
 from gespann.apps.plan.queries.versions import Void, signatures_of
@@ -203,3 +205,16 @@ def test_a_refusing_ledger_undoes_the_second_signature_for_everybody(version, ad
         )
     ) == [False, True]
     assert (Signature.objects.count(), Agreement.objects.count()) == (1, 0)
+
+
+def test_of_results_recorded_at_once_one_counts_and_the_others_are_told(planning, ada, ben):
+    test = made_rounds.ended_test(planning, ada, ben)
+    shown = made_rounds.shown(test)
+    answers = at_once(
+        *(
+            lambda by=by: record_result(anew(test), shown, follows=0, by=by)
+            for by in (ada, ben, ada, ben)
+        )
+    )
+    assert answers.count(True) == 1
+    assert TestResult.objects.get().number == 1

@@ -14,14 +14,14 @@ from django.utils import timezone
 
 import make
 from apps.plan import judged_rounds, made_rounds
-from apps.plan.made_rounds import MARKETING, SALES
+from apps.plan.made_rounds import MARKETING, SALES, shown
 from files.report import kupferberg
 from gespann.apps.market import queries as market
 from gespann.apps.market.engine import put_into
 from gespann.apps.organisation.models import Office, Side
 from gespann.apps.plan.actions.agreed_tests import propose_test
 from gespann.apps.plan.actions.signing import sign_test
-from gespann.apps.plan.actions.test_results import Shown, record_result
+from gespann.apps.plan.actions.test_results import record_result
 from gespann.apps.plan.actions.turns import RoundChanged
 from gespann.apps.plan.models import AgreedTest, Entry, TestResult
 from gespann.apps.plan.queries.agreed_tests import (
@@ -56,16 +56,6 @@ def at(name, of):
 def ended(planning, ada, ben):
     """A test that both signed beforehand and that is over."""
     return made_rounds.ended_test(planning, ada, ben)
-
-
-def shown(test, **changed):
-    """An effect of -4 % with an interval from -5.6 % to -2.4 %."""
-    usual = {
-        "first": test.starts, "last": ends(test), "effect": -0.04, "standard_error": 0.01,
-        "outcome_without": 2_000_000.0, "change_units": -500.0, "kind": "before_after",
-        "measured": "Against the eight weeks before.",
-    }  # fmt: skip
-    return Shown(**{**usual, **changed})
 
 
 def typed(test, **changed):

@@ -46,6 +46,8 @@ def _called(path: str) -> str:
         "market:history": _("The history"),
         "market:batch": _("Batch {number} of the history"),
         "budget:pots": _("The ledger"),
+        "budget:pot": _("Budget {number} in the ledger"),
+        "budget:entry": _("Entry {number} of the ledger"),
         "budget:line": _("Line {number} of the ledger"),
         "budget:commitment": _("Commitment {number} in the ledger"),
     }
