@@ -39,3 +39,7 @@ def test_months_are_named_in_the_reader_s_language():
     for code, words in (("en", ("May 2026", "May")), ("de", ("Mai 2026", "Mai"))):
         with speaking(code):
             assert (month(may), short_month(may)) == words
+
+
+def test_nothing_below_zero_is_written_like_nothing_whichever_was_asked_for_first():
+    assert [money(-0.0, "EUR"), money(0, "EUR"), money(0.0, "EUR")] == ["€0"] * 3

@@ -28,20 +28,12 @@ def with_minus(figure: str) -> str:
 
 def money(cents: float, currency: str) -> str:
     """Whole units of money: €1,234,567 or 1.234.567 €."""
-    pattern = {"en": "¤#,##0", "de": "#,##0\N{NO-BREAK SPACE}¤"}[language()]
-    amount = format_currency(
-        cents / CENTS_PER_UNIT,
-        currency,
-        format=pattern,
-        locale=locale_code(),
-        currency_digits=False,
-    )
-    return with_minus(amount)
+    return _money(cents + 0, currency, locale_code())
 
 
 def exact_money(cents: int, currency: str) -> str:
     """Money to the cent."""
-    return with_minus(format_currency(cents / CENTS_PER_UNIT, currency, locale=locale_code()))
+    return _exact_money(cents + 0, currency, locale_code())
 
 
 def short_money(cents: float, currency: str, digits: int = 1) -> str:
@@ -96,3 +88,17 @@ def _number(value: float, digits: int, locale: str) -> str:
 @lru_cache(maxsize=5_000)
 def _day(value: date, locale: str) -> str:
     return format_date(value, format="medium", locale=locale)
+
+
+@lru_cache(maxsize=20_000)
+def _money(cents: float, currency: str, locale: str) -> str:
+    pattern = {"en_GB": "¤#,##0", "de_DE": "#,##0\N{NO-BREAK SPACE}¤"}[locale]
+    units = cents / CENTS_PER_UNIT
+    return with_minus(
+        format_currency(units, currency, format=pattern, locale=locale, currency_digits=False)
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _exact_money(cents: int, currency: str, locale: str) -> str:
+    return with_minus(format_currency(cents / CENTS_PER_UNIT, currency, locale=locale))
