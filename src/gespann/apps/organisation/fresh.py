@@ -5,9 +5,11 @@ doors is done only within minutes after password, code or passkey were given ane
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.account.authentication import get_authentication_records
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +28,15 @@ def signed_in_freshly(request: HttpRequest) -> bool:
     Pages ask it to say beforehand that signing asks for the password.
     """
     return not has_a_factor(request) or did_recently_reauthenticate(request)
+
+
+def last_factor(request: HttpRequest) -> tuple[str, datetime] | None:
+    """With what somebody has last shown in this session who they are, such as "password"; when."""
+    records = get_authentication_records(request, request.user)
+    if not records:
+        return None
+    last = max(records, key=lambda one: float(one["at"]))
+    return str(last["method"]), datetime.fromtimestamp(float(last["at"]), tz=UTC)
 
 
 def asks_again(view: View) -> View:

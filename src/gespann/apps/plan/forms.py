@@ -1,6 +1,7 @@
 """What can be typed about a round: its frame, and who takes part."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -8,8 +9,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from gespann.apps.organisation.models import FiscalYear, Person
+from gespann.apps.plan.figures import Line, Purpose
+from gespann.apps.plan.models import SIDES, Part
+from gespann.apps.plan.models.wishes import LARGEST_CENTS
 from gespann.apps.response.models import Verdict
 from gespann.apps.response.queries import fits
+from gespann.core.quantities import Department
 from gespann.ui.fields.day import DayField
 from gespann.ui.fields.money import MoneyField
 from gespann.ui.templatetags.figures import day
@@ -72,3 +77,78 @@ class ParticipantForm(forms.Form):
     def __init__(self, *args: Any, people: QuerySet[Person], **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["person"] = forms.ModelChoiceField(people, label=_("Person"), empty_label="–")
+
+
+class AmendForm(forms.Form):
+    """Other amounts for the lines of the plan in force, and why; perhaps one more measure.
+
+    Args:
+        lines: Of the plan in force.
+        follows: Number of the last version that whoever amends has seen.
+        instead: Other amounts to begin with, by name of the lever.
+    """
+
+    template_name = "ui/forms/grouped.html"
+
+    def __init__(
+        self,
+        *args: Any,
+        lines: Sequence[Line],
+        currency: str,
+        follows: int,
+        instead: Mapping[str, int],
+        **more: Any,
+    ) -> None:
+        super().__init__(*args, **more)
+        self.lines = tuple(lines)
+        for number, line in enumerate(self.lines):
+            self.fields[f"line-{number}"] = MoneyField(
+                label=line.name,
+                currency=currency,
+                max_cents=LARGEST_CENTS,
+                initial=instead.get(line.name, line.cents),
+                help_text=Part(line.side.value).label,
+            )
+        self.fields["measure"] = forms.CharField(
+            label=_("Another measure"), max_length=100, required=False
+        )
+        self.fields["measure_side"] = forms.ChoiceField(
+            label=_("Its side"), choices=[(one.value, one.label) for one in SIDES], required=False
+        )
+        self.fields["measure_cents"] = MoneyField(
+            label=_("What it costs"), currency=currency, min_cents=1, required=False
+        )
+        self.fields["reason"] = forms.CharField(
+            label=_("Why the plan is changed"), max_length=300, help_text=_("In a sentence.")
+        )
+        self.fields["follows"] = forms.IntegerField(widget=forms.HiddenInput, initial=follows)
+
+    def get_context(self) -> dict[str, Any]:
+        """What the template shows: besides Django's, the groups with their fields."""
+        amounts = [self[f"line-{number}"] for number in range(len(self.lines))]
+        more = [self[name] for name in ("measure", "measure_side", "measure_cents")]
+        groups = [
+            (_("Amounts"), amounts),
+            (_("One more measure"), more),
+            (_("Reason"), [self["reason"]]),
+        ]
+        return {**super().get_context(), "groups": groups}
+
+    def clean(self) -> dict[str, Any]:
+        """A measure has a name and a cost."""
+        said = self.cleaned_data
+        if bool(said.get("measure")) != bool(said.get("measure_cents")):
+            self.add_error("measure", _("A measure has a name and a cost."))
+        return said
+
+    def changed(self) -> list[Line]:
+        """The lines as they were typed; a measure of nothing is left out."""
+        said = self.cleaned_data
+        lines = [
+            replace(line, cents=said[f"line-{number}"]) for number, line in enumerate(self.lines)
+        ]
+        if said["measure"]:
+            side = Department(said["measure_side"] or SIDES[0].value)
+            name = said["measure"].strip()
+            lines.append(Line(Purpose.MEASURE, name, side, said["measure_cents"]))
+        return [one for one in lines if one.cents or one.purpose is Purpose.LEVER]

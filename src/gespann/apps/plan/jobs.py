@@ -23,6 +23,7 @@ from gespann.apps.plan.models.prepared import (
     SURFACE,
     TRY_OUT,
 )
+from gespann.apps.plan.models.version import DOCUMENT, ENDINGS, FILE
 
 PHASES = {
     "prepare": _("Preparing the data"),
@@ -55,6 +56,26 @@ def check_try_out(arguments: Arguments) -> Arguments:
     if any(type(one) is not int or one < 0 for one in arguments["cents"]):
         raise ValueError(f"amounts are whole cents and not negative, got {arguments['cents']}")
     return arguments
+
+
+def check_document(arguments: Arguments) -> Arguments:
+    """{"version": 1, "ending": "pdf", "language": "de"}"""
+    _refuse_others(arguments, {"version": int, "ending": str, "language": str})
+    if arguments["ending"] not in ENDINGS:
+        raise ValueError(f"a plan is written as {ENDINGS}, not {arguments['ending']!r}")
+    return arguments
+
+
+def record_document(job: Job, result: Any) -> None:
+    """Keep the document that the work has left with the job's files."""
+    from gespann.apps.budget.actions.files import keep_file
+
+    keep_file(job, result["name"], result["content_type"], _left(result, FILE))
+
+
+def address_of_document(job: Job) -> str:
+    """Where it can be taken away."""
+    return reverse("budget:prepared", args=[job.pk])
 
 
 def record_prepared(job: Job, result: Any) -> None:
@@ -130,5 +151,15 @@ register(
         title=_("Exact figures of amounts in a planning round"),
         work="gespann.apps.plan.engine:try_out",
         check=check_try_out,
+    )
+)
+register(
+    Kind(
+        name=DOCUMENT,
+        title=_("A signed plan as a document"),
+        work="gespann.apps.plan.documents:write",
+        check=check_document,
+        record=record_document,
+        address=address_of_document,
     )
 )

@@ -11,9 +11,11 @@ from gespann.apps.plan.views import (
     participants,
     room,
     rounds,
+    signatures,
     table,
     text,
     wishes,
+    year,
 )
 
 app_name = "plan"
@@ -50,6 +52,13 @@ urlpatterns = [
     path("<int:pk>/evidence/", evidence.evidence, name="evidence"),
     path("<int:pk>/room/", room.room, name="room"),
     path("<int:pk>/room/try-out/", room.try_out, name="try_out"),
+    path("<int:pk>/signatures/", signatures.signatures, name="signatures"),
+    path("<int:pk>/signatures/write/", signatures.write_down, name="write_down"),
+    path("<int:pk>/signatures/sign/", signatures.sign, name="sign"),
+    path("<int:pk>/amend/", signatures.amend, name="amend"),
+    path("<int:pk>/signatures/withdraw/", signatures.withdraw, name="withdraw"),
+    path("<int:pk>/year/", year.year, name="year"),
+    path("<int:pk>/document/", year.document, name="document"),
     path("<int:pk>/hand-in/", rounds.hand_in, name="hand_in"),
     *_at_table,
 ]

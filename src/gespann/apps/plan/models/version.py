@@ -9,6 +9,9 @@ from gespann.apps.plan.models.proposals import Proposal
 from gespann.apps.plan.models.round import Round
 from gespann.apps.plan.models.signed import Signed
 
+DOCUMENT, FILE = "plan.document", "plan"  # name of the job, and of what it leaves in its files
+ENDINGS = ("pdf", "xlsx", "md")
+
 
 class PlanVersion(models.Model):
     """The plan as it is signed: figures that never change, and their hash.
