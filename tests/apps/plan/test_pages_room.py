@@ -12,8 +12,9 @@ from apps.plan import made_rounds, prepared_rounds
 from apps.plan.made_rounds import MARKETING, SALES
 from gespann import library
 from gespann.apps.jobs.models import Job, State
+from gespann.apps.jobs.tasks import Files, Task
 from gespann.apps.organisation.models import Office, Side
-from gespann.apps.plan import engine
+from gespann.apps.plan import engine, jobs
 from gespann.apps.plan.actions import preparing, rounds
 from gespann.apps.plan.models import Phase, Surface
 from gespann.apps.plan.picture.breakdown import breakdown
@@ -23,6 +24,7 @@ from gespann.apps.plan.queries.room import room_of
 from gespann.apps.plan.writing.amounts_form import AmountsForm
 from gespann.core.compromise.standings import standings
 from gespann.core.quantities import Department
+from gespann.files.surface_archive import surface_to_bytes
 from gespann.language.numbers import money, percent, short_money
 from gespann.refusals import NotAllowed, Refusal
 
@@ -307,3 +309,21 @@ def test_a_round_prepared_before_there_were_sliders_asks_for_nothing(planning, a
     page = as_(ada).get(address("room", planning)).text
     assert "computed by an earlier version" in page
     assert "Compute the room" not in page
+
+
+def test_what_the_job_leaves_is_what_the_library_says_and_the_page_shows(
+    planning, ada, ben, tmp_path
+):
+    prepared_rounds.hand_in(planning, SALES, ada)
+    prepared_rounds.hand_in(planning, MARKETING, ben)
+    asked = {"round": planning.pk, "edition": planning.edition, "frame": planning.frame}
+    result = engine.prepare(Task(asked, Files(tmp_path, 1), lambda _progress: None))
+    jobs.record_prepared(Job(pk=5, arguments=asked), result)
+    made, kept = prepared_rounds.computed(), room_of(planning.prepared.get())
+    assert surface_to_bytes(kept.surface) == surface_to_bytes(made.surface)
+    assert kept.markets == made.fit.firm.history.markets
+    cents = made.surface.plans_cents["recommended"].tolist()
+    told = made.surface.at(cents)
+    page = as_(ada).get(address("room", planning), {"cents": ",".join(map(str, cents))}).text
+    assert short_money(told.expected_contribution_cents, "EUR") in page
+    assert percent(told.goal_probability) in page

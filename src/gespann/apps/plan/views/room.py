@@ -93,7 +93,7 @@ def _not_yet(request: SignedInRequest, planning: Round, ready: Prepared | None) 
         "is_outdated": ready is not None,
         "may_prepare": both and ready is None and rules.may_prepare(request.user, planning),
         "own": own and jobs.shown_to(request.user, own),
-        "is_asked_for": bool(going_on),
+        "is_asked_for": any(not job.has_ended for job in going_on),
     }
     return answer(request, "plan/room_not_yet.html", context)
 
