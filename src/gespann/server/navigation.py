@@ -13,6 +13,7 @@ from gespann.apps.budget import rules as budget
 from gespann.apps.market import rules as market
 from gespann.apps.organisation import queries, rules
 from gespann.apps.organisation.rules import Somebody
+from gespann.apps.plan import rules as plan
 from gespann.apps.response import rules as response
 
 
@@ -38,6 +39,7 @@ class Entry:
 ROOMS: tuple[Room, ...] = (
     Room(lambda: _("History"), "market:history", "/history/", market.may_see_history),
     Room(lambda: _("What the data said"), "response:fits", "/fits/", response.may_see_fits),
+    Room(lambda: _("Plan"), "plan:rounds", "/plan/", plan.may_enter),
     Room(lambda: _("Budget"), "budget:pots", "/budget/", budget.may_see_budget),
     Room(lambda: _("Invoices"), "actuals:inbox", "/actuals/", actuals.may_see_actuals),
     Room(
