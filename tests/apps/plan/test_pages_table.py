@@ -279,6 +279,14 @@ def test_remarks_are_short_and_of_lines_that_there_are(table, ada):
     assert client.get(at("comment", table), {"line": "Nothing"}).status_code == 404
 
 
+def test_remarks_stand_beside_the_evidence_too(table, ada, ben):
+    line = levers_of(table)[0].name
+    words.comment(table, "Last spring it did not.", Tag.FORECAST, line=line, by=ben)
+    page = as_(ada).get(at("evidence", table)).text
+    assert "Last spring it did not." in page
+    assert f"{at('comment', table)}?line=" in page
+
+
 def test_ones_own_remark_can_be_taken_back(table, ada, ben):
     said = words.comment(table, "Too dear.", Tag.VALUE, by=ada)
     assert reverse("plan:take_back", args=[said.pk]) not in as_(ben).get(at("table", table)).text

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from gespann.apps.organisation.rules import SignedInRequest
 from gespann.apps.plan import rules
 from gespann.apps.plan.queries.evidence import results_for
+from gespann.apps.plan.queries.remarks import remarks_visible_to
 from gespann.apps.plan.queries.rounds import levers_of, prepared_for
 from gespann.apps.plan.views.finding import found
 from gespann.apps.response.queries import Results, summary_of
@@ -28,6 +29,7 @@ def evidence(request: SignedInRequest, pk: int) -> HttpResponse:
     results = results_for(planning, ready)
     summary = summary_of(planning.fit)
     context = {
+        "remarks": remarks_visible_to(request.user, planning),
         "planning": planning,
         "fit": planning.fit,
         "ready": ready,
