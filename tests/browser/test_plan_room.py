@@ -13,7 +13,7 @@ pytestmark = pytest.mark.slow
 WORDS = {
     "en": SimpleNamespace(
         amount="Amount for “Field visits”", save="Save the draft", unsaved="Not saved yet",
-        saved="Saved by", more="One more measure", add_up="Only add up", without="Without it",
+        saved="Saved by", more="One more measure", add_up="Only add up",
         half="With half of the usual effort", next="Save, and on to the next lever",
         thousand="1,000", refused="more effort would bring less", inside="in the room",
         outside="outside the room", over="exceed the budget", scale="Scale to the budget",
@@ -24,9 +24,9 @@ WORDS = {
         amount="Betrag für „Field visits“", save="Entwurf speichern",
         unsaved="Noch nicht gespeichert",
         saved="Gespeichert von", more="Noch eine Maßnahme", add_up="Nur zusammenzählen",
-        without="Ohne ihn", half="Mit der Hälfte des üblichen Einsatzes",
+        half="Mit der Hälfte des üblichen Einsatzes",
         next="Speichern und weiter zum nächsten Hebel", thousand="1.000",
-        refused="mehr Einsatz weniger", inside="im Spielraum", outside="außerhalb des Spielraums",
+        refused="mehr Einsatz brächte also weniger", inside="im Spielraum", outside="außerhalb des Spielraums",
         over="überschreiten das Budget", scale="Auf das Budget bringen", last_year="Wie im Vorjahr",
         lost="Keine Antwort", show="Zeigen, was sie bringen",
         spread="Diese Beträge nach Monaten und Märkten",
