@@ -1,9 +1,7 @@
 """Tests that settle what both sides believe: proposed, signed by both, run, and learnt from."""
 
-from datetime import UTC, datetime
 from typing import Any
 
-from allauth.account.authentication import get_authentication_records
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -14,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gespann.apps.market import actions as market_acts
 from gespann.apps.market import engine as market_engine
 from gespann.apps.market import rules as market_rules
-from gespann.apps.organisation.fresh import asks_before_it_signs, has_a_factor, signed_in_freshly
+from gespann.apps.organisation.fresh import asks_before_it_signs, signed_in_freshly
 from gespann.apps.organisation.rules import SignedInRequest
 from gespann.apps.plan import rules
 from gespann.apps.plan.actions.agreed_tests import propose_test
-from gespann.apps.plan.actions.signing import Factor, sign_test
+from gespann.apps.plan.actions.signing import sign_test
 from gespann.apps.plan.actions.test_results import record_result
 from gespann.apps.plan.actions.turns import RoundChanged
 from gespann.apps.plan.at_table.test_forms import ResultForm, TestForm
@@ -38,6 +36,7 @@ from gespann.apps.plan.queries.agreed_tests import (
     tests_visible_to,
 )
 from gespann.apps.plan.queries.rounds import currency_of, levers_of, whole_prepared_for
+from gespann.apps.plan.views.factors import factor_of
 from gespann.apps.plan.views.finding import found
 from gespann.apps.response.queries import summary_of
 from gespann.core.quantities import Period
@@ -114,7 +113,7 @@ def sign(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.POST.get("hash") != agreed.hash:
         raise Http404
     try:
-        sign_test(agreed, _factor(request), by=request.user)
+        sign_test(agreed, factor_of(request), by=request.user)
     except Refusal as refusal:
         return _page(request, _test(request, pk), str(refusal), UNPROCESSABLE)
     messages.success(request, _("Your side has signed the test."))
@@ -242,18 +241,6 @@ def _before(agreed: AgreedTest, shown: TestResult) -> Any:
     earlier = [one for one in agreed.results.all() if one.number < shown.number]
     known = [one for one in earlier if is_known_to_fits(one)]
     return experiment_of(known[-1]) if known else None
-
-
-def _factor(request: SignedInRequest) -> Factor:
-    """With what the reader has shown last who they are.
-
-    Whoever comes by single sign-on alone has nothing here that could be asked for again.
-    """
-    records = get_authentication_records(request, request.user)
-    method = str(records[-1]["method"]) if records else "single sign-on"
-    if not has_a_factor(request) or not records:
-        return Factor(method, timezone.now())
-    return Factor(method, datetime.fromtimestamp(records[-1]["at"], tz=UTC))
 
 
 def _as_sentences(faults: Any) -> str:

@@ -10,13 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gespann.apps.budget.models import Pot
 from gespann.apps.organisation.fresh import (
     asks_before_it_signs,
-    last_factor,
     signed_in_freshly,
 )
 from gespann.apps.organisation.rules import SignedInRequest
 from gespann.apps.plan import figures, rules
 from gespann.apps.plan.actions import signing, versions
-from gespann.apps.plan.actions.signing import Factor
 from gespann.apps.plan.forms import AmendForm
 from gespann.apps.plan.models import PlanVersion, Round, Signature
 from gespann.apps.plan.queries.rest import rest_of_year
@@ -29,6 +27,7 @@ from gespann.apps.plan.queries.versions import (
     versions_visible_to,
 )
 from gespann.apps.plan.queries.year import told_of
+from gespann.apps.plan.views.factors import factor_of
 from gespann.apps.plan.views.finding import found
 from gespann.apps.plan.written import tests_of, told_signatures, written
 from gespann.refusals import Refusal
@@ -68,7 +67,7 @@ def sign(request: SignedInRequest, pk: int) -> HttpResponse:
     if version is None or rules.speaks_in(request.user, planning) is None:
         raise Http404
     try:
-        signing.sign(version, _factor(request), by=request.user)
+        signing.sign(version, factor_of(request), by=request.user)
     except Refusal as refusal:
         return _page(request, found(request, pk), str(refusal))
     messages.success(request, _said(found(request, pk)))
@@ -139,14 +138,6 @@ def _seen(request: SignedInRequest, planning: Round) -> PlanVersion | None:
         .filter(round=planning, number=int(number), hash=request.POST.get("hash", ""))
         .first()
     )
-
-
-def _factor(request: SignedInRequest) -> Factor:
-    """With what whoever signs has just shown who they are; the act asks how long ago."""
-    last = last_factor(request)
-    if last is None:
-        raise Refusal(_("Log in once more before you sign."))
-    return Factor(*last)
 
 
 def _said(planning: Round) -> str:
