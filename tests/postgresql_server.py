@@ -14,13 +14,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 UNPRIVILEGED = "nobody"
-# Nothing has to survive the tests, so nothing is waited for.
+# Nothing has to survive most tests, so nothing is waited for.
 IN_A_HURRY = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
 @contextmanager
-def running_server() -> Iterator[str]:
+def running_server(*, waits_for_its_disk: bool = False) -> Iterator[str]:
     """The address of a fresh server, as GESPANN_DATABASE takes it; stopped afterwards.
+
+    Args:
+        waits_for_its_disk: As servers of firms do, so that what it has answered outlives a crash.
 
     Raises: FileNotFoundError if there are no binaries.
     """
@@ -32,7 +35,8 @@ def running_server() -> Iterator[str]:
         data = str(folder / "data")
         _run(programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8",
              "--locale=C.UTF-8", "--no-sync", folder=folder)  # fmt: skip
-        options = f"-k {folder} -c listen_addresses='' {IN_A_HURRY}"
+        hurry = "" if waits_for_its_disk else IN_A_HURRY
+        options = f"-k {folder} -c listen_addresses='' {hurry}"
         _run(programs / "pg_ctl", "-D", data, "-w", "-l", f"{folder}/log", "-o", options, "start",
              folder=folder)  # fmt: skip
         try:

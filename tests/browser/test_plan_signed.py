@@ -91,8 +91,9 @@ def test_two_people_sign_a_plan_and_it_is_in_the_ledger(workbench, browser, axe_
         return reader
 
     def sign(reader, number):
-        reader.page.get_by_role("button", name=words.sign.format(number)).click()
-        if reader.page.locator("input[type=password]").count():
+        with reader.page.expect_navigation():
+            reader.page.get_by_role("button", name=words.sign.format(number)).click()
+        if "reauthenticate" in reader.page.url:
             reader.page.locator("input[type=password]").fill(PASSWORD)
             reader.page.get_by_role("button", name=words.confirm, exact=True).click()
         reader.page.wait_for_url("**/signatures/**")
@@ -129,6 +130,7 @@ def test_two_people_sign_a_plan_and_it_is_in_the_ledger(workbench, browser, axe_
         ada.page.get_by_text(words.force).wait_for()
         look(ada)
         ada.page.get_by_role("link", name=words.amend).click()
+        ada.page.wait_for_url("**/amend/")
         look(ada)
         ada.page.go_back()
         ada.page.get_by_role("link", name=words.lines).click()

@@ -43,5 +43,5 @@ def test_on_sqlite_nothing_is_lost_doubled_or_overdrawn(root, tmp_path):
 
 @pytest.mark.slow
 def test_on_postgresql_nothing_is_lost_doubled_or_overdrawn(root, tmp_path):
-    with running_server() as address:
+    with running_server(waits_for_its_disk=True) as address:
         survived(root, tmp_path, address)

@@ -213,8 +213,9 @@ def test_the_documents_have_the_signed_amounts(ada, ben, cleo, tmp_path):
     assert book.sheetnames
     assert lines[0].name in left["md"].decode()
     job = make.job(
-        DOCUMENT, ada, arguments={"version": version.pk}, state=State.DONE, result=result
-    )
+        DOCUMENT, ada, arguments={"version": version.pk}, state=State.DONE, result=result,
+        share_done=1.0, finished_at=timezone.now(),
+    )  # fmt: skip
     PreparedFile.objects.create(
         job=job, name=result["name"], content_type=result["content_type"], content=left["md"]
     )

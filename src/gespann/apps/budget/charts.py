@@ -62,7 +62,7 @@ def groups_chart(heading: Words, bars: Sequence[Bar], currency: str) -> Chart:
         for one in in_order
     ]
     figures = chart.Figures(
-        ("", _("Planned"), _("Granted"), _("Committed"), _("Spent"), _("Available")),
+        (heading, _("Planned"), _("Granted"), _("Committed"), _("Spent"), _("Available")),
         [(one.name, *_amounts(one.figures, currency)) for one in in_order],
     )
     has_forecast = any(one.expected for one in drawn)
