@@ -17,6 +17,7 @@ from rich.progress import TextColumn
 from gespann import __version__, library
 from gespann.cli import main, options, parsing, progress, tongue
 from gespann.core.progress import Phase, Progress
+from gespann.refusals import Refusal
 
 
 @pytest.fixture
@@ -147,7 +148,7 @@ def test_the_start_of_the_plan_reaches_the_reader(run, tmp_path, monkeypatch, co
 
     def fitted(firm, **_options):
         asked.append(firm.history.starts[-1].astype(str))
-        raise library.Refusal("enough")
+        raise Refusal("enough")
 
     monkeypatch.setattr(library, "fit", fitted)
     (tmp_path / "firm.toml").write_text(FIRM_WITHOUT_A_HISTORY, encoding="utf-8")
