@@ -203,9 +203,9 @@ def test_it_may_be_called_through_a_link(ready, tmp_path):
 
 def test_the_tests_have_a_lock_of_their_own_and_run_in_the_root(ready, tmp_path):
     tested = ready.call("test", "-k", "two words", cwd=tmp_path)
-    assert (
-        tested.stdout
-        == "[-m][pytest][--numprocesses=2][--dist=loadfile][-k][two words] in a project of mine\n"
+    assert tested.stdout == (
+        "[-m][pytest][--numprocesses=2][--dist=loadfile][--no-loadscope-reorder][-k][two words] "
+        "in a project of mine\n"
     )
     assert ready.log.read_text().strip().endswith("/requirements-test.lock")
     ready.log.unlink()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.mail import get_connection
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -110,6 +110,8 @@ def _database() -> Finding:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError as error:
+        if connection.vendor == "sqlite" and not isinstance(error, OperationalError):
+            return _is_whole()  # it can be opened, and what it says of its tables is damaged
         return Finding(
             State.WRONG,
             _("The database does not answer: {reason}").format(reason=str(error).strip()),
