@@ -47,13 +47,15 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from gespann.core.compromise.aims import Solution, Total
-from gespann.core.compromise.blockade import NO_MOVEMENT, RETURNS
+from gespann.core.compromise.bargain_results import Bargain, Verdict
+from gespann.core.compromise.blockade import RETURNS
+from gespann.core.compromise.blockade_results import NO_MOVEMENT
 from gespann.core.compromise.concave_program import Program
 from gespann.core.compromise.maximise import maximise
 from gespann.core.compromise.problem import BargainingProblem, bargaining_problem
 from gespann.core.compromise.reasons import price_of_no_loss
 from gespann.core.compromise.rounds import CONCESSION, Proposal, next_step, single_text
-from gespann.core.compromise.solutions import Bargain, Verdict, bargain, settlement_at, starts_of
+from gespann.core.compromise.solutions import bargain, settlement_at, starts_of
 from gespann.core.compromise.wishes import SharedOutcome, Wish, Wishes
 from gespann.core.compromise.year_outcomes import YearOutcomes
 from gespann.core.planning.amounts.budget_set import BudgetSet

@@ -22,9 +22,10 @@ from negmas.preferences.ops import (
     pareto_frontier,
 )
 
+from gespann.core.compromise.bargain_results import Bargain
 from gespann.core.compromise.outcomes import LocalOutcomes
 from gespann.core.compromise.problem import BargainingProblem, bargaining_problem
-from gespann.core.compromise.solutions import Bargain, Solution, bargain
+from gespann.core.compromise.solutions import Solution, bargain
 from gespann.core.compromise.wishes import Wish, Wishes
 from gespann.core.planning.amounts.budget_set import BudgetSet
 from gespann.core.planning.best.optimum import climb

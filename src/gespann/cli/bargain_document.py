@@ -4,7 +4,7 @@ import numpy as np
 
 from gespann.cli.document import Document
 from gespann.cli.mean_document import mean_document
-from gespann.core.compromise.blockade import Blockade
+from gespann.core.compromise.blockade_results import Blockade
 from gespann.core.compromise.rounds_results import JointRounds, NextProposal, Placed
 from gespann.core.quantities import Department
 from gespann.language.rounds import (

@@ -1,9 +1,9 @@
 """The golden mean as JSON: amounts in whole cents, None for what is not known."""
 
 from gespann.cli.document import Document, finding_document
-from gespann.core.compromise.account import Account, Part
 from gespann.core.compromise.both_wishes import DepartmentWishes
 from gespann.core.compromise.joint_results import JointMean
+from gespann.core.compromise.mean_results import Account, Part
 from gespann.core.compromise.wishes import SharedOutcome
 from gespann.core.quantities import CENTS_PER_UNIT
 from gespann.language.compromise import (

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from gespann.core.compromise.account import Account, Matter, Part
 from gespann.core.compromise.aims import Solution
 from gespann.core.compromise.joint_results import JointMean
+from gespann.core.compromise.mean_results import Account, Matter, Part
 from gespann.core.compromise.wishes import SharedOutcome
 from gespann.core.quantities import CENTS_PER_UNIT, Department
 from gespann.language import gettext as _

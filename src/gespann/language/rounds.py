@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Int
 
-from gespann.core.compromise.blockade import NO_MOVEMENT, Block, Blockade, NextStep
+from gespann.core.compromise.blockade_results import NO_MOVEMENT, Block, Blockade, NextStep
 from gespann.core.compromise.both_rounds import Asked
-from gespann.core.compromise.rounds import LeverChange
+from gespann.core.compromise.moves import LeverChange
 from gespann.core.compromise.rounds_results import JointRounds, NextProposal, Placed
 from gespann.core.quantities import CENTS_PER_UNIT, Department
 from gespann.language import gettext as _

@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.response.small_fits import made_up
 from files.report import rounds_of_kupferberg, tests_of_kupferberg, wishes_of_kupferberg
 from gespann.apps.plan.models import Prepared, Round, Standing
-from gespann.core.compromise.blockade import Block, Blockade, NextStep
+from gespann.core.compromise.blockade_results import Block, Blockade, NextStep
 from gespann.core.compromise.rounds_results import JointRounds
 from gespann.files.documents import to_document
 

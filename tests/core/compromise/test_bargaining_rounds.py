@@ -8,23 +8,14 @@ from made_up_bargains import Own, abstract, random_problem
 
 from gespann.core.compromise.aims import Solution
 from gespann.core.compromise.blockade import (
-    Block,
-    Blockade,
-    NextStep,
     blockade,
     incompatible_minimums,
     returned_without_movement,
 )
+from gespann.core.compromise.blockade_results import Block, Blockade, NextStep
+from gespann.core.compromise.moves import Movement, Step
 from gespann.core.compromise.problem import BargainingProblem
-from gespann.core.compromise.rounds import (
-    Movement,
-    Objection,
-    Proposal,
-    Step,
-    movements,
-    next_step,
-    single_text,
-)
+from gespann.core.compromise.rounds import Objection, Proposal, movements, next_step, single_text
 from gespann.core.compromise.solutions import bargain
 from gespann.core.compromise.wishes import Wish, Wishes
 from gespann.core.planning.amounts.budget_set import BudgetSet

@@ -5,8 +5,9 @@ import pytest
 from made_up_bargains import Frontier, Own, Rotated, abstract, random_problem
 
 from gespann.core.compromise.aims import Solution
+from gespann.core.compromise.bargain_results import Verdict
 from gespann.core.compromise.frontier import frontier
-from gespann.core.compromise.solutions import Verdict, bargain
+from gespann.core.compromise.solutions import bargain
 from gespann.core.planning.amounts.budget_set import BudgetSet
 
 KS, NASH = Solution.KALAI_SMORODINSKY, Solution.NASH

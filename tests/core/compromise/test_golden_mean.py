@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 from made_up_bargains import Own, Saturating, abstract, best_of, random_problem
 
-from gespann.core.compromise.account import Matter
 from gespann.core.compromise.aims import Solution
+from gespann.core.compromise.bargain_results import Verdict
 from gespann.core.compromise.golden_mean import golden_mean
+from gespann.core.compromise.mean_results import Matter
 from gespann.core.compromise.outcomes import SharedOutcomes
 from gespann.core.compromise.problem import BargainingProblem, bargaining_problem
-from gespann.core.compromise.solutions import Verdict, bargain
+from gespann.core.compromise.solutions import bargain
 from gespann.core.compromise.wishes import Wish, Wishes
 from gespann.core.planning.amounts.budget_set import BudgetSet
 

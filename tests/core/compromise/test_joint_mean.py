@@ -9,9 +9,9 @@ from core.planning.made_up_fits import altered, brief_of, fit_of_truth, small_fi
 from gespann.core.compromise import joint_mean as joint_mean_module
 from gespann.core.compromise import joint_problem
 from gespann.core.compromise.aims import Solution
+from gespann.core.compromise.bargain_results import Verdict
 from gespann.core.compromise.both_wishes import BothWishes, DepartmentWishes, LeverWish
 from gespann.core.compromise.joint_mean import joint_mean
-from gespann.core.compromise.solutions import Verdict
 from gespann.core.compromise.wishes import SharedOutcome
 from gespann.core.planning.joint_plan import plan
 from gespann.core.quantities import Department

@@ -8,7 +8,7 @@ import pytest
 
 from core.planning.made_up_fits import brief_of, fit_of_truth, small_firm
 from gespann.core.compromise.aims import Solution
-from gespann.core.compromise.blockade import Block, NextStep
+from gespann.core.compromise.blockade_results import Block, NextStep
 from gespann.core.compromise.both_rounds import Asked, Round, Rounds
 from gespann.core.compromise.both_wishes import BothWishes, DepartmentWishes, LeverWish
 from gespann.core.compromise.joint_mean import mean_of

@@ -6,10 +6,11 @@ import pytest
 from core.planning.made_up_chains import made_up_chain
 from core.planning.made_up_years import allowed_amounts, planning_year, random_plans, usual_euros
 from gespann.core.compromise.aims import Solution
+from gespann.core.compromise.bargain_results import Verdict
 from gespann.core.compromise.golden_mean import golden_mean
 from gespann.core.compromise.problem import bargaining_problem
 from gespann.core.compromise.reasons import LOOSE_SHARE
-from gespann.core.compromise.solutions import Verdict, bargain
+from gespann.core.compromise.solutions import bargain
 from gespann.core.compromise.wishes import SharedOutcome, Wish, Wishes
 from gespann.core.compromise.year_outcomes import YearOutcomes
 from gespann.core.planning.best.optimum import best_plan

@@ -1,59 +1,12 @@
 """Who gets and gives what: utilities taken apart into outcomes and wishes, to the last share."""
 
-from dataclasses import dataclass
-from enum import StrEnum
-
 import numpy as np
 from jaxtyping import Float
 
+from gespann.core.compromise.bargain_results import Bargain, Settlement
+from gespann.core.compromise.mean_results import Account, Matter, Part
 from gespann.core.compromise.outcomes import SharedOutcomes
 from gespann.core.compromise.problem import BargainingProblem
-from gespann.core.compromise.solutions import Bargain, Settlement
-
-
-class Matter(StrEnum):
-    """What a part of an account is about."""
-
-    OUTCOME = "outcome"
-    WISH = "wish"
-
-
-@dataclass(frozen=True)
-class Part:
-    """One reason why a plan is better for a department than another.
-
-    Attributes:
-        matter: A shared outcome, or a wish for an amount.
-        name: Of the outcome; "" for a wish.
-        lever: Position of the lever wished for; -1 for an outcome.
-        before, after: Amounts in the two plans, in the unit of the outcome or in money.
-        share: What it adds to the department's share of its best case; negative if it takes away.
-    """
-
-    matter: Matter
-    name: str
-    lever: int
-    before: float
-    after: float
-    share: float
-
-
-@dataclass(frozen=True)
-class Account:
-    """What a plan means to one department.
-
-    Attributes:
-        share: Of its best case.
-        gets: What has changed against the disagreement plan, the greatest part first; the parts
-            add up to the share.
-        gives: What the department's best case would have brought beyond the plan; the parts add
-            up to 1 - share.
-    """
-
-    department: str
-    share: float
-    gets: tuple[Part, ...]
-    gives: tuple[Part, ...]
 
 
 def accounts(

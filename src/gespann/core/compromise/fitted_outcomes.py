@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float
 
+from gespann.core.compromise.bargain_results import Settlement
 from gespann.core.compromise.outcomes import LocalOutcomes, Outcomes, SharedOutcomes
 from gespann.core.compromise.problem import BargainingProblem
-from gespann.core.compromise.solutions import Settlement, bargain
+from gespann.core.compromise.solutions import bargain
 from gespann.core.compromise.year_outcomes import Valued, YearOutcomes
 from gespann.core.planning.amounts.budget_set import BudgetSet
 from gespann.core.planning.room.value_polynomial import Sample, ValuePolynomial

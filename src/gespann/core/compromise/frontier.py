@@ -1,35 +1,13 @@
 """The Pareto frontier: what one department gets at most for what the others get."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
-from jaxtyping import Float
 
+from gespann.core.compromise.bargain_results import Bargain, Frontier, Settlement
 from gespann.core.compromise.problem import BargainingProblem
-from gespann.core.compromise.solutions import (
-    Bargain,
-    Settlement,
-    leximin,
-    settled,
-    starts_of,
-)
-
-
-@dataclass(frozen=True)
-class Frontier:
-    """Efficient plans, from the best case of the first department to that of the last.
-
-    Attributes:
-        plans: Each with the share of its best case that every department gets.
-    """
-
-    plans: tuple[Settlement, ...]
-
-    @property
-    def shares(self) -> Float[np.ndarray, "point department"]:
-        """What each plan gives to every department."""
-        return np.array([plan.shares for plan in self.plans])
+from gespann.core.compromise.solutions import leximin, settled, starts_of
 
 
 def frontier(

@@ -1,52 +1,22 @@
 """The golden mean: the plan both sides can agree to, in whole cents, with its price and reasons."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from jaxtyping import Int
 
-from gespann.core.compromise.account import Account, accounts
+from gespann.core.compromise.account import accounts
 from gespann.core.compromise.aims import Solution
-from gespann.core.compromise.frontier import Frontier, frontier
+from gespann.core.compromise.bargain_results import Bargain, Settlement
+from gespann.core.compromise.frontier import frontier
+from gespann.core.compromise.mean_results import GoldenMean
 from gespann.core.compromise.problem import BargainingProblem
 from gespann.core.compromise.reasons import reasons
-from gespann.core.compromise.solutions import (
-    Bargain,
-    Settlement,
-    bargain,
-    refined,
-    settlement_at,
-)
-from gespann.core.findings import Finding
+from gespann.core.compromise.solutions import bargain, refined, settlement_at
 from gespann.core.planning.amounts.budget_set import BudgetSet
 from gespann.core.planning.amounts.group_limits import GroupLimits
 from gespann.core.planning.amounts.whole_cents import in_whole_cents
 from gespann.core.quantities import CENTS_PER_UNIT
-
-
-@dataclass(frozen=True)
-class GoldenMean:
-    """What both sides can agree to, or why there is nothing.
-
-    Attributes:
-        solution: How it was chosen.
-        bargained: The solutions, best cases and the verdict.
-        chosen: The plan to the cent, or None where there is nothing to agree on.
-        amount_cents: Its amounts.
-        price_cents: V(best) - V(plan): what the compromise costs the firm.
-        accounts: Who gets and gives what.
-        frontier: Efficient plans, if they were asked for.
-        findings: Reasons, each with its remedy.
-    """
-
-    solution: Solution
-    bargained: Bargain
-    chosen: Settlement | None
-    amount_cents: Int[np.ndarray, " lever"] | None
-    price_cents: int
-    accounts: tuple[Account, ...]
-    frontier: Frontier
-    findings: tuple[Finding, ...]
 
 
 def golden_mean(

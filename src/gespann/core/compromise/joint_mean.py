@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from gespann.core.compromise.aims import Solution
 from gespann.core.compromise.both_wishes import BothWishes
-from gespann.core.compromise.golden_mean import GoldenMean, golden_mean
+from gespann.core.compromise.golden_mean import golden_mean
 from gespann.core.compromise.joint_problem import JointProblem, joint_problem
 from gespann.core.compromise.joint_results import JointMean
+from gespann.core.compromise.mean_results import GoldenMean
 from gespann.core.findings import Finding
 from gespann.core.firm import PlanBrief
 from gespann.core.planning.results import JointPlan

@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Int
 
 from gespann.core.compromise.both_wishes import BothWishes, DepartmentWishes
-from gespann.core.compromise.golden_mean import GoldenMean
+from gespann.core.compromise.mean_results import GoldenMean
 from gespann.core.findings import Finding
 from gespann.core.firm import Lever
 

@@ -6,23 +6,18 @@ from datetime import date
 import numpy as np
 from jaxtyping import Int
 
+from gespann.core.compromise.bargain_results import Bargain, Settlement
 from gespann.core.compromise.blockade import blockade
 from gespann.core.compromise.both_rounds import Rounds
 from gespann.core.compromise.frontier import frontier
 from gespann.core.compromise.golden_mean import groups_in_cents
 from gespann.core.compromise.joint_problem import JointProblem
 from gespann.core.compromise.joint_results import JointMean
+from gespann.core.compromise.moves import Step
 from gespann.core.compromise.problem import BargainingProblem
-from gespann.core.compromise.rounds import (
-    Objection,
-    Proposal,
-    Step,
-    movements,
-    next_step,
-    single_text,
-)
+from gespann.core.compromise.rounds import Objection, Proposal, movements, next_step, single_text
 from gespann.core.compromise.rounds_results import JointRounds, NextProposal, Placed
-from gespann.core.compromise.solutions import Bargain, Settlement, settlement_at
+from gespann.core.compromise.solutions import settlement_at
 from gespann.core.firm import Lever
 from gespann.core.planning.amounts.group_limits import GroupLimits
 from gespann.core.planning.amounts.whole_cents import in_whole_cents

@@ -5,15 +5,9 @@ from dataclasses import replace
 import numpy as np
 
 from gespann.core.compromise.aims import Solution
+from gespann.core.compromise.bargain_results import Bargain, Settlement, Verdict
 from gespann.core.compromise.problem import BargainingProblem
-from gespann.core.compromise.solutions import (
-    NOTHING,
-    Bargain,
-    Settlement,
-    Verdict,
-    least_loss,
-    starts_of,
-)
+from gespann.core.compromise.solutions import NOTHING, least_loss, starts_of
 from gespann.core.compromise.wishes import Wish
 from gespann.core.findings import Finding, Severity, Topic
 from gespann.core.quantities import CENTS_PER_UNIT

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
-from gespann.core.compromise.blockade import Blockade
+from gespann.core.compromise.bargain_results import Frontier, Settlement
+from gespann.core.compromise.blockade_results import Blockade
 from gespann.core.compromise.both_rounds import Round, Rounds
-from gespann.core.compromise.frontier import Frontier
 from gespann.core.compromise.joint_results import JointMean
-from gespann.core.compromise.rounds import Movement, Step
-from gespann.core.compromise.solutions import Settlement
+from gespann.core.compromise.moves import Movement, Step
 from gespann.core.firm import Lever
 from gespann.core.quantities import Department
 

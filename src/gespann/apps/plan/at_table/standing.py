@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from gespann.apps.plan.at_table.reading import TheTable
 from gespann.apps.plan.at_table.steps import Way
 from gespann.apps.plan.models import Part, Round, Standing
-from gespann.core.compromise.blockade import NextStep
+from gespann.core.compromise.blockade_results import NextStep
 from gespann.core.compromise.rounds_results import JointRounds, NextProposal
 from gespann.files.documents import from_document
 from gespann.language.rounds import ChangeTold, blockade_told, next_told, text_told

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from gespann.apps.plan.at_table.reading import TheTable
+from gespann.apps.plan.at_table.standing import suggested_cents
 from gespann.apps.plan.figures import Line, Purpose, lines_of
 from gespann.apps.plan.models import Part
 from gespann.apps.plan.queries.movement import last_lines, lines_from
@@ -83,8 +84,6 @@ def _there(
 def _suggested(table: TheTable, part: Part) -> Sequence[Line] | None:
     if table.standing is None or not table.standing.rounds or not table.is_current:
         return None
-    from gespann.apps.plan.at_table.standing import suggested_cents  # it knows the solvers
-
     cents = suggested_cents(table.standing, part)
     if cents is None:
         return None

@@ -7,7 +7,9 @@ from gespann.apps.plan.figures import Line, Purpose, lines_of
 from gespann.apps.plan.models import Part, Prepared, Proposal, Round
 from gespann.apps.plan.queries.rounds import LeverOfRound
 from gespann.apps.response.queries import summary_of
+from gespann.core.compromise.joint_results import JointMean
 from gespann.core.quantities import Department
+from gespann.files.documents import from_document
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,6 @@ def last_lines(proposals: Sequence[Proposal], part: Part) -> tuple[Line, ...] | 
 
 def golden_mean_cents(ready: Prepared | None) -> dict[str, int] | None:
     """The golden mean, as it was computed for the wishes; None where there is none."""
-    from gespann.core.compromise.joint_results import JointMean
-    from gespann.files.documents import from_document
-
     if ready is None or not ready.mean:
         return None
     mean = from_document(JointMean, ready.mean)

@@ -1,6 +1,6 @@
 """The table: what lies on it, proposals, answers, conversations, and what the computation says."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -20,6 +20,7 @@ from gespann.apps.plan.at_table.answer_forms import ConversationForm, ReturnForm
 from gespann.apps.plan.at_table.lines import differences, hints, lines_table
 from gespann.apps.plan.at_table.moves import moves_chart
 from gespann.apps.plan.at_table.reading import TheTable, the_table
+from gespann.apps.plan.at_table.standing import judged
 from gespann.apps.plan.at_table.starts import chosen, starts_of_proposal
 from gespann.apps.plan.at_table.steps import next_at
 from gespann.apps.plan.at_table.story import story
@@ -30,9 +31,6 @@ from gespann.apps.plan.queries.next_steps import conversations_of
 from gespann.apps.plan.views.finding import found
 from gespann.refusals import Refusal
 from gespann.ui.answers import answer, go
-
-if TYPE_CHECKING:
-    from gespann.apps.plan.at_table.standing import Judged
 
 UNPROCESSABLE, CONFLICT = 422, 409
 
@@ -195,7 +193,7 @@ def _page(
     request: SignedInRequest, planning: Round, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     seen = the_table(request.user, planning)
-    found_out = _judged(seen)
+    found_out = judged(seen)
     context = {
         "planning": planning,
         "table": seen,
@@ -264,12 +262,3 @@ def _something_else_lies_there() -> str:
 
 def _back(request: SignedInRequest, pk: int, place: str) -> HttpResponse:
     return go(request, reverse("plan:table", args=[pk]) + place)
-
-
-def _judged(seen: TheTable) -> "Judged | None":
-    # What the bargaining computed knows its solvers, which the web process loads only for it.
-    if seen.standing is None:
-        return None
-    from gespann.apps.plan.at_table.standing import judged
-
-    return judged(seen)
