@@ -1,18 +1,15 @@
 """A file with actuals, and the dry run that was seen."""
 
-from typing import Any
-
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from gespann.apps.market.forms.upload import kept_name
+from gespann.apps.market.forms.upload import OneFileForm
 from gespann.ui.fields import UploadField
 
 ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".gz", ".xml")
 
 
-class BringForm(forms.Form):
+class BringForm(OneFileForm):
     """A file of bookkeeping, an ad platform or a bank."""
 
     file = UploadField(
@@ -20,16 +17,6 @@ class BringForm(forms.Form):
         endings=ENDINGS,
         help_text=_("As the program writes it: CSV, Excel, or XML of a bank."),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["file"]
-        field.max_megabytes = settings.LARGEST_UPLOAD_BYTES // 1024**2
-
-    @property
-    def name(self) -> str:
-        """The name under which it is kept."""
-        return kept_name(self.cleaned_data["file"].name or "file")
 
 
 class LandForm(forms.Form):

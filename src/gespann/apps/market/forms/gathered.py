@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from gespann.apps.market.forms.upload import kept_name
+from gespann.apps.market.forms.upload import OneFileForm
 from gespann.ui.fields import UploadField
 
 ENDINGS = (".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xlsm")
 
 
-class AnyFileForm(forms.Form):
+class AnyFileForm(OneFileForm):
     """A file of any program or shape."""
 
     file = UploadField(
@@ -21,16 +20,6 @@ class AnyFileForm(forms.Form):
         endings=ENDINGS,
         help_text=_("CSV or Excel, as the program writes it. Nothing has to be renamed."),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["file"]
-        field.max_megabytes = settings.LARGEST_UPLOAD_BYTES // 1024**2
-
-    @property
-    def name(self) -> str:
-        """The name under which it is kept."""
-        return kept_name(self.cleaned_data["file"].name or "file")
 
 
 class WithoutForm(forms.Form):

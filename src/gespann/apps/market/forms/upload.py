@@ -17,6 +17,20 @@ TABLES = (".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xlsm", ".parquet")
 LONGEST_NAME = 100
 
 
+class OneFileForm(forms.Form):
+    """A field `file`, which may be as large as the workbench takes files, and its name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["file"]
+        field.max_megabytes = settings.LARGEST_UPLOAD_BYTES // 1024**2
+
+    @property
+    def name(self) -> str:
+        """The name under which it is kept."""
+        return kept_name(self.cleaned_data["file"].name or "file")
+
+
 class UploadForm(forms.Form):
     """firm.toml, the history, and the beliefs if firm.toml names a table of them."""
 
