@@ -9,6 +9,16 @@ from gespann.apps.organisation.models import Level, Office, Side
 
 
 @pytest.fixture
+def sales(db):
+    return make.department(side=Side.SALES)
+
+
+@pytest.fixture
+def marketing(db):
+    return make.department(side=Side.MARKETING)
+
+
+@pytest.fixture
 def sam(db):
     """Heads sales."""
     sam = make.person("Sam")

@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def sales(db):
-    return make.department(side=Side.SALES)
-
-
-@pytest.fixture
 def line(sales):
     return make.line(granted_cents=1000_00, department=sales, name="Spring fair")
 

@@ -15,21 +15,11 @@ from gespann.apps.budget.models import Commitment
 from gespann.apps.budget.views import ways
 from gespann.apps.concerns.kinds import find_kind
 from gespann.apps.concerns.models import Concern
-from gespann.apps.organisation.models import Level, Side
+from gespann.apps.organisation.models import Level
 from server.test_who_may_go_where import BACKEND
 
 pytestmark = pytest.mark.django_db
 TYPED = {"amount_cents": "1,300", "what": "Stand at the fair", "reference": "4711"}
-
-
-@pytest.fixture
-def sales(db):
-    return make.department(side=Side.SALES)
-
-
-@pytest.fixture
-def marketing(db):
-    return make.department(side=Side.MARKETING)
 
 
 @pytest.fixture

@@ -15,20 +15,9 @@ from gespann.apps.budget.queries.transfers import transfers_to_sign, waits_for
 from gespann.apps.concerns.kinds import find_kind
 from gespann.apps.concerns.models import Concern
 from gespann.apps.organisation.actions.invitations import let_in
-from gespann.apps.organisation.models import Side
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "four horses on one cart"
-
-
-@pytest.fixture
-def sales(db):
-    return make.department(side=Side.SALES)
-
-
-@pytest.fixture
-def marketing(db):
-    return make.department(side=Side.MARKETING)
 
 
 @pytest.fixture

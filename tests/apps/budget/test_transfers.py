@@ -16,20 +16,10 @@ from gespann.apps.budget.actions.transfers import (
     withdraw_transfer,
 )
 from gespann.apps.budget.queries.ledger import is_booked, valid_signatures
-from gespann.apps.organisation.models import Level, Side
+from gespann.apps.organisation.models import Level
 from gespann.refusals import NotAllowed, Refusal
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sales(db):
-    return make.department(side=Side.SALES)
-
-
-@pytest.fixture
-def marketing(db):
-    return make.department(side=Side.MARKETING)
 
 
 @pytest.fixture

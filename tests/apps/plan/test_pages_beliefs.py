@@ -1,12 +1,12 @@
 """What a side expects of levers: answered alone, compared once both have handed in."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 import make
 from apps.plan import made_rounds, prepared_rounds
 from apps.plan.made_rounds import MARKETING, SALES
+from apps.plan.visiting import as_
 from gespann.apps.organisation.models import Office, Side
 from gespann.apps.plan.actions import beliefs as acts
 from gespann.apps.plan.actions.beliefs import Answers
@@ -16,16 +16,9 @@ from gespann.apps.plan.picture.smooth import curve_through, slopes_at
 from gespann.apps.plan.queries.evidence import results_for
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 HTMX = {"HX-Request": "true"}
 SAID = {"without": "61", "half": "83.5", "more": "111", "most": "127", "lasts_months": "6"}
 OF_SALES = Answers(61, 83.5, 111, 127, 6)
-
-
-def as_(person):
-    client = Client()
-    client.force_login(person, BACKEND)
-    return client
 
 
 @pytest.fixture

@@ -4,12 +4,12 @@ import re
 from urllib.parse import urlencode
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 import make
 from apps.plan import made_rounds, prepared_rounds
 from apps.plan.made_rounds import MARKETING, SALES
+from apps.plan.visiting import as_
 from gespann.apps.organisation.models import Level, Office, Side
 from gespann.apps.plan import urls
 from gespann.apps.plan.actions import beliefs, rounds
@@ -20,7 +20,6 @@ from gespann.apps.plan.queries.wishes import MeasureWish, WishContent
 from gespann.core.compromise.both_wishes import LeverWish
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 # Figures and words that nothing else on any page contains.
 SECRET = WishContent(
     amounts=(LeverWish("Field visits", 123_457_00, 77_531_00),),
@@ -43,12 +42,6 @@ TYPED = (
     {"to": "evidence"},
     {"cents": "1,2,3,4"},
 )
-
-
-def as_(person):
-    client = Client(raise_request_exception=True)
-    client.force_login(person, BACKEND)
-    return client
 
 
 @pytest.fixture

@@ -4,12 +4,12 @@ import re
 
 import numpy as np
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 import make
 from apps.plan import made_rounds, prepared_rounds
 from apps.plan.made_rounds import MARKETING, SALES
+from apps.plan.visiting import as_
 from gespann import library
 from gespann.apps.jobs.models import Job, State
 from gespann.apps.jobs.tasks import Files, Task
@@ -29,13 +29,6 @@ from gespann.language.numbers import money, percent, short_money
 from gespann.refusals import NotAllowed, Refusal
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-def as_(person):
-    client = Client()
-    client.force_login(person, BACKEND)
-    return client
 
 
 def htmx(target):

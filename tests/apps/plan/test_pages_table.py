@@ -2,13 +2,13 @@
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from apps.plan import judged_rounds, made_rounds
 from apps.plan.test_table import nora, propose, returned_twice, table
+from apps.plan.visiting import as_
 from gespann.apps.jobs.kinds import kind_named
 from gespann.apps.jobs.models import Job
 from gespann.apps.organisation.models import Side
@@ -30,14 +30,7 @@ from gespann.core.quantities import Department
 
 pytestmark = pytest.mark.django_db
 __all__ = ["nora", "table"]
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 THOUSAND = 1_000_00
-
-
-def as_(person):
-    client = Client()
-    client.force_login(person, BACKEND)
-    return client
 
 
 def at(name, of):

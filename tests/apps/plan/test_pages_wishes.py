@@ -1,12 +1,12 @@
 """The page of a side's wishes: rows, sums while somebody types, one more measure, what is saved."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 import make
 from apps.plan import made_rounds, prepared_rounds
 from apps.plan.made_rounds import SALES
+from apps.plan.visiting import as_
 from gespann.apps.organisation.models import Office
 from gespann.apps.plan.actions.wishes import write_wishes
 from gespann.apps.plan.queries.rounds import has_capacity, levers_of
@@ -16,14 +16,7 @@ from gespann.core.compromise.both_wishes import LeverWish
 from gespann.core.quantities import Department
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 HTMX = {"HX-Request": "true"}
-
-
-def as_(person):
-    client = Client()
-    client.force_login(person, BACKEND)
-    return client
 
 
 @pytest.fixture

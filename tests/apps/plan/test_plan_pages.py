@@ -2,13 +2,13 @@
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 import make
 from apps.plan import made_rounds
 from apps.plan.made_rounds import SALES
+from apps.plan.visiting import as_
 from gespann.apps.organisation.models import Side
 from gespann.apps.plan.actions import rounds
 from gespann.apps.plan.models import Round, Wishes
@@ -16,13 +16,6 @@ from gespann.apps.plan.queries.rounds import levers_of
 from gespann.apps.plan.queries.wishes import content_of
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-def as_(person):
-    client = Client()
-    client.force_login(person, BACKEND)
-    return client
 
 
 def address(name, planning):

@@ -8,13 +8,13 @@ from tempfile import mkdtemp
 import numpy as np
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 import make
 from apps.plan import judged_rounds, made_rounds
 from apps.plan.made_rounds import MARKETING, SALES, shown
+from apps.plan.visiting import as_
 from files.report import kupferberg
 from gespann.apps.market import queries as market
 from gespann.apps.market.engine import put_into
@@ -39,13 +39,6 @@ from gespann.refusals import NotAllowed, Refusal
 from gespann.server.demo import bring_history
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-def as_(person):
-    client = Client()
-    client.force_login(person, BACKEND)
-    return client
 
 
 def at(name, of):

@@ -1,12 +1,12 @@
 """The round's page as a map: the rail, one step for each reader, the frame, who takes part."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 import make
 from apps.plan import made_rounds
 from apps.plan.made_rounds import MARKETING, SALES
+from apps.plan.visiting import as_
 from gespann.apps.organisation.models import Side
 from gespann.apps.plan.actions import proposals, rounds
 from gespann.apps.plan.models import Part, Phase
@@ -16,13 +16,6 @@ from gespann.apps.plan.way.next_step import next_step
 from gespann.apps.plan.way.rail import State, rail
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-def as_(person):
-    client = Client()
-    client.force_login(person, BACKEND)
-    return client
 
 
 def address(name, planning):

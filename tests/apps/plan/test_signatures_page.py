@@ -2,11 +2,10 @@
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
 from django.urls import reverse
 
 import make
-from apps.plan import made_rounds
+from apps.plan import made_rounds, visiting
 from gespann.apps.budget.models import Line
 from gespann.apps.organisation.models import Side
 from gespann.apps.plan.actions import rounds
@@ -14,7 +13,6 @@ from gespann.apps.plan.models import Agreement, PlanVersion, Round, Signature, W
 from gespann.apps.plan.queries.versions import in_force
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD = "four horses on one cart"
 
 
@@ -23,9 +21,7 @@ def as_(person):
     person.set_password(PASSWORD)
     person.save()
     cache.clear()  # log-ins are limited by the minute
-    client = Client()
-    client.force_login(person, BACKEND)
-    return client
+    return visiting.as_(person)
 
 
 def address(name, planning):

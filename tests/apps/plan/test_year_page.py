@@ -9,12 +9,12 @@ from uuid import uuid4
 
 import openpyxl
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 import make
 from apps.plan import made_rounds
+from apps.plan.visiting import as_
 from gespann.apps.budget.actions.commitments import commit_funds, settle
 from gespann.apps.budget.actions.lines import grant
 from gespann.apps.budget.models import Line, PreparedFile
@@ -33,13 +33,6 @@ from gespann.core.quantities import Department
 from gespann.files.documents import to_document
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-def as_(person):
-    client = Client()
-    client.force_login(person, BACKEND)
-    return client
 
 
 @pytest.fixture
