@@ -1,10 +1,17 @@
-"""Rules that only the database's own language can say: triggers and exclusion constraints."""
+"""Rules that only the database's own language can say: triggers and exclusion constraints.
+
+A rule that looks at other rows must see what others are just writing. SQLite has one writer at a
+time; on PostgreSQL the function of such a trigger waits for a row (`lock`) and asks afterwards,
+when each of its statements sees what was committed meanwhile.
+"""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
+
+REFUSED = "RAISE EXCEPTION '{name}' USING ERRCODE = 'integrity_constraint_violation'"
 
 
 class DatabaseRule(Operation):
@@ -79,6 +86,35 @@ def refusing(name: str, table: str, *, columns: str, refused: str) -> DatabaseRu
     )
 
 
+def refusing_event(
+    name: str, table: str, event: str, *, refused: str, lock: str = ""
+) -> DatabaseRule:
+    """A trigger that refuses an event for rows for which a condition is true.
+
+    Args:
+        event: INSERT, UPDATE or DELETE.
+        refused: SQL on NEW and OLD that both databases understand.
+        lock: SQL of PostgreSQL that waits for the row on which all depends.
+    """
+    wait = f"PERFORM {lock} FOR UPDATE; " if lock else ""
+    row = "OLD" if event == "DELETE" else "NEW"
+    return DatabaseRule(
+        name,
+        sqlite=[
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {refused} "
+            f"BEGIN SELECT RAISE(ABORT, '{name}'); END"
+        ],
+        postgresql=[
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {wait}"
+            f"IF {refused} THEN {REFUSED.format(name=name)}; END IF; RETURN {row}; END $$",
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {name}()",
+        ],
+        undo_sqlite=[f"DROP TRIGGER {name}"],
+        undo_postgresql=[f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()"],
+    )
+
+
 def final(name: str, table: str) -> DatabaseRule:
     """Triggers that refuse to change or delete a row of a journal.
 
@@ -110,20 +146,26 @@ def final(name: str, table: str) -> DatabaseRule:
     )
 
 
-def never_replaced(name: str, table: str, taken: str = "FALSE") -> DatabaseRule:
+def never_replaced(name: str, table: str, *keys: str, taken: str = "FALSE") -> DatabaseRule:
     """A trigger that refuses a row in the place of another one.
 
     SQLite takes rows away for INSERT OR REPLACE without asking the triggers that refuse to delete.
     PostgreSQL has no such statement.
 
     Args:
-        taken: SQL that says which other rows NEW would replace, such as "key = NEW.key".
+        keys: Columns, with commas, that are unique together, the primary key among them.
+        taken: SQL that says which other rows NEW would replace, such as "a = NEW.a AND b <> 0".
     """
+    same = [
+        "(" + " AND ".join(f"{column} = NEW.{column}" for column in key.split(", ")) + ")"
+        for key in keys
+    ]
+    replaced = " OR ".join([*same, taken])
     return DatabaseRule(
         name,
         sqlite=[
             f"CREATE TRIGGER {name} BEFORE INSERT ON {table} "
-            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id OR {taken}) "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {replaced}) "
             f"BEGIN SELECT RAISE(ABORT, '{name}'); END"
         ],
         postgresql=[],
@@ -194,6 +236,60 @@ def unchanging(
     )
 
 
+def kept_once(name: str, table: str, *, parent: str, column: str, final_when: str) -> DatabaseRule:
+    """Triggers that keep the rows that belong to another row once that one is final.
+
+    Args:
+        parent: The table of the row that they belong to.
+        column: Which says to which.
+        final_when: SQL on a row `p` of the parent table.
+    """
+
+    def final_of(row: str) -> str:
+        return f"EXISTS (SELECT 1 FROM {parent} p WHERE p.id = {row}.{column} AND {final_when})"
+
+    both = f"{final_of('OLD')} OR {final_of('NEW')}"
+    events = {"INSERT": final_of("NEW"), "UPDATE": both, "DELETE": final_of("OLD")}
+    share = f"PERFORM 1 FROM {parent} p WHERE p.id = {{row}}.{column} FOR SHARE; "
+    return DatabaseRule(
+        name,
+        sqlite=[
+            f"CREATE TRIGGER {name}_{event.lower()} BEFORE {event} ON {table} WHEN {refused} "
+            f"BEGIN SELECT RAISE(ABORT, '{name}'); END"
+            for event, refused in events.items()
+        ],
+        postgresql=[
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF TG_OP <> 'INSERT' THEN {share.format(row='OLD')}"
+            f"IF {final_of('OLD')} THEN {REFUSED.format(name=name)}; END IF; END IF; "
+            f"IF TG_OP <> 'DELETE' THEN {share.format(row='NEW')}"
+            f"IF {final_of('NEW')} THEN {REFUSED.format(name=name)}; END IF; END IF; "
+            "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$",
+            f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OR DELETE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {name}()",
+        ],
+        undo_sqlite=[f"DROP TRIGGER {name}_{event.lower()}" for event in events],
+        undo_postgresql=[f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()"],
+    )
+
+
+def again(*rules: DatabaseRule) -> tuple[list[DatabaseRule], list[DatabaseRule]]:
+    """What stands before and after steps that make SQLite make a table anew.
+
+    With the old table go its triggers: they are said again after such steps, and after taking them
+    back.
+    """
+    before = [_only_on_sqlite(one, [], one.sqlite) for one in rules]
+    after = [_only_on_sqlite(one, one.sqlite, []) for one in rules]
+    return before, after
+
+
 def _run(schema_editor: BaseDatabaseSchemaEditor, statements: dict[str, Sequence[str]]) -> None:
     for statement in statements[schema_editor.connection.vendor]:
         schema_editor.execute(statement, params=None)
+
+
+def _only_on_sqlite(rule: DatabaseRule, said: Sequence[str], undone: Sequence[str]) -> DatabaseRule:
+    return DatabaseRule(
+        rule.name, sqlite=said, postgresql=[], undo_sqlite=undone, undo_postgresql=[]
+    )

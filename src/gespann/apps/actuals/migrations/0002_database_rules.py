@@ -33,11 +33,12 @@ class Migration(migrations.Migration):
         never_replaced(
             "booked_parts_are_not_replaced",
             BOOKED,
-            "entry_id = NEW.entry_id OR "
-            "(invoice_id = NEW.invoice_id AND attempt = NEW.attempt AND part = NEW.part)",
+            "id",
+            "entry_id",
+            "invoice_id, attempt, part",
         ),
         final("steps_of_invoices_are_final", STEPS),
-        never_replaced("steps_of_invoices_are_not_replaced", STEPS),
+        never_replaced("steps_of_invoices_are_not_replaced", STEPS, "id"),
         unchanging("invoices_keep_what_they_say", INVOICES, SAID),
         unchanging(
             "payees_are_taken_out_and_not_changed",
@@ -50,8 +51,9 @@ class Migration(migrations.Migration):
         never_replaced(
             "invoices_are_not_replaced",
             INVOICES,
-            "(key = NEW.key AND correction = NEW.correction AND generation = NEW.generation) OR "
-            "(key = NEW.key AND correction = NEW.correction AND state <> 'undone' "
+            "id",
+            "key, correction, generation",
+            taken="(key = NEW.key AND correction = NEW.correction AND state <> 'undone' "
             "AND NEW.state <> 'undone')",
         ),
         refusing(

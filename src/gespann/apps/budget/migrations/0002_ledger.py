@@ -419,10 +419,8 @@ class Migration(migrations.Migration):
         ),
         *(beginning_empty(table) for table in (LINES, COMMITMENTS, POTS)),
         *(never_deleted(f"{table}_stays", table) for table in (LINES, COMMITMENTS, POTS, MONTHS)),
-        never_replaced("budget_line_is_not_replaced", LINES),
-        never_replaced("budget_commitment_is_not_replaced", COMMITMENTS),
-        never_replaced("budget_pot_is_not_replaced", POTS, "fiscal_year_id = NEW.fiscal_year_id"),
-        never_replaced(
-            "budget_month_is_not_replaced", MONTHS, "(line_id = NEW.line_id AND month = NEW.month)"
-        ),
+        never_replaced("budget_line_is_not_replaced", LINES, "id"),
+        never_replaced("budget_commitment_is_not_replaced", COMMITMENTS, "id"),
+        never_replaced("budget_pot_is_not_replaced", POTS, "id", "fiscal_year_id"),
+        never_replaced("budget_month_is_not_replaced", MONTHS, "id", "line_id, month"),
     ]

@@ -238,14 +238,14 @@ class Migration(migrations.Migration):
             unless_postgresql=NOT_BOOKED,
         ),
         never_deleted("transfers_stay", TRANSFERS),
-        never_replaced("transfers_are_not_replaced", TRANSFERS, "key = NEW.key"),
-        never_replaced("signatures_are_not_replaced", SIGNATURES),
+        never_replaced("transfers_are_not_replaced", TRANSFERS, "id", "key"),
+        never_replaced("signatures_are_not_replaced", SIGNATURES, "id"),
         never_replaced(
             "limit_decisions_are_not_replaced",
             DECISIONS,
-            "key = NEW.key OR (pot_id = NEW.pot_id AND number = NEW.number)",
+            "id",
+            "key",
+            "pot_id, number",
         ),
-        never_replaced(
-            "closes_are_not_replaced", CLOSES, "(pot_id = NEW.pot_id AND last_day = NEW.last_day)"
-        ),
+        never_replaced("closes_are_not_replaced", CLOSES, "id", "pot_id, last_day"),
     ]

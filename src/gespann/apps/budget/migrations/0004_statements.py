@@ -122,6 +122,7 @@ class Migration(migrations.Migration):
         never_replaced(
             "statement_signatures_are_not_replaced",
             STATEMENTS,
-            "(close_id = NEW.close_id AND department_id = NEW.department_id)",
+            "id",
+            "close_id, department_id",
         ),
     ]

@@ -225,7 +225,9 @@ class Migration(migrations.Migration):
         never_replaced(
             "signed_plans_are_not_replaced",
             PLANS,
-            "key = NEW.key OR (pot_id = NEW.pot_id AND number = NEW.number)",
+            "id",
+            "key",
+            "pot_id, number",
         ),
         DatabaseRule(
             GRANTING,

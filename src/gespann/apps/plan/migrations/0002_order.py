@@ -2,12 +2,7 @@
 
 from django.db import migrations
 
-from gespann.apps.database_rules import final
-from gespann.apps.plan.migrations._rules import (
-    kept_once,
-    never_in_the_place_of_another,
-    refusing_event,
-)
+from gespann.apps.database_rules import final, kept_once, never_replaced, refusing_event
 
 ROUND = "plan_round"
 OF_ROUND = f"FROM {ROUND} r WHERE r.id = NEW.round_id"
@@ -43,14 +38,12 @@ class Migration(migrations.Migration):
         *(final(f"plan_{one}_is_final", f"plan_{one}") for one in FINAL),
         final("plan_learned_is_final", "plan_learned"),
         *(
-            never_in_the_place_of_another(f"plan_{one}_stays", f"plan_{one}", "id", *keys)
+            never_replaced(f"plan_{one}_stays", f"plan_{one}", "id", *keys)
             for one, keys in FINAL.items()
         ),
-        never_in_the_place_of_another("plan_learned_stays", "plan_learned", "prepared_id"),
-        never_in_the_place_of_another("plan_round_stays", ROUND, "id", "fiscal_year_id"),
-        never_in_the_place_of_another(
-            "plan_wishes_stay", "plan_wishes", "id", "round_id, side, edition"
-        ),
+        never_replaced("plan_learned_stays", "plan_learned", "prepared_id"),
+        never_replaced("plan_round_stays", ROUND, "id", "fiscal_year_id"),
+        never_replaced("plan_wishes_stay", "plan_wishes", "id", "round_id, side, edition"),
         # --- Rounds
         refusing_event("rounds_are_not_deleted", ROUND, "DELETE", refused="OLD.id IS NOT NULL"),
         refusing_event(

@@ -2,8 +2,7 @@
 
 from django.db import migrations
 
-from gespann.apps.database_rules import DatabaseRule
-from gespann.apps.plan.migrations._rules import REFUSED, refusing_event
+from gespann.apps.database_rules import REFUSED, DatabaseRule, refusing_event
 
 VERSION = (
     "FROM plan_round r JOIN plan_planversion v ON v.round_id = r.id WHERE v.id = NEW.version_id"

@@ -5,12 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.models import F, Q
 
-from gespann.apps.database_rules import final
-from gespann.apps.plan.migrations._rules import (
-    again,
-    never_in_the_place_of_another,
-    refusing_event,
-)
+from gespann.apps.database_rules import again, final, never_replaced, refusing_event
 
 ACTS = [
     ("opened", "Round opened"),
@@ -34,7 +29,7 @@ OF_ROUND = "FROM plan_round r WHERE r.id = NEW.round_id"
 OF_TEST = "FROM plan_round r JOIN plan_agreedtest t ON t.round_id = r.id WHERE t.id = NEW.test_id"
 before, after = again(
     final("plan_entry_is_final", "plan_entry"),
-    never_in_the_place_of_another("plan_entry_stays", "plan_entry", "id", "round_id, number"),
+    never_replaced("plan_entry_stays", "plan_entry", "id", "round_id, number"),
     refusing_event(
         "entries_follow_the_turns", "plan_entry", "INSERT", lock=f"1 {OF_ROUND}",
         refused=f"NEW.number <> (SELECT r.turns {OF_ROUND})",
@@ -138,9 +133,7 @@ class Migration(migrations.Migration):
             },
         ),
         final("plan_testresult_is_final", "plan_testresult"),
-        never_in_the_place_of_another(
-            "plan_testresult_stays", "plan_testresult", "id", "test_id, number"
-        ),
+        never_replaced("plan_testresult_stays", "plan_testresult", "id", "test_id, number"),
         refusing_event(
             "results_of_a_test_follow_each_other", "plan_testresult", "INSERT",
             lock=f"1 {OF_TEST}",

@@ -3,8 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from gespann.apps.database_rules import final
-from gespann.apps.plan.migrations._rules import never_in_the_place_of_another
+from gespann.apps.database_rules import final, never_replaced
 
 
 def of_prepared(related_name: str) -> models.OneToOneField:
@@ -38,6 +37,6 @@ class Migration(migrations.Migration):
         ),
         final("plan_surface_is_final", "plan_surface"),
         final("plan_evidence_is_final", "plan_evidence"),
-        never_in_the_place_of_another("plan_surface_stays", "plan_surface", "prepared_id"),
-        never_in_the_place_of_another("plan_evidence_stays", "plan_evidence", "prepared_id"),
+        never_replaced("plan_surface_stays", "plan_surface", "prepared_id"),
+        never_replaced("plan_evidence_stays", "plan_evidence", "prepared_id"),
     ]
