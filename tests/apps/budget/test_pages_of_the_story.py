@@ -27,8 +27,9 @@ from gespann.apps.budget.actions.transfers import (
     sign_transfer,
     withdraw_transfer,
 )
-from gespann.apps.budget.models import Pot, Purpose
+from gespann.apps.budget.models import Pot, Purpose, Transfer
 from gespann.apps.budget.queries.story import Span, _grants, _reversals, story
+from gespann.apps.budget.queries.transfers import signatures_of
 from gespann.apps.jobs.models import State
 from gespann.apps.organisation.models import Level, Side
 
@@ -126,6 +127,21 @@ def test_a_signature_is_void_once_the_proposal_or_a_grant_has_changed(reader, li
     page = reader.get(reverse("budget:story", args=[fair.pot_id])).context["happened"]
     latest = next(one for one in page if "signed for" in one.heading)
     assert latest.words == "Void: one of the lines was granted something else after this signature."
+
+
+def test_what_is_granted_after_a_transfer_was_withdrawn_voids_no_signature(
+    reader, lines, sam, cleo
+):
+    fair, ads = lines
+    transfer = propose_transfer(fair, ads, 10_00, reason="", by=sam, key=uuid4())
+    sign_transfer(transfer, fair.department, revision=1, by=sam)
+    withdraw_transfer(transfer, by=sam)
+    set_limit(fair.pot, 900_00, reason="", by=cleo, key=uuid4())
+    grant(ads, 1_00, by=cleo, key=uuid4())
+    page = reader.get(reverse("budget:story", args=[fair.pot_id])).context["happened"]
+    [told] = [one for one in page if "signed for" in one.heading]
+    [on_its_page] = signatures_of(Transfer.objects.get(pk=transfer.pk))
+    assert (told.is_void, told.words, on_its_page.void) == (False, "", None)
 
 
 def test_what_was_withdrawn_closed_and_reversed_is_told(reader, lines, sam, kim, ada):

@@ -21,6 +21,7 @@ from gespann.apps.budget.models import (
     StatementSignature,
     Transfer,
 )
+from gespann.apps.budget.queries.transfers import void_of
 
 MOST = 200  # of each kind: a person reads them, month by month where there are more
 
@@ -118,12 +119,16 @@ def signatures_of(transfers: Q) -> QuerySet[Signature]:
 
 def counts(signature: Any) -> bool:
     """Whether a signature of `signatures_of` is on the transfer as it is, or as it was booked."""
+    return void_of(signature, signature.transfer, _granted_at(signature)) is None
+
+
+def _granted_at(signature: Any) -> tuple[int, int] | None:
     transfer = signature.transfer
-    is_booked = signature.source_before is not None
-    seen = (signature.source_granted_cents, signature.target_granted_cents)
-    now = (transfer.source.granted_cents, transfer.target.granted_cents)
-    there = (signature.source_before, signature.target_before) if is_booked else now
-    return signature.revision == transfer.revision and seen == there
+    if transfer.withdrawn_at is not None:
+        return None
+    if signature.source_before is not None:
+        return signature.source_before, signature.target_before
+    return transfer.source.granted_cents, transfer.target.granted_cents
 
 
 def _latest(rows: QuerySet[Any], span: Span, moment: str = "at") -> list[Any]:

@@ -68,7 +68,25 @@ def signatures_of(transfer: Transfer) -> list[Signed]:
     """All signatures in their order, also those that are void."""
     rows = transfer.signatures.select_related("department", "by", "stands_for").order_by("pk")
     granted = _granted_at(transfer)
-    return [Signed(one, _void(one, transfer, granted)) for one in rows]
+    return [Signed(one, void_of(one, transfer, granted)) for one in rows]
+
+
+def void_of(
+    signature: Signature, transfer: Transfer, granted: tuple[int, int] | None
+) -> Void | None:
+    """Why a signature does not count; None if it does.
+
+    Args:
+        granted: What the lines of source and target are granted, or were before the transfer was
+            booked [cents]; None once it is withdrawn.
+    """
+    if signature.revision != transfer.revision:
+        return Void.CHANGED
+    if granted is None:
+        return None
+    if signature.source_granted_cents != granted[0]:
+        return Void.SOURCE
+    return Void.TARGET if signature.target_granted_cents != granted[1] else None
 
 
 def waits_for(transfer: Transfer) -> list[Department]:
@@ -92,16 +110,6 @@ def transfers_to_sign(user: Person) -> list[Transfer]:
         for one in open_ones
         if any(rules.may_sign(user, department) for department in waits_for(one))
     ]
-
-
-def _void(signature: Signature, transfer: Transfer, granted: tuple[int, int] | None) -> Void | None:
-    if signature.revision != transfer.revision:
-        return Void.CHANGED
-    if granted is None:
-        return None
-    if signature.source_granted_cents != granted[0]:
-        return Void.SOURCE
-    return Void.TARGET if signature.target_granted_cents != granted[1] else None
 
 
 def _granted_at(transfer: Transfer) -> tuple[int, int] | None:
