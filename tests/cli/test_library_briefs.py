@@ -1,10 +1,12 @@
 """What could only end in a "no" is refused before the fit."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
+from core.planning.plain_firms import plain_firm
 from gespann import library
 from gespann.core.firm import Attitude, Risk
 from gespann.core.quantities import PhasingKind
@@ -75,6 +77,44 @@ def test_the_way_to_spread_amounts_takes_the_place_of_the_firms_own(firm):
 
 def test_what_fits_is_let_through_unchanged(firm):
     assert library.brief_for(firm, budget=None, goal=None) == firm.plan
+
+
+def of_year(firm, first, last):
+    return library.in_year(firm, first, last, budget_cents=7_00, goal_cents=9_00).plan
+
+
+def test_the_brief_of_a_year_has_the_weeks_that_begin_in_it(firm):
+    # The last week of the history begins on 22 December 2025.
+    plan = of_year(firm, date(2026, 1, 1), date(2026, 12, 31))
+    assert (plan.start, plan.periods) == (date(2026, 1, 5), 52)
+    assert (plan.budget_cents, plan.goal_cents) == (7_00, 9_00)
+    assert (plan.bounds, plan.phasing) == (firm.plan.bounds, firm.plan.phasing)
+    # So does a year that has begun, in step with the history, and one that lies far ahead.
+    running = of_year(firm, date(2025, 7, 1), date(2026, 6, 30))
+    assert running.start == date(2025, 7, 7)
+    assert running.start in firm.history.starts.astype("datetime64[D]").tolist()
+    assert of_year(firm, date(2028, 1, 1), date(2028, 12, 31)).periods == 52
+
+
+def test_no_week_belongs_to_two_years_and_none_is_left_out(firm):
+    years = [of_year(firm, date(y, 1, 1), date(y, 12, 31)) for y in range(2025, 2032)]
+    for one, following in pairwise(years):
+        assert one.start + timedelta(weeks=one.periods) == following.start
+
+
+def test_the_brief_of_a_year_has_the_months_that_begin_in_it():
+    firm = plain_firm(months=36)
+    plan = of_year(firm, date(2026, 4, 1), date(2027, 3, 31))
+    assert (plan.start, plan.periods) == (date(2026, 4, 1), 12)
+    short = of_year(firm, date(2026, 1, 15), date(2026, 3, 31))
+    assert (short.start, short.periods) == (date(2026, 2, 1), 2)
+
+
+def test_a_year_in_which_nothing_begins_is_refused(firm):
+    with pytest.raises(Refusal, match="begins between 6 Jan 2026 and 11 Jan 2026"):
+        of_year(firm, date(2026, 1, 6), date(2026, 1, 11))
+    with pytest.raises(Refusal, match="Choose a later year"):
+        of_year(firm, date(1999, 1, 1), date(1999, 12, 31))
 
 
 def test_an_attitude_that_is_asked_for_takes_the_place_of_the_firm_s():

@@ -14,6 +14,7 @@ from gespann.library.bargains import read_wishes as read_wishes
 from gespann.library.briefs import brief_for as brief_for
 from gespann.library.briefs import brief_of as brief_of
 from gespann.library.briefs import first_day_after as first_day_after
+from gespann.library.briefs import in_year as in_year
 from gespann.library.briefs import risk_for as risk_for
 from gespann.library.cache import cache_folder as cache_folder
 from gespann.library.cache import remember_compilations as remember_compilations

@@ -33,6 +33,48 @@ def brief_for(
     return brief
 
 
+def in_year(
+    firm: Firm, first: date, last: date, *, budget_cents: int, goal_cents: int | None
+) -> Firm:
+    """The firm with the brief of a fiscal year: the periods that begin in it.
+
+    Bounds, risk and phasing stay as its own brief has them.
+
+    Args:
+        firm: Weeks go on in step with its history; months begin with their first day.
+        first, last: First and last day of the year.
+
+    Raises: Refusal if no period begins in that time.
+    """
+    grid = _period_starts(firm, last)
+    inside = grid[(grid >= np.datetime64(first)) & (grid <= np.datetime64(last))]
+    if not len(inside):
+        raise Refusal(
+            _(
+                "No period of the history, nor one that follows it, begins between {first} and "
+                "{last}. Choose a later year, or a longer one."
+            ).format(first=day(first), last=day(last))
+        )
+    start: date = inside[0].item()
+    own = firm.plan or PlanBrief(start, len(inside), budget_cents)
+    brief = replace(
+        own, start=start, periods=len(inside), budget_cents=budget_cents, goal_cents=goal_cents
+    )
+    return replace(firm, plan=brief)
+
+
+def _period_starts(firm: Firm, last: date) -> np.ndarray:
+    """First days of all periods of the history, and of those that follow it up to a day."""
+    starts = firm.history.starts.astype("datetime64[D]")
+    after, end = np.datetime64(first_day_after(firm.history, firm.period)), np.datetime64(last) + 1
+    if firm.period is Period.WEEK:
+        to_come = np.arange(after, end, np.timedelta64(7, "D")) if after < end else starts[:0]
+    else:
+        months = np.arange(after.astype("datetime64[M]"), end.astype("datetime64[M]") + 1)
+        to_come = months.astype("datetime64[D]")
+    return np.concatenate([starts, to_come])
+
+
 def brief_of(plan: JointPlan) -> PlanBrief:
     """What a plan was made for."""
     brief = PlanBrief(
