@@ -14,6 +14,7 @@ from gespann.apps.plan.picture.belief_chart import points_of
 from gespann.apps.plan.picture.data_curves import data_curves
 from gespann.apps.plan.picture.smooth import curve_through, slopes_at
 from gespann.apps.plan.queries.evidence import results_for
+from gespann.apps.plan.queries.rounds import levers_of
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -47,6 +48,18 @@ def test_the_first_lever_without_an_answer_is_asked_about(planning, ada, address
     page = as_(ada).get(address).text
     assert '<h2 id="of-lever">Inside-sales calls</h2>' in page
     assert "answered" in page
+
+
+def test_the_last_lever_leads_back_to_the_round_and_each_can_be_left_out(planning, ada, address):
+    last = len(levers_of(planning)) - 1
+    page = as_(ada).get(f"{address}?lever=0").text
+    assert f'<a class="button quiet" href="{address}?lever=1#belief">No opinion, go on</a>' in page
+    page = as_(ada).get(f"{address}?lever={last}").text
+    back = reverse("plan:round", args=[planning.pk])
+    assert f'<a class="button quiet" href="{back}">No opinion, go on</a>' in page
+    assert "Save, and back to the round" in page
+    assert as_(ada).post(address, {"lever": last, "version": 0, **SAID}).url == back
+    assert "No opinion, go on" not in as_(ada).get(f"{address}?lever={last}").text
 
 
 def test_the_fields_need_no_script_and_the_curve_shows_what_they_say(planning, ada, address):

@@ -1,19 +1,24 @@
 """Pages of a round as two people use them, without a script."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 import make
 from apps.plan import made_rounds
 from apps.plan.made_rounds import SALES
 from apps.plan.visiting import as_
-from gespann.apps.organisation.models import Side
+from gespann.apps.organisation.models import FiscalYear, Side
 from gespann.apps.plan.actions import rounds
 from gespann.apps.plan.models import Round, Wishes
-from gespann.apps.plan.queries.rounds import levers_of
+from gespann.apps.plan.queries.rounds import levers_of, years_to_plan
 from gespann.apps.plan.queries.wishes import content_of
+from gespann.apps.response.queries import summary_of
+from gespann.refusals import Refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -49,9 +54,9 @@ def test_an_empty_list_says_how_to_begin(ada, ben):
 
 def test_a_head_opens_a_round(ada):
     made_rounds.the_fit()
-    year = make.fiscal_year()
+    year = make.fiscal_year(timezone.localdate().year + 1)
     said = {
-        "year": year.pk,
+        "year": year.name,
         "budget_cents": "1,000,000",
         "goal_cents": "",
         "deadline": "2026-12-15",
@@ -66,6 +71,42 @@ def test_a_head_opens_a_round(ada):
     assert "Write down what your side wishes for" in page
     assert "Round opened" in page
     assert as_(ada).get(reverse("plan:open")).status_code == 404  # no year is left
+
+
+def test_the_form_offers_the_years_that_are_not_over_and_the_one_to_come(ada):
+    made_rounds.the_fit()
+    today = timezone.localdate()
+    make.fiscal_year(today.year - 1)
+    make.fiscal_year(today.year)
+    names = [one.name for one in years_to_plan()]
+    assert sorted(names) == [str(today.year), str(today.year + 1)]
+    assert names[0] == str(today.year + (today.timetuple().tm_yday > 183))
+    form = as_(ada).get(reverse("plan:open")).context["form"]
+    assert [value for value, _words in form.fields["year"].choices] == names
+
+
+def test_the_year_to_come_is_added_with_its_round(ada):
+    made_rounds.the_fit()
+    this_year = make.fiscal_year(timezone.localdate().year)
+    [to_come] = [one for one in years_to_plan() if one != this_year]
+    said = {"year": to_come.name, "budget_cents": "5,000", "deadline": str(to_come.starts)}
+    assert as_(ada).post(reverse("plan:open"), said).status_code == 303
+    year = Round.objects.get().fiscal_year
+    assert (year.name, year.starts, year.ends) == (to_come.name, to_come.starts, to_come.ends)
+    # Whoever was as quick is told so, and no year is added twice.
+    with pytest.raises(Refusal, match="Another fiscal year"):
+        rounds.open_round(to_come, made_rounds.framed(), by=ada)
+    assert FiscalYear.objects.count() == 2
+
+
+def test_the_form_begins_with_what_was_entered_with_the_firm(ada):
+    fit = made_rounds.the_fit()
+    make.fiscal_year()
+    outlook = summary_of(fit).outlook
+    initial = as_(ada).get(reverse("plan:open")).context["form"].initial
+    whole = outlook.so_far or outlook
+    assert initial["budget_cents"] == whole.budget_cents
+    assert initial["deadline"] == timezone.localdate() + timedelta(weeks=4)
 
 
 def test_a_side_writes_and_hands_in_and_the_other_sees_nothing_before_both_have(

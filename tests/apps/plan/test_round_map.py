@@ -57,6 +57,9 @@ def test_every_reader_is_told_one_step(planning, ada, ben, cleo):
     def actions():
         return [str(next_step(one, planning).action) for one in (ada, sam, ben, cleo)]
 
+    def map_of(one):
+        return as_(one).get(address("round", planning)).text
+
     write = "Write down what your side wishes for"
     assert headings() == [write, write, write, "Wishes are being written"]
     made_rounds.hand_in(planning, SALES, ada, made_rounds.a_wish(planning))
@@ -68,8 +71,13 @@ def test_every_reader_is_told_one_step(planning, ada, ben, cleo):
     assert actions() == [on, "", on, on]
     rounds.walk(planning, Phase.EVIDENCE, by=ben)
     assert actions() == ["Compute the room"] * 4
+    assert f'href="{address("evidence", planning)}">Look at the evidence</a>' in map_of(sam)
     made_rounds.prepare(planning)
     assert actions() == ["On to “Room”", "", "On to “Room”", "On to “Room”"]
+    rounds.walk(planning, Phase.ROOM, by=ben)
+    assert actions() == ["On to “Proposals”", "", "On to “Proposals”", "On to “Proposals”"]
+    for one in (sam, cleo):
+        assert f'href="{address("room", planning)}">Look at the room</a>' in map_of(one)
 
 
 def test_whoever_has_asked_sees_how_far_the_room_is_and_nobody_asks_again(planning, ada, ben):

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from gespann.apps.organisation.actions.structure import YearToCome
 from gespann.apps.organisation.models import FiscalYear, Person
 from gespann.apps.plan.figures import Line, Purpose
 from gespann.apps.plan.models import SIDES, Part
@@ -21,14 +22,21 @@ from gespann.ui.templatetags.figures import day
 
 
 class OpenForm(forms.Form):
-    """The frame of a round."""
+    """The frame of a round, for a year that has none; the one that begins nearest to today first.
 
-    def __init__(self, *args: Any, currency: str, years: Sequence[FiscalYear], **more: Any) -> None:
+    Args:
+        years: To choose from.
+    """
+
+    def __init__(
+        self, *args: Any, currency: str, years: Sequence[FiscalYear | YearToCome], **more: Any
+    ) -> None:
         super().__init__(*args, **more)
-        self.fields["year"] = forms.ModelChoiceField(
-            FiscalYear.objects.filter(pk__in=[one.pk for one in years]),
+        by_name = {one.name: one for one in years}
+        self.fields["year"] = forms.TypedChoiceField(
+            choices=[(one.name, _told_of(one)) for one in years],
+            coerce=by_name.__getitem__,
             label=_("Fiscal year"),
-            empty_label=None,
         )
         self.fields["budget_cents"] = MoneyField(
             label=_("Budget of both sides together"), currency=currency, min_cents=1
@@ -43,6 +51,11 @@ class OpenForm(forms.Form):
         self.fields["deadline"] = DayField(
             label=_("Deadline"), help_text=_("By then both sides should have signed.")
         )
+
+
+def _told_of(year: FiscalYear | YearToCome) -> str:
+    words = _("{name} ({first} to {last})")
+    return words.format(name=year.name, first=day(year.starts), last=day(year.ends))
 
 
 class FitChoice(forms.ModelChoiceField):

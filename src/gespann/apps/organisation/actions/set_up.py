@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from gespann.apps.organisation.actions.invitations import Place, entered, let_in
 from gespann.apps.organisation.actions.journal import note
-from gespann.apps.organisation.actions.structure import last_day_of_year, year_opened
+from gespann.apps.organisation.actions.structure import last_day_of_year, name_of_year, year_opened
 from gespann.apps.organisation.models import (
     Act,
     Appointment,
@@ -100,13 +100,6 @@ def set_up(wanted: SetUp) -> dict[Person, str]:
         person=administrator, office=Office.ADMINISTRATOR, starts=timezone.localdate()
     )
     return dict(_enter(one, wanted.language, sides, administrator) for one in wanted.others)
-
-
-def name_of_year(starts: date) -> str:
-    """ "2027", or "2026/27" for a year that begins within a calendar year."""
-    if (starts.month, starts.day) == (1, 1):
-        return str(starts.year)
-    return f"{starts.year}/{(starts.year + 1) % 100:02}"
 
 
 def _enter(

@@ -1,15 +1,25 @@
 """Departments, teams and fiscal years."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from gespann.apps.organisation import rules
+from gespann.apps.organisation import queries, rules
 from gespann.apps.organisation.actions.journal import note
 from gespann.apps.organisation.models import Act, Department, FiscalYear, Person, Side, Team
 from gespann.refusals import NotAllowed, Refusal
+
+
+@dataclass(frozen=True)
+class YearToCome:
+    """The fiscal year after the last one that is known, which nobody has added yet."""
+
+    name: str
+    starts: date
+    ends: date
 
 
 def found_department(name: str, *, by: Person) -> Department:
@@ -96,6 +106,22 @@ def year_opened(name: str, starts: date, ends: date, by: Person | None) -> Fisca
     year = FiscalYear(name=name, starts=starts, ends=ends)
     _saved(year, _("Another fiscal year has the same name or shares a day with this one."), by)
     return year
+
+
+def year_to_come() -> YearToCome | None:
+    """Twelve months after the last fiscal year; None before there is one."""
+    last = queries.fiscal_years().first()
+    if last is None:
+        return None
+    starts = last.ends + timedelta(days=1)
+    return YearToCome(name_of_year(starts), starts, last_day_of_year(starts))
+
+
+def name_of_year(starts: date) -> str:
+    """ "2027", or "2026/27" for a year that begins within a calendar year."""
+    if (starts.month, starts.day) == (1, 1):
+        return str(starts.year)
+    return f"{starts.year}/{(starts.year + 1) % 100:02}"
 
 
 def last_day_of_year(starts: date) -> date:

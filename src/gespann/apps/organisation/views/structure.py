@@ -1,6 +1,6 @@
 """Pages about departments, teams and fiscal years."""
 
-from datetime import timedelta
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from gespann.apps.organisation import queries, rules
 from gespann.apps.organisation.actions import structure as acts
-from gespann.apps.organisation.actions.set_up import name_of_year
 from gespann.apps.organisation.forms.people import NameForm
 from gespann.apps.organisation.forms.structure import FiscalYearForm
 from gespann.apps.organisation.models import Department, Team
@@ -117,7 +116,8 @@ def years(request: SignedInRequest) -> HttpResponse:
     """All fiscal years; administrators add the next."""
     _ask(request)
     may_keep = rules.may_keep_organisation(request.user)
-    form = FiscalYearForm(request.POST or None, initial=_next_year() if may_keep else {})
+    to_come = acts.year_to_come() if may_keep else None
+    form = FiscalYearForm(request.POST or None, initial=asdict(to_come) if to_come else {})
     if request.method == "POST" and done(
         form, lambda: acts.open_fiscal_year(**form.cleaned_data, by=request.user)
     ):
@@ -151,19 +151,6 @@ def _rename(
         {"name": before, "form": form, "department": department},
         status=UNPROCESSABLE if form.is_bound else 200,
     )
-
-
-def _next_year() -> dict[str, Any]:
-    """Twelve months after the last fiscal year."""
-    last = queries.fiscal_years().first()
-    if last is None:
-        return {}
-    starts = last.ends + timedelta(days=1)
-    return {
-        "name": name_of_year(starts),
-        "starts": starts,
-        "ends": acts.last_day_of_year(starts),
-    }
 
 
 def _ask(request: SignedInRequest) -> None:

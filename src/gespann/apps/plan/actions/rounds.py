@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from gespann.apps.organisation.actions.structure import YearToCome, year_opened
 from gespann.apps.organisation.models import FiscalYear, Person
 from gespann.apps.plan import rules
 from gespann.apps.plan.actions.turns import take_turn
@@ -27,8 +28,10 @@ class Framed:
     fit: Fit
 
 
-def open_round(year: FiscalYear, framed: Framed, *, by: Person) -> Round:
+def open_round(year: FiscalYear | YearToCome, framed: Framed, *, by: Person) -> Round:
     """Open the round of a fiscal year; both sides can write down what they wish from now on.
+
+    A year to come is added to the firm's years with its round.
 
     Raises: NotAllowed, or Refusal if the year has a round already or the fit is not to be used.
     """
@@ -39,11 +42,12 @@ def open_round(year: FiscalYear, framed: Framed, *, by: Person) -> Round:
     _refuse_unusable(framed)
     try:
         with transaction.atomic():
-            planning = Round.objects.create(fiscal_year=year, **_fields(framed))
+            of = year if isinstance(year, FiscalYear) else year_opened(**vars(year), by=by)
+            planning = Round.objects.create(fiscal_year=of, **_fields(framed))
             take_turn(planning, Act.OPENED, by=by, figures=_figures(framed))
             begin_edition(planning)
     except IntegrityError:
-        raise Refusal(_("{year} has a round already.").format(year=year)) from None
+        raise Refusal(_("{year} has a round already.").format(year=year.name)) from None
     return planning
 
 

@@ -1,11 +1,16 @@
 """Which rounds there are, which levers they are about, and which way they may go."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gespann.apps.jobs.models import Job
+from gespann.apps.organisation import queries as organisation
+from gespann.apps.organisation.actions.structure import YearToCome, year_to_come
+from gespann.apps.organisation.models import FiscalYear
 from gespann.apps.organisation.rules import Somebody
 from gespann.apps.organisation.standing import read_once
 from gespann.apps.plan import rules
@@ -15,6 +20,19 @@ from gespann.apps.plan.queries.table import agreed_proposal
 from gespann.apps.response.models import Fit
 from gespann.apps.response.queries import summary_of
 from gespann.core.quantities import Department
+
+
+def years_to_plan() -> Sequence[FiscalYear | YearToCome]:
+    """Years without a round that are not over, and the one to come if the last has begun.
+
+    First the one that begins nearest to today: late in a year people plan the next one.
+    """
+    today = timezone.localdate()
+    known = list(organisation.fiscal_years().filter(round__isnull=True, ends__gte=today))
+    is_next_known = organisation.fiscal_years().filter(starts__gt=today).exists()
+    to_come = None if is_next_known else year_to_come()
+    years = [*known, *([] if to_come is None or to_come.ends < today else [to_come])]
+    return sorted(years, key=lambda one: abs(one.starts - today))
 
 
 def rounds_visible_to(user: Somebody) -> QuerySet[Round]:

@@ -92,7 +92,7 @@ def _written(page: "_Writing") -> HttpResponse:
     messages.success(
         page.request, _("What your side expects of “{name}” is saved.").format(name=page.lever.name)
     )
-    return page.on()
+    return go(page.request, page.way_on)
 
 
 @dataclass(frozen=True)
@@ -134,11 +134,18 @@ class _Writing:
         known = answers or (UNSAID if row is None else answers_of(row))
         return BeliefForm(data, answers=known, version=0 if row is None else row.version)
 
-    def on(self) -> HttpResponse:
-        """To the next lever."""
-        following = (self.number + 1) % len(self.levers)
+    @property
+    def way_on(self) -> str:
+        """To the next lever; behind the last one back to the round."""
+        if self.is_last:
+            return reverse("plan:round", args=[self.planning.pk])
         address = reverse("plan:beliefs", args=[self.planning.pk])
-        return go(self.request, f"{address}?lever={following}#belief")
+        return f"{address}?lever={self.number + 1}#belief"
+
+    @property
+    def is_last(self) -> bool:
+        """Whether no lever follows."""
+        return self.number + 1 == len(self.levers)
 
     def taken_out(self, version: str) -> HttpResponse:
         """Nothing is said of the lever after all."""
@@ -171,6 +178,8 @@ class _Writing:
             "lever": self.lever,
             "number": self.number,
             "row": self.row,
+            "way_on": self.way_on,
+            "is_last": self.is_last,
             "form": form,
             "drawing": drawing_of(self.lever.name, drawn, self.lever.department.value),
             "said": sentences(drawn) if not form.errors else (),

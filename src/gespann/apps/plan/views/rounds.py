@@ -1,12 +1,14 @@
 """Pages of planning rounds: the list, opening one, and its page."""
 
+from datetime import timedelta
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gespann.apps.organisation import queries as organisation
-from gespann.apps.organisation.models import FiscalYear
 from gespann.apps.organisation.rules import SignedInRequest
 from gespann.apps.plan import pages, rules
 from gespann.apps.plan.actions import preparing
@@ -16,16 +18,18 @@ from gespann.apps.plan.actions.wishes import hand_in as act_of_handing_in
 from gespann.apps.plan.forms import OpenForm
 from gespann.apps.plan.models import SIDES, Phase, Round
 from gespann.apps.plan.queries.participants import participants_of
-from gespann.apps.plan.queries.rounds import currency_of, rounds_visible_to
+from gespann.apps.plan.queries.rounds import currency_of, rounds_visible_to, years_to_plan
 from gespann.apps.plan.queries.wishes import draft_of
 from gespann.apps.plan.views.finding import ask_to_enter, found, own_draft
 from gespann.apps.plan.way.next_step import next_step
-from gespann.apps.response.queries import latest_fit
+from gespann.apps.response.models import Fit
+from gespann.apps.response.queries import latest_fit, summary_of
 from gespann.refusals import Refusal
 from gespann.ui.answers import answer, go
 from gespann.ui.tables import Table, day, money, part, text
 
 UNPROCESSABLE = 422
+FOUR_WEEKS = timedelta(weeks=4)
 
 
 @require_safe
@@ -36,7 +40,7 @@ def rounds(request: SignedInRequest) -> HttpResponse:
         "rounds": _rounds(request),
         "may_open": rules.may_open(request.user),
         "fit": latest_fit(),
-        "years": _years_without_round(),
+        "years": years_to_plan(),
     }
     return answer(request, "plan/rounds.html", context)
 
@@ -44,7 +48,7 @@ def rounds(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_round(request: SignedInRequest) -> HttpResponse:
     """Open the round of a year, on the latest fit."""
-    fit, years = latest_fit(), _years_without_round()
+    fit, years = latest_fit(), years_to_plan()
     if not rules.may_open(request.user) or fit is None or not years:
         raise Http404
     firm = organisation.firm()
@@ -52,6 +56,7 @@ def open_round(request: SignedInRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         currency=firm.currency if firm else "EUR",
         years=years,
+        initial=_to_begin_with(fit),
     )
     if form.is_valid():
         said = dict(form.cleaned_data)
@@ -161,5 +166,13 @@ def _rounds(request: SignedInRequest) -> Table:
     )
 
 
-def _years_without_round() -> list[FiscalYear]:
-    return list(organisation.fiscal_years().filter(round__isnull=True))
+def _to_begin_with(fit: Fit) -> dict[str, Any]:
+    """Budget and goal as they were entered with the firm, and four weeks to find the plan."""
+    deadline = {"deadline": timezone.localdate() + FOUR_WEEKS}
+    outlook = summary_of(fit).outlook
+    if outlook is None:
+        return deadline
+    if (so_far := outlook.so_far) is not None:
+        return {"budget_cents": so_far.budget_cents, "goal_cents": so_far.goal_cents, **deadline}
+    goal_cents = outlook.goal.goal_cents if outlook.goal else None
+    return {"budget_cents": outlook.budget_cents, "goal_cents": goal_cents, **deadline}

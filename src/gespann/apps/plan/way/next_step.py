@@ -25,6 +25,7 @@ class NextStep:
         action: The words on the button; "" if others are to act first.
         address: Where it leads, or where it is sent to.
         sends: What is sent; None for a button that only leads to a page.
+        to_read, reading: The words of a link to what should be read before, and where it leads.
     """
 
     heading: Words
@@ -32,6 +33,8 @@ class NextStep:
     action: Words = ""
     address: str = ""
     sends: dict[str, str] | None = None
+    to_read: Words = ""
+    reading: str = ""
 
 
 def next_step(user: Somebody, planning: Round) -> NextStep:
@@ -73,10 +76,16 @@ def _of_evidence(user: Somebody, planning: Round) -> NextStep:
     if job is not None and not job.has_ended:
         return _job_going_on(user, job)
     words = _("Look at the evidence. Then it is computed what both can get.")
-    heading = _("Both sides have handed in")
+    step = NextStep(
+        _("Both sides have handed in"),
+        words,
+        to_read=_("Look at the evidence"),
+        reading=page_of("plan:evidence", planning),
+    )
     if not rules.may_prepare(user, planning):
-        return NextStep(heading, words)
-    return NextStep(heading, words, _("Compute the room"), page_of("plan:prepare", planning), {})
+        return step
+    action, address = _("Compute the room"), page_of("plan:prepare", planning)
+    return replace(step, action=action, address=address, sends={})
 
 
 def _job_going_on(user: Somebody, job: Job) -> NextStep:
@@ -89,7 +98,8 @@ def _job_going_on(user: Somebody, job: Job) -> NextStep:
 
 
 def _of_room(user: Somebody, planning: Round) -> NextStep:
-    return _walking(user, planning, Phase.PROPOSALS, _("The room is computed"))
+    step = _walking(user, planning, Phase.PROPOSALS, _("The room is computed"))
+    return replace(step, to_read=_("Look at the room"), reading=page_of("plan:room", planning))
 
 
 def _of_proposals(user: Somebody, planning: Round) -> NextStep:
