@@ -7,10 +7,12 @@ import pytest
 from django.utils import timezone
 
 import make
-from apps.budget.forms_sent import amounts, at, sends
+from apps.budget.forms_sent import amounts, at, looks, sends
+from apps.response.small_fits import small_history
 from gespann.apps.budget.actions.commitments import commit_funds
 from gespann.apps.budget.actions.spending import spend
 from gespann.apps.budget.models import Commitment, Entry, LimitDecision, Line, Pot
+from gespann.apps.market.queries import lever_names
 from gespann.apps.organisation.models import Side
 from server.test_who_may_go_where import BACKEND
 
@@ -38,6 +40,15 @@ def spent(line, ada):
 
 
 # --- Pots and lines --------------------------------------------------------------------------
+
+
+def test_whoever_opened_a_pot_stands_in_it_and_can_open_the_next(client, kim):
+    year, other = make.fiscal_year(2031), make.fiscal_year(2032)
+    answer = sends(client, kim, at("open_pot"), year=year.pk, currency="EUR")
+    assert answer.url == at("pot", Pot.objects.get())
+    assert at("open_pot") in looks(client, kim, answer.url).text
+    sends(client, kim, at("open_pot"), year=other.pk, currency="EUR")
+    assert at("open_pot") not in looks(client, kim, answer.url).text
 
 
 def test_a_controller_opens_the_pot_of_a_year_once(client, kim):
@@ -88,6 +99,29 @@ def test_a_head_opens_a_line_of_their_own_department_only(client, sam, sales, be
     others = make.department(side=Side.MARKETING)
     answer = sends(client, sam, at("open_line", pot), department=others.pk, **typed)
     assert answer.status_code == 422
+
+
+def test_a_line_is_for_a_lever_that_the_firm_has(client, sam, kim, sales):
+    small_history(kim)
+    known = lever_names()
+    assert known
+    pot = make.pot()
+    page = looks(client, sam, at("open_line", pot)).text
+    assert all(f'<option value="{one}"></option>' in page for one in known)
+    typed = {"department": sales.pk, "name": "One", "purpose": "lever", "lever": known[0] + "s"}
+    answer = sends(client, sam, at("open_line", pot), **typed)
+    assert answer.status_code == 422
+    assert f"Perhaps “{known[0]}” is meant." in answer.text
+    assert sends(client, sam, at("open_line", pot), **typed | {"purpose": "measure"}).url
+    assert sends(client, sam, at("open_line", pot), **typed | {"lever": known[0]}).url
+    assert {one.lever for one in Line.objects.all()} == {known[0], known[0] + "s"}
+
+
+def test_months_are_called_by_their_names_in_german(client, sam):
+    pot = make.pot(year=2031)
+    sam.language = "de"
+    sam.save()
+    assert "Mai 2031" in looks(client, sam, at("open_line", pot)).text
 
 
 def test_a_line_can_be_of_one_month(client, sam, sales):

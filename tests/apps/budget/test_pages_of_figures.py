@@ -141,12 +141,19 @@ def test_an_address_that_asks_for_what_is_not_there_shows_the_page_as_it_is(read
 
 
 def test_the_pot_of_this_year_opens_at_once_and_the_others_are_a_step_away(reader, year):
-    assert "has no budget yet" not in reader.get("/budget/").text
-    assert reverse("budget:pot", args=[year.pk]) in reader.get("/budget/").text
+    assert reader.get("/budget/").context["pot"] == year
     now = make.pot(100_00)
     page = reader.get("/budget/")
     assert page.context["pot"] == now
     assert reverse("budget:pot", args=[year.pk]) in page.text
+
+
+def test_without_a_pot_of_this_year_the_nearest_one_opens(reader, cleo):
+    this_year = timezone.localdate().year
+    far, near = (make.pot(year=this_year + ahead) for ahead in (4, 1))
+    assert reader.get("/budget/").context["pot"] == near
+    past = make.pot(year=this_year - 9)
+    assert reader.get("/budget/").context["pot"] not in (far, past)
 
 
 def test_before_there_is_anything_the_page_says_who_does_what(reader):

@@ -1,13 +1,16 @@
 """The page of signatures: written down, read, signed with a fresh log-in, withdrawn, amended."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
 import make
 from apps.plan import made_rounds, visiting
+from gespann.apps.budget.actions.pots import set_limit
 from gespann.apps.budget.models import Line
-from gespann.apps.organisation.models import Side
+from gespann.apps.organisation.models import Office, Side
 from gespann.apps.plan.actions import rounds
 from gespann.apps.plan.models import Agreement, PlanVersion, Round, Signature, Withdrawal
 from gespann.apps.plan.queries.versions import in_force
@@ -116,6 +119,33 @@ def test_beyond_the_limit_the_page_says_what_is_missing(planning, ada, ben, cleo
     assert "are missing: the plan grants" in answer.text
     assert "The management can set a higher limit (Cleo)" in answer.text
     assert Signature.objects.count() == 1
+
+
+def test_a_head_who_administers_is_told_why_they_cannot_sign(planning, pot, ada, ben):
+    version = made_rounds.written_down(planning, ada, ben)
+    make.appointment(ada, Office.ADMINISTRATOR)
+    barred, free = (as_(one).get(address("signatures", planning)).text for one in (ada, ben))
+    words = "You keep the organisation, so you cannot sign"
+    assert words in barred
+    assert f"Sign version {version.number}" not in barred
+    assert words not in free
+    assert f"Sign version {version.number}" in free
+
+
+@pytest.mark.parametrize("page", ["round", "signatures"])
+def test_before_anybody_signs_it_is_said_that_the_budget_cannot_take_the_plan(
+    planning, ada, ben, cleo, page
+):
+    made_rounds.written_down(planning, ada, ben)
+
+    def text():
+        return as_(ada).get(address(page, planning)).text
+
+    assert "The year 2027 has no pot yet" in text()
+    pot = make.pot(made_rounds.BUDGET_CENTS - 1, year=2027)
+    assert "are not granted yet, and the plan may cost" in text()
+    set_limit(pot, made_rounds.BUDGET_CENTS, reason="Enough", by=cleo, key=uuid4())
+    assert "The budget cannot take the plan yet" not in text()
 
 
 def test_a_withdrawn_signature_stays_visible_and_void(planning, ada, ben, ledger):

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +15,7 @@ from gespann.apps.concerns import actions
 from gespann.apps.concerns.kinds import Kind, Note, register
 from gespann.apps.organisation.models import Person
 from gespann.ui.templatetags.figures import day, exact_money
+from gespann.ui.templatetags.figures import month as month_words
 
 GROUP = gettext_lazy("Budget")
 Arguments = dict[str, Any]
@@ -74,7 +74,7 @@ def _to_close(reader: Person, about: Arguments) -> Note | None:
         return None
     if not rules.may_close_month(reader):
         return None
-    sentence = _("{month} is over and can be closed.").format(month=date_format(last_day, "F Y"))
+    sentence = _("{month} is over and can be closed.").format(month=month_words(last_day))
     return Note(sentence, reverse("budget:months", args=[pot.pk]))
 
 

@@ -63,6 +63,14 @@ def latest_in_force() -> Entry | None:
     return in_force().defer("table", "added").last()
 
 
+def lever_names() -> tuple[str, ...]:
+    """The levers of the firm.toml in force, as it names them; none before there is one."""
+    latest = latest_in_force()
+    if latest is None or latest.definition is None:
+        return ()
+    return tuple(one["name"] for one in latest.definition.read["levers"])
+
+
 def experiments_in_force() -> frozenset[str]:
     """Names of the experiments in the firm.toml in force, from which the next fit learns."""
     latest = latest_in_force()

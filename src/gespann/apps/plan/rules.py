@@ -287,6 +287,16 @@ def may_sign(user: Somebody, version: PlanVersion) -> bool:
     )
 
 
+def is_barred(user: Somebody, version: PlanVersion) -> bool:
+    """Whether nothing but the office of administrator keeps somebody from signing."""
+    return (
+        version.round.phase == Phase.SIGNATURES
+        and speaks_in(user, version.round) is not None
+        and _administers(user)
+        and is_latest(version)
+    )
+
+
 def is_latest(version: PlanVersion) -> bool:
     """Whether no figure has changed since a version was written down."""
     return (version.number, version.frame) == (version.round.versions, version.round.frame)

@@ -5,15 +5,17 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gespann.apps.budget.forms.foresight import room_of_line, room_of_pot
 from gespann.apps.budget.forms.keyed import KeyedForm
 from gespann.apps.budget.models import Line, Pot, Purpose
+from gespann.apps.market.queries import lever_names
 from gespann.apps.organisation.models import Department
-from gespann.ui.fields import MoneyField
+from gespann.files.nearest import did_you_mean
+from gespann.ui.fields import MoneyField, SuggestedField
+from gespann.ui.templatetags.figures import month as month_words
 
 ONE_CENT = 1
 
@@ -26,10 +28,10 @@ class LineForm(KeyedForm):
         Department.objects.none(), label=gettext_lazy("Department"), empty_label=None
     )
     purpose = forms.ChoiceField(label=gettext_lazy("For a"), choices=Purpose)
-    lever = forms.CharField(
+    lever = SuggestedField(
         label=gettext_lazy("Lever or measure"),
         max_length=100,
-        help_text=gettext_lazy("As firm.toml names it, so that plan and budget find each other."),
+        help_text=gettext_lazy("As the plan names it, so that plan and budget find each other."),
     )
     market = forms.CharField(
         label=gettext_lazy("Market"),
@@ -48,13 +50,15 @@ class LineForm(KeyedForm):
         self, *args: Any, pot: Pot, departments: Sequence[Department], **more: Any
     ) -> None:
         super().__init__(*args, **more)
+        self.levers = lever_names()
+        self.fields["lever"].suggest(self.levers)  # type: ignore[attr-defined]
         pks = [one.pk for one in departments]
         self.fields["department"].queryset = Department.objects.filter(  # type: ignore[attr-defined]
             pk__in=pks
         ).order_by("name")
         self.fields["month"].choices = [  # type: ignore[attr-defined]
             ("", _("The whole year")),
-            *((first.isoformat(), date_format(first, "F Y")) for first in months_of(pot)),
+            *((first.isoformat(), month_words(first)) for first in months_of(pot)),
         ]
         self.fields["planned_cents"] = MoneyField(
             label=_("Planned"),
@@ -62,6 +66,17 @@ class LineForm(KeyedForm):
             required=False,
             help_text=_("It binds nobody; money is granted to the line afterwards."),
         )
+
+    def clean(self) -> dict[str, Any]:
+        """A lever is one that the firm has, where its history says which there are."""
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        name, is_lever = typed.get("lever"), typed.get("purpose") == Purpose.LEVER
+        if name and is_lever and self.levers and name not in self.levers:
+            there_are = _("There are: {names}.").format(names=", ".join(self.levers))
+            mend = did_you_mean(name, self.levers, there_are)
+            words = _("The firm has no lever “{name}”.").format(name=name)
+            self.add_error("lever", f"{words} {mend}")
+        return typed
 
     def clean_planned_cents(self) -> int:
         """Nothing typed is nothing planned."""

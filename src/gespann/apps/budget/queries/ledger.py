@@ -17,10 +17,16 @@ from gespann.apps.budget.models import (
     Transfer,
 )
 from gespann.apps.budget.queries.figures import AMOUNTS
-from gespann.apps.organisation.models import Department
+from gespann.apps.organisation.models import Department, FiscalYear
+from gespann.apps.organisation.queries import fiscal_years
 from gespann.apps.organisation.rules import Somebody
 
 AVAILABLE = "available_cents"
+
+
+def years_without_pot() -> QuerySet[FiscalYear]:
+    """The fiscal years whose pot is still to be opened, the latest first."""
+    return fiscal_years().filter(pot=None)
 
 
 def pots_visible_to(user: Somebody) -> QuerySet[Pot]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from gespann.apps.budget import rules
 from gespann.apps.budget.models import Commitment, Entry, Line, Pot
+from gespann.apps.budget.queries.ledger import years_without_pot
 
 register = template.Library()
 
@@ -43,6 +44,8 @@ def acts_of_pot(context: template.Context, pot: Pot) -> list[Act]:
     if rules.may_see_budget(user):
         acts.append(_act(_("Transfers"), "budget:transfers"))
         acts.append(_act(_("Months of the year"), "budget:months", pot.pk))
+    if rules.may_open_pot(user) and years_without_pot().exists():
+        acts.append(_act(_("Open the pot of another year"), "budget:open_pot"))
     return acts
 
 

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -12,11 +13,11 @@ from gespann.apps.budget.actions.refused import told
 from gespann.apps.budget.forms.lines import LineForm
 from gespann.apps.budget.forms.pots import LimitForm, OpenPotForm
 from gespann.apps.budget.models import Pot
-from gespann.apps.budget.queries.ledger import pots_visible_to
+from gespann.apps.budget.queries.ledger import pots_visible_to, years_without_pot
 from gespann.apps.budget.views import ways
 from gespann.apps.budget.views.booking import PAGE_OR_FORM, Said, book, form_of, only_if, trail_of
 from gespann.apps.organisation import queries as organisation
-from gespann.apps.organisation.models import Department, FiscalYear
+from gespann.apps.organisation.models import Department
 from gespann.apps.organisation.rules import SignedInRequest
 
 
@@ -24,7 +25,7 @@ from gespann.apps.organisation.rules import SignedInRequest
 def open_pot(request: SignedInRequest) -> HttpResponse:
     """Open the pot of a fiscal year that has none."""
     only_if(rules.may_open_pot(request.user))
-    firm, years = organisation.firm(), _years_without_a_pot()
+    firm, years = organisation.firm(), list(years_without_pot())
     form = form_of(request, OpenPotForm, years=years)
     form.initial.setdefault("currency", firm.currency if firm else "EUR")
     said = Said(
@@ -43,9 +44,13 @@ def open_pot(request: SignedInRequest) -> HttpResponse:
         pot = acts.open_pot(
             form.cleaned_data["year"], form.cleaned_data["currency"], by=request.user
         )
-        return _("The pot of {year} is open.").format(year=pot)
+        return _("The pot of {year} is open. Next its limit is set.").format(year=pot)
 
-    return book(request, said, form, act)
+    def onward() -> str:
+        opened = Pot.objects.get(fiscal_year=form.cleaned_data["year"])
+        return reverse("budget:pot", args=[opened.pk])
+
+    return book(request, said, form, act, onward)
 
 
 @require_http_methods(PAGE_OR_FORM)
@@ -107,7 +112,3 @@ def _pot(request: SignedInRequest, pk: int) -> Pot:
 
 def _departments_of(request: SignedInRequest) -> list[Department]:
     return [one for one in organisation.departments() if rules.may_open_line(request.user, one)]
-
-
-def _years_without_a_pot() -> list[FiscalYear]:
-    return list(organisation.fiscal_years().filter(pot=None))

@@ -72,11 +72,18 @@ def form_of(request: HttpRequest, kind: Callable[..., AnyForm], **more: Any) -> 
     return kind(initial={**_from_link(request), **_kept(request)}, **more)
 
 
-def book(request: SignedInRequest, said: Said, form: Form, act: Callable[[], str]) -> HttpResponse:
+def book(
+    request: SignedInRequest,
+    said: Said,
+    form: Form,
+    act: Callable[[], str],
+    onward: Callable[[], str] | None = None,
+) -> HttpResponse:
     """The page with its form, or on to where one came from once it is booked.
 
     Args:
         act: Does it, and hands out the sentence that says so.
+        onward: Where to go once it is done, where that is not where one came from.
     """
     if request.method == "POST" and said.line is not None and "way" in request.POST:
         return ways.go(request, said.line, request.POST["way"])
@@ -90,7 +97,7 @@ def book(request: SignedInRequest, said: Said, form: Form, act: Callable[[], str
         else:
             kept.drop(request, request.POST.get("key", ""))
             messages.success(request, sentence)
-            return go(request, said.back)
+            return go(request, onward() if onward else said.back)
     return _page(request, said, form, refusal)
 
 

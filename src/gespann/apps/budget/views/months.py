@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,6 +19,7 @@ from gespann.apps.organisation.fresh import asks_before_it_signs, signed_in_fres
 from gespann.apps.organisation.rules import SignedInRequest
 from gespann.refusals import Refusal
 from gespann.ui.answers import answer, go
+from gespann.ui.templatetags.figures import month as month_words
 
 
 @require_safe
@@ -53,7 +53,7 @@ def close(request: SignedInRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return go(request, "budget:months", pk)
-    month = date_format(closed.last_day, "F Y")
+    month = month_words(closed.last_day)
     messages.success(request, _("{month} is closed. Print its page.").format(month=month))
     return go(request, "budget:close", pk, closed.last_day.isoformat())
 

@@ -36,14 +36,13 @@ UNPROCESSABLE = 422
 
 @require_safe
 def pots(request: SignedInRequest) -> HttpResponse:
-    """The pot of this year; before there is one, who opens it."""
+    """The pot of this year, or the nearest to it; before there is any, who opens one."""
     ask_to_see(request)
     today = timezone.localdate()
     years = list(pots_visible_to(request.user))
-    of_today = next((one for one in years if one.first_day <= today <= one.last_day), None)
-    if of_today:
-        return _page(request, of_today, years, today)
-    return answer(request, "budget/pots.html", {"pots": years, "year": fiscal_year_on(today)})
+    if years:
+        return _page(request, min(years, key=lambda one: _days_off(one, today)), years, today)
+    return answer(request, "budget/pots.html", {"year": fiscal_year_on(today)})
 
 
 @require_safe
@@ -54,6 +53,11 @@ def pot(request: SignedInRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     return _page(request, found, years, timezone.localdate())
+
+
+def _days_off(pot: Pot, today: date) -> int:
+    """How many days lie between a pot's year and today; 0 for this year's."""
+    return max((pot.first_day - today).days, (today - pot.last_day).days, 0)
 
 
 def _page(

@@ -21,6 +21,7 @@ from gespann.apps.plan.queries.participants import participants_of
 from gespann.apps.plan.queries.rounds import currency_of, rounds_visible_to, years_to_plan
 from gespann.apps.plan.queries.wishes import draft_of
 from gespann.apps.plan.views.finding import ask_to_enter, found, own_draft
+from gespann.apps.plan.way.money import missing_money, pot_of
 from gespann.apps.plan.way.next_step import next_step
 from gespann.apps.response.models import Fit
 from gespann.apps.response.queries import latest_fit, summary_of
@@ -136,6 +137,7 @@ def _round_page(request: SignedInRequest, planning: Round, refusal: str = "") ->
         "back": _back(request, planning),
         "lines": pages.both_wishes(request, planning),
         "parts": participants_of(planning),
+        "missing_money": missing_money(planning, pot_of(planning)),
         "journal": pages.journal(request, planning),
         "refusal": refusal,
     }

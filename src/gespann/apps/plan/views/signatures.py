@@ -7,7 +7,6 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gespann.apps.budget.models import Pot
 from gespann.apps.organisation.fresh import (
     asks_before_it_signs,
     signed_in_freshly,
@@ -29,6 +28,7 @@ from gespann.apps.plan.queries.versions import (
 from gespann.apps.plan.queries.year import told_of
 from gespann.apps.plan.views.factors import factor_of
 from gespann.apps.plan.views.finding import found
+from gespann.apps.plan.way.money import missing_money, pot_of
 from gespann.apps.plan.written import tests_of, told_signatures, written
 from gespann.refusals import Refusal
 from gespann.ui.answers import answer, done, go
@@ -173,7 +173,9 @@ def _page(request: SignedInRequest, planning: Round, refusal: str = "") -> HttpR
         and agreed_proposal(planning) is not None
         and rules.may_write_version(request.user, planning),
         "may_amend": signed is not None and rules.may_write_version(request.user, planning),
-        "pot": Pot.objects.filter(fiscal_year=planning.fiscal_year).first(),
+        "pot": (pot := pot_of(planning)),
+        "missing_money": missing_money(planning, pot),
+        "is_barred": latest is not None and rules.is_barred(request.user, latest),
         "refusal": refusal,
     }
     status = UNPROCESSABLE if refusal else 200
