@@ -9,11 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 import make
+from apps.plan.made_rounds import a_round
 from gespann.apps.budget.actions.spending import spend
 from gespann.apps.budget.models import Line
 from gespann.apps.budget.queries.groups import figures_of
-from gespann.apps.market.actions import land
-from gespann.apps.organisation.models import Level, Side
+from gespann.apps.concerns.actions import drop_of, leave
+from gespann.apps.market.actions import keep_sketch, land
+from gespann.apps.market.concerns import LANDED
+from gespann.apps.organisation.models import Level, Office, Side
 from gespann.apps.response.models import Fit, Verdict
 from gespann.files.documents import to_document
 from gespann.ui.answers import STOP_POLLING
@@ -43,10 +46,10 @@ def landed(by):
     return land(make.draft(by), by=by)
 
 
-def fitted(by, entry, **changes):
+def fitted(by, entry, verdict=Verdict.PASS, **changes):
     return Fit.objects.create(
         entry=entry, seed=1, draws=100, thorough=False, by=by, at=timezone.now(), seconds=9.0,
-        verdict=Verdict.PASS, summary=to_document(summaries.summary(**changes)), results={},
+        verdict=verdict, summary=to_document(summaries.summary(**changes)), results={},
     )  # fmt: skip
 
 
@@ -58,11 +61,61 @@ def test_whoever_works_nowhere_sees_no_figure(dan, head, page_of):
 
 
 def test_an_empty_firm_is_told_how_to_begin(head, ada, page_of):
-    assert reverse("market:bring") in page_of(head).text
+    assert f'href="{reverse("market:firm")}"' in page_of(head).text
     page = page_of(ada).text
     assert "Bring what is known" in page
-    assert reverse("market:bring") not in page
+    assert reverse("market:firm") not in page
     assert "Heads of department" in page
+
+
+def test_whoever_has_entered_the_firm_is_sent_to_the_figures(head, page_of):
+    keep_sketch("[firm]", {}, by=head)
+    page = page_of(head).text
+    assert "Bring the first figures" in page
+    assert f'href="{reverse("market:files")}"' in page
+
+
+def test_after_the_fit_the_next_step_is_a_planning_round(head, ada, page_of):
+    fitted(head, landed(head))
+    assert f'href="{reverse("plan:open")}"' in page_of(head).text
+    page = page_of(ada).text
+    assert "Plan the year together" in page
+    assert reverse("plan:open") not in page
+
+
+def test_a_fit_that_failed_its_checks_is_not_planned_with(head, page_of):
+    fitted(head, landed(head), Verdict.FAIL)
+    assert "Plan the year together" not in page_of(head).text
+
+
+def test_a_round_under_way_is_the_next_step_of_whoever_sees_it(head, ben, page_of):
+    fit = fitted(head, landed(head))
+    planning = a_round(head, fit=fit)
+    words = {head: "Write down what your side wishes for", ben: "Wishes are being written"}
+    for person, step in words.items():
+        page = page_of(person).text
+        assert f"Planning round {planning}: {step}" in page
+        assert f'href="{reverse("plan:round", args=[planning.pk])}"' in page
+        assert "Plan the year together" not in page
+
+
+def test_a_head_who_administers_is_told_before_the_signature(head, page_of):
+    fit = fitted(head, landed(head))
+    a_round(head, fit=fit)
+    assert "Hand the administration over" not in page_of(head).text
+    make.appointment(head, Office.ADMINISTRATOR)
+    assert "Hand the administration over in time" in page_of(head).text
+
+
+def test_what_concerns_somebody_stands_on_the_first_page_until_it_was_told(head, ada, page_of):
+    assert "New for you" not in page_of(ada).text
+    batch = landed(head)
+    leave(LANDED, [ada], batch=batch.pk)
+    page = page_of(ada).text
+    assert "New for you" in page
+    assert f'href="{reverse("market:batch", args=[batch.pk])}"' in page
+    drop_of(ada)
+    assert "New for you" not in page_of(ada).text
 
 
 def test_with_a_history_the_next_step_is_to_learn_from_it(head, page_of):

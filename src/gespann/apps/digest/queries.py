@@ -13,6 +13,7 @@ from gespann.apps.jobs.queries import jobs_going_on
 from gespann.apps.organisation.models import Person
 
 MONDAY = 0
+NEWS = 8  # more of them push everything else off the first page
 LETTER = "digest.letter"  # the kind of job that sends one
 
 
@@ -61,6 +62,12 @@ def people_due(day: date) -> QuerySet[Person]:
 def letter_for(person: Person) -> Letter:
     """What there is to tell a person, in the language in use."""
     return _gathered(person, Concern.objects.filter(person=person).order_by("pk"))
+
+
+def news_for(person: Person) -> Letter:
+    """The latest of what the next letter would say, for the first page."""
+    concerns = Concern.objects.filter(person=person).order_by("-pk")[:NEWS]
+    return _gathered(person, concerns)
 
 
 def _gathered(person: Person, concerns: Iterable[Concern]) -> Letter:

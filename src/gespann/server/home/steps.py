@@ -38,10 +38,14 @@ class Step:
     who: str
 
 
-def next_steps(now: Standing) -> list[Step]:
-    """What comes next, the nearest first."""
+def next_steps(now: Standing, *, firm_is_entered: bool = False) -> list[Step]:
+    """What comes next, the nearest first.
+
+    Args:
+        firm_is_entered: Whether the reader has entered the firm, and only figures are missing.
+    """
     if not now.has_history:
-        return [_first_history()]
+        return [_first_figures() if firm_is_entered else _first_history()]
     if now.fit is None:
         return [] if now.going_on else [_first_fit()]
     return [*_of_the_history(now), *_of_the_fit(now), *_of_the_plan(now)]
@@ -51,11 +55,22 @@ def _first_history() -> Step:
     return Step(
         _("Bring what is known"),
         _(
-            "A table of what both sides did and what came of it, week by week or month by month. "
-            "It is checked before anything lands."
+            "Say first what success is and what both sides can do more or less of. Then tables "
+            "follow, from any program: what was done and what came of it, by week or by month."
         ),
-        _("Bring the first history"),
-        reverse("market:bring"),
+        _("Begin with the firm"),
+        reverse("market:firm"),
+        market.may_keep_history,
+        _keepers(),
+    )
+
+
+def _first_figures() -> Step:
+    return Step(
+        _("Bring the first figures"),
+        _("The firm is entered. It lands with the first figures, from tables of any form."),
+        _("Gather figures"),
+        reverse("market:files"),
         market.may_keep_history,
         _keepers(),
     )
@@ -65,10 +80,10 @@ def _first_fit() -> Step:
     return Step(
         _("Let the history speak"),
         _(
-            "The model learns from the history what each side’s work brings, and makes the first "
+            "A fit learns from the history what each side’s work brings, and makes the first "
             "joint plan. That takes some minutes and goes on by itself."
         ),
-        _("Learn from the history"),
+        _("Ask for the first fit"),
         reverse("response:ask"),
         response.may_ask_for_fit,
         _keepers(),
@@ -93,7 +108,7 @@ def _of_the_history(now: Standing) -> Iterator[Step]:
             _("These figures rest on the history of {day}; it has changed since.").format(
                 day=day(now.fit.at)  # type: ignore[union-attr]
             ),
-            _("Learn from the history"),
+            _("Ask for a new fit"),
             reverse("response:ask"),
             response.may_ask_for_fit,
             _keepers(),
@@ -124,8 +139,8 @@ def _of_the_plan(now: Standing) -> Iterator[Step]:
     yield Step(
         _("Say what the budget is"),
         now.summary.no_outlook,
-        _("Change what firm.toml says"),
-        reverse("market:bring"),
+        _("Change the firm"),
+        reverse("market:firm"),
         market.may_keep_history,
         _keepers(),
     )

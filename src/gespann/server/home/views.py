@@ -5,6 +5,8 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
+from gespann.apps.digest.queries import news_for
+from gespann.apps.market import queries as market
 from gespann.apps.organisation import queries as organisation
 from gespann.apps.organisation import rules
 from gespann.apps.organisation.models import Side
@@ -17,6 +19,7 @@ from gespann.server.home import charts
 from gespann.server.home.between import matters
 from gespann.server.home.learning import progress_of
 from gespann.server.home.money import money_of
+from gespann.server.home.planning import planning_steps
 from gespann.server.home.standing import Standing, standing
 from gespann.server.home.steps import next_steps, probability_words
 from gespann.ui.answers import answer, polled
@@ -30,7 +33,8 @@ def home(request: SignedInRequest) -> HttpResponse:
     if not rules.works_here(request.user):
         return answer(request, "home/no_place.html", {"firm": organisation.firm()})
     now = standing()
-    steps = [(step, step.may(request.user)) for step in next_steps(now)]
+    entered = not now.has_history and market.sketch_of(request.user) is not None
+    steps = [*planning_steps(now, request.user), *next_steps(now, firm_is_entered=entered)]
     return answer(
         request,
         "home/home.html",
@@ -39,7 +43,8 @@ def home(request: SignedInRequest) -> HttpResponse:
             "firm": now.firm,
             "summary": now.summary,
             "outlook": now.outlook,
-            "steps": steps,
+            "steps": [(step, step.may(request.user)) for step in steps],
+            "concerns": news_for(request.user),
             "learning": progress_of(now.going_on) if now.going_on else None,
             "departments": organisation.departments(),
             "money": money_of(request.user, now.today),

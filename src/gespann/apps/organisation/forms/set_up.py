@@ -60,7 +60,10 @@ class SetUpForm(forms.Form):
         label=_("Where you work"),
         choices=[("", _("In none of these")), *PLACES],
         required=False,
-        help_text=_("Whatever it is, you keep the organisation: people, departments, years."),
+        help_text=_(
+            "Whatever it is, you keep the organisation: people, departments, years. Whoever keeps "
+            "it signs no plan. Before the first signature somebody else can take it over."
+        ),
     )
     password = forms.CharField(
         label=_("Your password"),
