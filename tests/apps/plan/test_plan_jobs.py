@@ -88,7 +88,7 @@ def small_round(ada, ben, cleo):
     row = record_fit(found, Asked(1, SEED, DRAWS, thorough=False), by=keeper)
     brief = fit.firm.plan
     framed = Framed(brief.budget_cents, brief.goal_cents, date(2026, 12, 15), row)
-    return rounds.open_round(make.fiscal_year(), framed, by=cleo)
+    return rounds.open_round(make.fiscal_year(brief.start.year), framed, by=cleo)
 
 
 def hand_in_both(planning, ada, ben):

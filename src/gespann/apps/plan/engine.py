@@ -48,7 +48,7 @@ def prepare(task: Task) -> dict[str, Any]:
         raise Refusal(_("The round has changed since this was asked for. Ask for it anew."))
     both = handed_in(planning, planning.edition)
     wishes = [both[part] for part in (Part.MARKETING, Part.SALES)]
-    known = _in_its_year(planning, read_fit(archive_of(planning.fit)))
+    known = in_its_year(planning, read_fit(archive_of(planning.fit)))
     beliefs = [belief for one in wishes for belief in as_beliefs(one)]
     fit = _learnt(known, beliefs, planning.fit.draws, task)
     sides = [as_department_wishes(one) for one in wishes]
@@ -151,7 +151,20 @@ def fit_of(ready: Prepared) -> Fit:
     """The fit that was computed with: the round's own, or the one with both sides' beliefs."""
     learned = Learned.objects.filter(prepared=ready).first()
     content = bytes(learned.content) if learned else archive_of(ready.fit)
-    return _in_its_year(ready.round, read_fit(content))
+    return in_its_year(ready.round, read_fit(content))
+
+
+def in_its_year(planning: Round, fit: Fit) -> Fit:
+    """The fit of a firm that plans what the round is for, whatever year its files speak of."""
+    year = planning.fiscal_year
+    firm = library.in_year(
+        fit.firm,
+        year.starts,
+        year.ends,
+        budget_cents=planning.budget_cents,
+        goal_cents=planning.goal_cents,
+    )
+    return replace(fit, firm=firm)
 
 
 def in_units(cents: int) -> Decimal:
@@ -166,19 +179,6 @@ def with_beliefs(firm: Firm, beliefs: Sequence[Belief]) -> Firm:
     """
     answered = {(one.believer, one.lever): one for one in (*firm.beliefs, *beliefs)}
     return replace(firm, beliefs=tuple(answered.values()))
-
-
-def _in_its_year(planning: Round, fit: Fit) -> Fit:
-    """The fit of a firm that plans what the round is for, whatever year its files speak of."""
-    year = planning.fiscal_year
-    firm = library.in_year(
-        fit.firm,
-        year.starts,
-        year.ends,
-        budget_cents=planning.budget_cents,
-        goal_cents=planning.goal_cents,
-    )
-    return replace(fit, firm=firm)
 
 
 def _learnt(known: Fit, beliefs: Sequence[Belief], draws: int, task: Task) -> Fit:
