@@ -10,11 +10,11 @@ from django.utils import timezone
 
 import make
 from apps.plan import made_rounds
-from apps.plan.made_rounds import SALES
+from apps.plan.made_rounds import MARKETING, SALES
 from apps.plan.visiting import as_
 from gespann.apps.organisation.models import FiscalYear, Side
 from gespann.apps.plan.actions import rounds
-from gespann.apps.plan.models import Round, Wishes
+from gespann.apps.plan.models import Phase, Round, Wishes
 from gespann.apps.plan.queries.rounds import levers_of, years_to_plan
 from gespann.apps.plan.queries.wishes import content_of
 from gespann.apps.response.queries import summary_of
@@ -229,3 +229,36 @@ def test_the_list_needs_no_more_queries_for_more_rounds(cleo):
             assert client.get(reverse("plan:rounds")).status_code == 200
         counts.append(len(caught))
     assert counts[0] == counts[2]
+
+
+def test_a_written_draft_is_the_next_thing_to_hand_in(planning, ada):
+    as_(ada).post(address("wishes", planning), typed(planning))
+    page = as_(ada).get(address("round", planning)).text
+    assert "Your side’s wishes are written and not handed in yet" in page
+    assert "What is handed in stays as it is." in page
+    assert "Hand in as it is" in page
+
+
+def test_the_round_says_from_the_start_which_money_is_missing(planning, ada):
+    page = as_(ada).get(address("round", planning)).text
+    assert "2027 has no pot in the budget yet" in page
+    assert f'href="{reverse("budget:pots")}"' in page
+    pot = make.pot(made_rounds.BUDGET_CENTS - 100_00, year=2027)
+    page = as_(ada).get(address("round", planning)).text
+    assert "The budget of 2027 falls short by €100" in page
+    assert f'href="{reverse("budget:pot", args=[pot.pk])}"' in page
+
+
+def test_with_enough_money_the_round_says_nothing_of_it(planning, ada):
+    make.pot(made_rounds.BUDGET_CENTS, year=2027)
+    page = as_(ada).get(address("round", planning)).text
+    assert "falls short" not in page
+    assert "no pot" not in page
+
+
+def test_before_the_room_is_computed_the_evidence_is_one_click_away(planning, ada, ben):
+    for side, head in ((SALES, ada), (MARKETING, ben)):
+        made_rounds.hand_in(planning, side, head, made_rounds.a_wish(planning))
+    rounds.walk(planning, Phase.EVIDENCE, by=ada)
+    page = as_(ada).get(address("round", planning)).text
+    assert f'href="{address("evidence", planning)}">Look at the evidence</a>' in page

@@ -63,8 +63,9 @@ def test_every_reader_is_told_one_step(planning, ada, ben, cleo):
     write = "Write down what your side wishes for"
     assert headings() == [write, write, write, "Wishes are being written"]
     made_rounds.hand_in(planning, SALES, ada, made_rounds.a_wish(planning))
-    waits = "Wishes are being written"
-    assert headings() == [waits, waits, write, waits]
+    done, waits = "Your side has handed in", "Wishes are being written"
+    assert headings() == [done, done, write, waits]
+    assert str(next_step(ada, planning).words).startswith("Marketing is still writing.")
     made_rounds.hand_in(planning, MARKETING, ben, made_rounds.a_wish(planning))
     assert set(headings()) == {"Both sides have handed in"}
     on = "On to “Evidence”"

@@ -243,7 +243,7 @@ def may_sign_test(user: Somebody, test: AgreedTest) -> bool:
     return (
         side is not None
         and organisation.acts_in_person(user)
-        and not _administers(user)
+        and not administers(user)
         and not test.signatures.filter(side=side).exists()
     )
 
@@ -282,17 +282,7 @@ def may_sign(user: Somebody, version: PlanVersion) -> bool:
     return (
         planning.phase == Phase.SIGNATURES
         and speaks_in(user, planning) is not None
-        and not _administers(user)
-        and is_latest(version)
-    )
-
-
-def is_barred(user: Somebody, version: PlanVersion) -> bool:
-    """Whether nothing but the office of administrator keeps somebody from signing."""
-    return (
-        version.round.phase == Phase.SIGNATURES
-        and speaks_in(user, version.round) is not None
-        and _administers(user)
+        and not administers(user)
         and is_latest(version)
     )
 
@@ -311,5 +301,6 @@ def may_withdraw(user: Somebody, signature: Signature) -> bool:
     )
 
 
-def _administers(user: Somebody) -> bool:
+def administers(user: Somebody) -> bool:
+    """Whether somebody keeps the organisation today, and so signs no plan."""
     return organisation.holds(user, Office.ADMINISTRATOR)

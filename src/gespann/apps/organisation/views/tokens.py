@@ -85,7 +85,7 @@ def _table(request: SignedInRequest) -> Table:
         rows,
         [
             text("name", _("Name")),
-            text("scopes", _("May"), sorts=False),
+            text("scopes", _("What it may do"), sorts=False),
             day("made", _("Made")),
             part("expires", _("Last day"), "organisation/_token_end.html", sorts_by="expires"),
             day("last_used", _("Last used")),

@@ -93,6 +93,13 @@ def draft_of(planning: Round, side: Part) -> Wishes | None:
     return Wishes.objects.filter(round=planning, side=side, edition=planning.edition).first()
 
 
+def is_written(planning: Round, side: Part) -> bool:
+    """Whether a side has saved anything of its draft in the present edition."""
+    return Wishes.objects.filter(
+        round=planning, side=side, edition=planning.edition, changed_at__isnull=False
+    ).exists()
+
+
 def content_of(wishes: Wishes) -> WishContent:
     """What a side wants."""
     return WishContent(

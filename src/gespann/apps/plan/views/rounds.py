@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gespann.apps.organisation import queries as organisation
-from gespann.apps.organisation.rules import SignedInRequest
+from gespann.apps.organisation.rules import SignedInRequest, may_keep_organisation
 from gespann.apps.plan import pages, rules
 from gespann.apps.plan.actions import preparing
 from gespann.apps.plan.actions import rounds as acts
@@ -17,11 +17,12 @@ from gespann.apps.plan.actions.rounds import Framed
 from gespann.apps.plan.actions.wishes import hand_in as act_of_handing_in
 from gespann.apps.plan.forms import OpenForm
 from gespann.apps.plan.models import SIDES, Phase, Round
+from gespann.apps.plan.queries.money import pot_of
 from gespann.apps.plan.queries.participants import participants_of
 from gespann.apps.plan.queries.rounds import currency_of, rounds_visible_to, years_to_plan
 from gespann.apps.plan.queries.wishes import draft_of
 from gespann.apps.plan.views.finding import ask_to_enter, found, own_draft
-from gespann.apps.plan.way.money import missing_money, pot_of
+from gespann.apps.plan.way.money import missing_money
 from gespann.apps.plan.way.next_step import next_step
 from gespann.apps.response.models import Fit
 from gespann.apps.response.queries import latest_fit, summary_of
@@ -42,6 +43,7 @@ def rounds(request: SignedInRequest) -> HttpResponse:
         "may_open": rules.may_open(request.user),
         "fit": latest_fit(),
         "years": years_to_plan(),
+        "may_add_year": may_keep_organisation(request.user),
     }
     return answer(request, "plan/rounds.html", context)
 
@@ -125,9 +127,10 @@ def hand_in(request: SignedInRequest, pk: int) -> HttpResponse:
 def _round_page(request: SignedInRequest, planning: Round, refusal: str = "") -> HttpResponse:
     own = rules.part_of(request.user, planning)
     draft = draft_of(planning, own) if own in SIDES and own is not None else None
+    currency = currency_of(planning)
     context = {
         "planning": planning,
-        "currency": currency_of(planning),
+        "currency": currency,
         "days_left": (planning.deadline - timezone.localdate()).days,
         "sides": pages.sides_of(planning, own),
         "next": next_step(request.user, planning),
@@ -137,7 +140,7 @@ def _round_page(request: SignedInRequest, planning: Round, refusal: str = "") ->
         "back": _back(request, planning),
         "lines": pages.both_wishes(request, planning),
         "parts": participants_of(planning),
-        "missing_money": missing_money(planning, pot_of(planning)),
+        "missing_money": missing_money(planning, pot_of(planning), currency),
         "journal": pages.journal(request, planning),
         "refusal": refusal,
     }

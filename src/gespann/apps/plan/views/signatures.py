@@ -16,6 +16,7 @@ from gespann.apps.plan import figures, rules
 from gespann.apps.plan.actions import signing, versions
 from gespann.apps.plan.forms import AmendForm
 from gespann.apps.plan.models import PlanVersion, Round, Signature
+from gespann.apps.plan.queries.money import pot_of
 from gespann.apps.plan.queries.rest import rest_of_year
 from gespann.apps.plan.queries.rounds import currency_of
 from gespann.apps.plan.queries.table import agreed_proposal
@@ -28,7 +29,7 @@ from gespann.apps.plan.queries.versions import (
 from gespann.apps.plan.queries.year import told_of
 from gespann.apps.plan.views.factors import factor_of
 from gespann.apps.plan.views.finding import found
-from gespann.apps.plan.way.money import missing_money, pot_of
+from gespann.apps.plan.way.money import missing_money
 from gespann.apps.plan.written import tests_of, told_signatures, written
 from gespann.refusals import Refusal
 from gespann.ui.answers import answer, done, go
@@ -154,9 +155,10 @@ def _page(request: SignedInRequest, planning: Round, refusal: str = "") -> HttpR
     shown = latest or signed
     own = rules.speaks_in(request.user, planning)
     held = sides_that_signed(latest) if latest is not None else frozenset()
+    currency = currency_of(planning)
     context: dict[str, Any] = {
         "planning": planning,
-        "currency": currency_of(planning),
+        "currency": currency,
         "written": written(shown) if shown is not None else None,
         "signatures": told_signatures(shown) if shown is not None else [],
         "is_in_force": shown is not None and shown == signed,
@@ -165,6 +167,10 @@ def _page(request: SignedInRequest, planning: Round, refusal: str = "") -> HttpR
         "tests": tests_of(planning),
         "told": told_of(shown) if shown is not None else None,
         "may_sign": latest is not None and own not in held and rules.may_sign(request.user, latest),
+        "must_hand_over": latest is not None
+        and own is not None
+        and own not in held
+        and rules.administers(request.user),
         "own": own,
         "is_fresh": signed_in_freshly(request),
         "withdrawable": _withdrawable(request, latest, own),
@@ -174,8 +180,7 @@ def _page(request: SignedInRequest, planning: Round, refusal: str = "") -> HttpR
         and rules.may_write_version(request.user, planning),
         "may_amend": signed is not None and rules.may_write_version(request.user, planning),
         "pot": (pot := pot_of(planning)),
-        "missing_money": missing_money(planning, pot),
-        "is_barred": latest is not None and rules.is_barred(request.user, latest),
+        "missing_money": missing_money(planning, pot, currency),
         "refusal": refusal,
     }
     status = UNPROCESSABLE if refusal else 200

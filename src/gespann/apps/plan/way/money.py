@@ -1,34 +1,49 @@
-"""Whether the budget of the year can take the plan: said from the start, not at the signature."""
+"""What has to happen in the budget before the second signature can grant the money."""
 
+from dataclasses import dataclass
+
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gespann.apps.budget.models import Pot
 from gespann.apps.plan.models import Round
-from gespann.ui.templatetags.figures import exact_money
+from gespann.apps.plan.queries.money import missing_cents
+from gespann.ui.marks import Words
+from gespann.ui.templatetags.figures import money
 
 
-def pot_of(planning: Round) -> Pot | None:
-    """The pot of the round's year, out of which the second signature grants."""
-    return Pot.objects.filter(fiscal_year=planning.fiscal_year_id).first()
+@dataclass(frozen=True)
+class MissingMoney:
+    """A sentence on what is missing, what to do, and where."""
+
+    heading: Words
+    words: Words
+    address: str
 
 
-def missing_money(planning: Round, pot: Pot | None) -> str:
-    """What is still to be done about the money before both can sign; "" if nothing is."""
+def missing_money(planning: Round, pot: Pot | None, currency: str) -> MissingMoney | None:
+    """What is missing in the year's pot; None if nothing is, or the plan is in force."""
     if planning.is_frozen:
-        return ""
+        return None
     if pot is None:
-        return _(
-            "The year {year} has no pot yet, and out of it the plan’s money is granted. The "
-            "controller or the management opens it; the management sets its limit."
-        ).format(year=planning)
-    free_cents = pot.limit_cents - pot.granted_cents
-    if free_cents >= planning.budget_cents:
-        return ""
-    return _(
-        "In the pot of {year} {free} are not granted yet, and the plan may cost {budget}. The "
-        "management sets another limit, or the budget of the round changes."
-    ).format(
-        year=planning,
-        free=exact_money(max(free_cents, 0), pot.currency),
-        budget=exact_money(planning.budget_cents, pot.currency),
+        return MissingMoney(
+            _("{year} has no pot in the budget yet").format(year=planning),
+            _(
+                "The second signature grants money of it. Until then the controller or the "
+                "management opens it, and the management sets a limit of at least {budget}."
+            ).format(budget=money(planning.budget_cents, currency)),
+            reverse("budget:pots"),
+        )
+    missing = missing_cents(planning, pot)
+    if not missing:
+        return None
+    return MissingMoney(
+        _("The budget of {year} falls short by {missing}").format(
+            year=planning, missing=money(missing, currency)
+        ),
+        _(
+            "The second signature grants money of it. Until then the management raises its limit, "
+            "or the round plans with less."
+        ),
+        reverse("budget:pot", args=[pot.pk]),
     )

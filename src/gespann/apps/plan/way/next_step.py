@@ -12,20 +12,20 @@ from gespann.apps.plan.models import SIDES, Part, Phase, Proposal, Round
 from gespann.apps.plan.queries.rounds import job_for, prepared_for
 from gespann.apps.plan.queries.table import agreed_proposal, on_the_table, standing_behind
 from gespann.apps.plan.queries.versions import in_force, latest_version, sides_that_signed
-from gespann.apps.plan.queries.wishes import sides_handed_in
+from gespann.apps.plan.queries.wishes import is_written, sides_handed_in
 from gespann.apps.plan.way.addresses import page_of
 from gespann.ui.marks import Words
 
 
 @dataclass(frozen=True)
 class NextStep:
-    """What the reader can do next: a heading, a sentence, and at most one button.
+    """What the reader can do next: a heading, a sentence, at most one button and a link beside it.
 
     Attributes:
         action: The words on the button; "" if others are to act first.
         address: Where it leads, or where it is sent to.
         sends: What is sent; None for a button that only leads to a page.
-        to_read, reading: The words of a link to what should be read before, and where it leads.
+        aside: Words and address of what to look at first; None where nothing is.
     """
 
     heading: Words
@@ -33,8 +33,7 @@ class NextStep:
     action: Words = ""
     address: str = ""
     sends: dict[str, str] | None = None
-    to_read: Words = ""
-    reading: str = ""
+    aside: tuple[Words, str] | None = None
 
 
 def next_step(user: Somebody, planning: Round) -> NextStep:
@@ -52,20 +51,49 @@ def next_step(user: Somebody, planning: Round) -> NextStep:
 
 def _of_wishes(user: Somebody, planning: Round) -> NextStep:
     own, handed_in = rules.part_of(user, planning), sides_handed_in(planning)
-    if own in SIDES and own not in handed_in:
-        words = (
-            _("Only your side sees it until both have handed in.")
-            if rules.speaks_in(user, planning) == own
-            else _("Your head of department, or a deputy, hands it in for your side.")
-        )
-        heading, action = _("Write down what your side wishes for"), _("Write your side’s wishes")
-        return NextStep(heading, words, action, page_of("plan:wishes", planning))
     if len(handed_in) == len(SIDES):
         heading = _("Both sides have handed in")
         return _walking(user, planning, Phase.EVIDENCE, heading)
+    if own in SIDES and own in handed_in:
+        return _of_the_first(Part(own), planning)
+    if own in SIDES:
+        return _of_a_draft(user, planning, Part(own))
     return NextStep(
         _("Wishes are being written"),
         _("Nobody sees anything of them before both sides have handed in."),
+    )
+
+
+def _of_a_draft(user: Somebody, planning: Round, own: Part) -> NextStep:
+    """What a side does whose wishes are not handed in: write them, then hand them in."""
+    page = page_of("plan:wishes", planning)
+    speaks = rules.speaks_in(user, planning) == own
+    if not is_written(planning, own):
+        words = (
+            _("Only your side sees it until both have handed in.")
+            if speaks
+            else _("Your head of department, or a deputy, hands it in for your side.")
+        )
+        heading = _("Write down what your side wishes for")
+        return NextStep(heading, words, _("Write your side’s wishes"), page)
+    words = (
+        _("Read them once more, then hand them in. What is handed in stays as it is.")
+        if speaks
+        else _("Your head of department, or a deputy, hands it in for your side.")
+    )
+    heading = _("Your side’s wishes are written and not handed in yet")
+    return NextStep(heading, words, _("Read and change them"), page)
+
+
+def _of_the_first(own: Part, planning: Round) -> NextStep:
+    """What a side reads that has handed in before the other."""
+    return NextStep(
+        _("Your side has handed in"),
+        _(
+            "{side} is still writing. Each side sees the other’s wishes once both have handed in."
+        ).format(side=own.other.label),
+        _("Read what your side has handed in"),
+        page_of("plan:wishes", planning),
     )
 
 
@@ -76,12 +104,8 @@ def _of_evidence(user: Somebody, planning: Round) -> NextStep:
     if job is not None and not job.has_ended:
         return _job_going_on(user, job)
     words = _("Look at the evidence. Then it is computed what both can get.")
-    step = NextStep(
-        _("Both sides have handed in"),
-        words,
-        to_read=_("Look at the evidence"),
-        reading=page_of("plan:evidence", planning),
-    )
+    aside = (_("Look at the evidence"), page_of("plan:evidence", planning))
+    step = NextStep(_("Both sides have handed in"), words, aside=aside)
     if not rules.may_prepare(user, planning):
         return step
     action, address = _("Compute the room"), page_of("plan:prepare", planning)
@@ -99,7 +123,7 @@ def _job_going_on(user: Somebody, job: Job) -> NextStep:
 
 def _of_room(user: Somebody, planning: Round) -> NextStep:
     step = _walking(user, planning, Phase.PROPOSALS, _("The room is computed"))
-    return replace(step, to_read=_("Look at the room"), reading=page_of("plan:room", planning))
+    return replace(step, aside=(_("Look at the room"), page_of("plan:room", planning)))
 
 
 def _of_proposals(user: Somebody, planning: Round) -> NextStep:
