@@ -63,8 +63,8 @@ def latest_in_force() -> Entry | None:
     return in_force().defer("table", "added").last()
 
 
-def lever_names() -> tuple[str, ...]:
-    """The levers of the firm.toml in force, as it names them; none before there is one."""
+def levers() -> tuple[str, ...]:
+    """The levers of the firm, as the definition in force names them; none before there is one."""
     latest = latest_in_force()
     if latest is None or latest.definition is None:
         return ()

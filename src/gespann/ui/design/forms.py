@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from gespann.ui.design import sample
-from gespann.ui.fields import DayField, MoneyField, SuggestedField, UploadField
+from gespann.ui.fields import DayField, MoneyField, UploadField
+from gespann.ui.fields.suggesting import SuggestingInput
 from gespann.ui.forms import GroupedForm
 
 
@@ -20,11 +21,11 @@ class CommitmentForm(GroupedForm):
         (_("Evidence"), ("offer", "is_agreed")),
     )
 
-    purpose = SuggestedField(
+    purpose = forms.CharField(
         label=_("Purpose"),
         max_length=120,
         help_text=_("Short, as both sides would call it."),
-        suggestions=(_("Trade fairs"), _("Catalogue")),
+        widget=SuggestingInput((_("Trade fairs"), _("Catalogue"))),
     )
     reason = forms.CharField(label=_("Reason"), required=False, widget=forms.Textarea)
     from_line = forms.ChoiceField(

@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy
 from gespann.apps.budget.forms.foresight import room_of_line, room_of_pot
 from gespann.apps.budget.forms.keyed import KeyedForm
 from gespann.apps.budget.models import Line, Pot, Purpose
-from gespann.apps.market.queries import lever_names
 from gespann.apps.organisation.models import Department
-from gespann.files.nearest import did_you_mean
-from gespann.ui.fields import MoneyField, SuggestedField
+from gespann.ui.fields import MoneyField
+from gespann.ui.fields.suggesting import SuggestingInput
 from gespann.ui.templatetags.figures import month as month_words
 
 ONE_CENT = 1
@@ -28,10 +27,13 @@ class LineForm(KeyedForm):
         Department.objects.none(), label=gettext_lazy("Department"), empty_label=None
     )
     purpose = forms.ChoiceField(label=gettext_lazy("For a"), choices=Purpose)
-    lever = SuggestedField(
+    lever = forms.CharField(
         label=gettext_lazy("Lever or measure"),
         max_length=100,
-        help_text=gettext_lazy("As the plan names it, so that plan and budget find each other."),
+        help_text=gettext_lazy(
+            "A lever as the history names it, so that plan and budget find each other; a measure "
+            "as it was wished for."
+        ),
     )
     market = forms.CharField(
         label=gettext_lazy("Market"),
@@ -47,11 +49,25 @@ class LineForm(KeyedForm):
     )
 
     def __init__(
-        self, *args: Any, pot: Pot, departments: Sequence[Department], **more: Any
+        self,
+        *args: Any,
+        pot: Pot,
+        departments: Sequence[Department],
+        levers: Sequence[str] = (),
+        measures: Sequence[str] = (),
+        **more: Any,
     ) -> None:
+        """A form for a line of this pot.
+
+        Args:
+            levers: Of the firm, as its history names them; empty where nothing is known yet.
+            measures: That the pot has lines for already.
+        """
         super().__init__(*args, **more)
-        self.levers = lever_names()
-        self.fields["lever"].suggest(self.levers)  # type: ignore[attr-defined]
+        self.levers = levers
+        asked = self.fields["lever"]
+        asked.widget = SuggestingInput((*levers, *measures), {"maxlength": 100})
+        asked.widget.is_required = asked.required
         pks = [one.pk for one in departments]
         self.fields["department"].queryset = Department.objects.filter(  # type: ignore[attr-defined]
             pk__in=pks
@@ -67,20 +83,28 @@ class LineForm(KeyedForm):
             help_text=_("It binds nobody; money is granted to the line afterwards."),
         )
 
-    def clean(self) -> dict[str, Any]:
-        """A lever is one that the firm has, where its history says which there are."""
-        typed: dict[str, Any] = super().clean() or self.cleaned_data
-        name, is_lever = typed.get("lever"), typed.get("purpose") == Purpose.LEVER
-        if name and is_lever and self.levers and name not in self.levers:
-            there_are = _("There are: {names}.").format(names=", ".join(self.levers))
-            mend = did_you_mean(name, self.levers, there_are)
-            words = _("The firm has no lever “{name}”.").format(name=name)
-            self.add_error("lever", f"{words} {mend}")
-        return typed
-
     def clean_planned_cents(self) -> int:
         """Nothing typed is nothing planned."""
         return self.cleaned_data["planned_cents"] or 0
+
+    def clean(self) -> dict[str, Any]:
+        """A lever is one of the firm's, in its own writing; anything else is a measure."""
+        data = super().clean() or {}
+        typed = data.get("lever")
+        if typed and self.levers and data.get("purpose") == Purpose.LEVER:
+            known = {one.casefold(): one for one in self.levers}
+            if typed.casefold() in known:
+                data["lever"] = known[typed.casefold()]
+            else:
+                names = ", ".join(self.levers)
+                self.add_error(
+                    "lever",
+                    _(
+                        "The history knows no lever “{name}”. It knows {names}. For anything else "
+                        "choose “Measure”."
+                    ).format(name=typed, names=names),
+                )
+        return data
 
 
 class PlanForm(KeyedForm):

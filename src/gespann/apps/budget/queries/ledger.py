@@ -13,6 +13,7 @@ from gespann.apps.budget.models import (
     Line,
     MonthClose,
     Pot,
+    Purpose,
     Signature,
     Transfer,
 )
@@ -48,6 +49,12 @@ def lines_of(pot: Pot) -> QuerySet[Line]:
         .select_related("department")
         .order_by("department__name", "name", "pk")
     )
+
+
+def measures_of(pot: Pot) -> list[str]:
+    """The measures that a pot has lines for, each once."""
+    lines = Line.objects.filter(pot=pot, purpose=Purpose.MEASURE)
+    return list(lines.values_list("lever", flat=True).distinct().order_by("lever"))
 
 
 def commitments_visible_to(user: Somebody) -> QuerySet[Commitment]:

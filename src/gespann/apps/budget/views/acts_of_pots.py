@@ -13,9 +13,10 @@ from gespann.apps.budget.actions.refused import told
 from gespann.apps.budget.forms.lines import LineForm
 from gespann.apps.budget.forms.pots import LimitForm, OpenPotForm
 from gespann.apps.budget.models import Pot
-from gespann.apps.budget.queries.ledger import pots_visible_to, years_without_pot
+from gespann.apps.budget.queries.ledger import measures_of, pots_visible_to, years_without_pot
 from gespann.apps.budget.views import ways
 from gespann.apps.budget.views.booking import PAGE_OR_FORM, Said, book, form_of, only_if, trail_of
+from gespann.apps.market import queries as market
 from gespann.apps.organisation import queries as organisation
 from gespann.apps.organisation.models import Department
 from gespann.apps.organisation.rules import SignedInRequest
@@ -46,11 +47,11 @@ def open_pot(request: SignedInRequest) -> HttpResponse:
         )
         return _("The pot of {year} is open. Next its limit is set.").format(year=pot)
 
-    def onward() -> str:
-        opened = Pot.objects.get(fiscal_year=form.cleaned_data["year"])
-        return reverse("budget:pot", args=[opened.pk])
+    def to_the_pot() -> str:
+        """Its page says what comes next: the limit, then lines."""
+        return reverse("budget:pot", args=[form.cleaned_data["year"].pot.pk])
 
-    return book(request, said, form, act, onward)
+    return book(request, said, form, act, onward=to_the_pot)
 
 
 @require_http_methods(PAGE_OR_FORM)
@@ -88,7 +89,14 @@ def open_line(request: SignedInRequest, pk: int) -> HttpResponse:
     pot = _pot(request, pk)
     departments = _departments_of(request)
     only_if(bool(departments))
-    form = form_of(request, LineForm, pot=pot, departments=departments)
+    form = form_of(
+        request,
+        LineForm,
+        pot=pot,
+        departments=departments,
+        levers=market.levers(),
+        measures=measures_of(pot),
+    )
     said = Said(
         heading=_("Open a line"),
         button=_("Open the line"),

@@ -77,13 +77,14 @@ def book(
     said: Said,
     form: Form,
     act: Callable[[], str],
+    *,
     onward: Callable[[], str] | None = None,
 ) -> HttpResponse:
     """The page with its form, or on to where one came from once it is booked.
 
     Args:
         act: Does it, and hands out the sentence that says so.
-        onward: Where to go once it is done, where that is not where one came from.
+        onward: The page to go on to instead, asked once it is done.
     """
     if request.method == "POST" and said.line is not None and "way" in request.POST:
         return ways.go(request, said.line, request.POST["way"])
