@@ -22,6 +22,7 @@ from pathlib import Path
 
 import numpy as np
 from load import Answered, Asked, ask_all, schedule
+from processor_time import processor_seconds
 
 from gespann.cli.serve import MOST_PROCESSES
 from gespann.server import starting
@@ -115,10 +116,10 @@ def _measure(
 ) -> list[Answered]:
     """Ask for every page a few times unmeasured, then as long as was asked for."""
     ask_all(schedule(pages, cookies, a_second=20, seconds=5, seed=0), PORT)
-    load, spent = os.getloadavg()[0], _processor_seconds(server.pid)
+    load, spent = os.getloadavg()[0], processor_seconds(server.pid)
     requests = schedule(pages, cookies, a_second=asked.a_second, seconds=asked.seconds)
     answered = ask_all(requests, PORT)
-    spent = _processor_seconds(server.pid) - spent
+    spent = processor_seconds(server.pid) - spent
     print(f"\nLoad average {load:.1f} before and {os.getloadavg()[0]:.1f} after; ", end="")
     print(f"{1000 * spent / len(requests):.1f} ms of processor time a request")
     print("| page | requests | median | p95 | p99 | errors |\n|---|---|---|---|---|---|")
@@ -147,23 +148,6 @@ def _waits(answered: Sequence[Answered]) -> tuple[float, float, float]:
     """Median, p95 and p99 in milliseconds."""
     median, p95, p99 = np.percentile([1000 * one.seconds for one in answered], [50, 95, 99])
     return float(median), float(p95), float(p99)
-
-
-def _processor_seconds(pid: int) -> float:
-    """Of a process and all that it has started; Linux tells it."""
-    stats = [_stat(path) for path in Path("/proc").glob("[0-9]*/stat")]
-    family = {pid}
-    while more := {one for one, parent, _ in stats if parent in family and one not in family}:
-        family |= more
-    return sum(ticks for one, _, ticks in stats if one in family) / os.sysconf("SC_CLK_TCK")
-
-
-def _stat(path: Path) -> tuple[int, int, int]:
-    try:
-        fields = path.read_text().rpartition(")")[2].split()
-    except OSError:  # it has just ended
-        return 0, 0, 0
-    return int(path.parent.name), int(fields[1]), int(fields[11]) + int(fields[12])
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import re
 from types import SimpleNamespace
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -18,7 +19,8 @@ WORDS = {
         thousand="1,000", refused="more effort would bring less", inside="in the room",
         outside="outside the room", over="exceed the budget", scale="Scale to the budget",
         last_year="As last year", lost="No answer", show="Show what they bring",
-        spread="These amounts by month and by market",
+        spread="These amounts by month and by market", exact="Computed exactly",
+        quick="Quick figures",
     ),
     "de": SimpleNamespace(
         amount="Betrag für „Field visits“", save="Entwurf speichern",
@@ -30,7 +32,8 @@ WORDS = {
         outside="außerhalb des Spielraums",
         over="überschreiten das Budget", scale="Auf das Budget bringen", last_year="Wie im Vorjahr",
         lost="Keine Antwort", show="Zeigen, was sie bringen",
-        spread="Diese Beträge nach Monaten und Märkten",
+        spread="Diese Beträge nach Monaten und Märkten", exact="Genau berechnet",
+        quick="Schnelle Zahlen",
     ),
 }  # fmt: skip
 # That a request could not be sent is what some of these tests are about.
@@ -221,6 +224,43 @@ def test_sliders_answer_by_keyboard_and_mouse(workbench, at_work):
         becomes(page, lambda: words.over not in page.locator(".verdict").inner_text())
         page.get_by_role("link", name=words.last_year).click()
         page.locator(".verdict", has_text=words.outside).wait_for()
+        assert reader.complaints == []
+
+
+def test_moves_do_not_queue_and_only_the_last_one_counts(workbench, at_work):
+    with at_work() as reader:
+        page, held = reader.page, []
+        page.goto(f"{workbench.ready}/room/")
+        page.route(re.compile(r"/room/\?amount"), lambda route: held.append(route))
+        slider(page).focus()
+        for _ in range(8):
+            page.keyboard.press("ArrowLeft")
+        becomes(page, lambda: len(held) == 1)
+        page.wait_for_timeout(300)
+        assert len(held) == 1
+        held[0].continue_()
+        becomes(page, lambda: len(held) == 2)
+        asked = parse_qs(urlsplit(held[1].request.url).query)
+        assert asked["amount-2"] == [page.locator("#id_amount-2").input_value()]
+        held[1].continue_()
+        page.wait_for_timeout(500)
+        assert len(held) == 2
+        assert reader.complaints == []
+
+
+def test_exact_figures_follow_once_the_sliders_rest(workbench, at_work):
+    with at_work() as reader:
+        page, words = reader.page, workbench.words
+        page.goto(f"{workbench.ready}/room/")
+        assert words.exact not in page.locator("#room-answer").inner_text()
+        slider(page).focus()
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.press("ArrowLeft")
+        page.locator("#room-answer", has_text=words.exact).wait_for(timeout=240_000)
+        assert page.locator("#exact-figures tbody tr").count() == 4
+        assert fits(page)
+        page.keyboard.press("ArrowLeft")
+        page.locator("#room-answer", has_text=words.quick).wait_for()
         assert reader.complaints == []
 
 

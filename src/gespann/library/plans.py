@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Int
 
 from gespann.core.compromise.both_wishes import BothWishes
 from gespann.core.firm import Attitude, Firm, PlanBrief
@@ -21,6 +22,7 @@ from gespann.library.money import Money, whole_cents
 from gespann.refusals import Refusal
 
 if TYPE_CHECKING:
+    from gespann.core.planning.surface.exact import ExactAnswer
     from gespann.core.planning.surface.prepared import PreparedSurface
 
 
@@ -163,10 +165,28 @@ def prospect(fit: Fit, plan: JointPlan, amounts: Mapping[str, Money]) -> Prospec
     """
     from gespann.core.planning.surface.exact import exact_prospect
 
+    return exact_prospect(fit, brief_of(plan), plan, _cents_of(fit, plan, amounts))
+
+
+def exact_answer(fit: Fit, plan: JointPlan, amounts: Mapping[str, Money]) -> "ExactAnswer":
+    """The same with what is expected of the amounts, and their price against the best plan.
+
+    Args:
+        fit, plan, amounts: As of `prospect`.
+
+    Raises: Refusal or ValueError as `prospect`.
+    """
+    from gespann.core.planning.surface.exact import exact_answer as answer
+
+    return answer(fit, brief_of(plan), plan, _cents_of(fit, plan, amounts))
+
+
+def _cents_of(fit: Fit, plan: JointPlan, amounts: Mapping[str, Money]) -> Int[np.ndarray, " lever"]:
+    """Amounts of all levers; what is not named stays as recommended."""
     for name in amounts:
         refuse_unknown_lever(fit.firm, name)
     cents = [
         whole_cents(amounts[one.lever.name]) if one.lever.name in amounts else one.amount_cents
         for one in plan.recommended.allocations
     ]
-    return exact_prospect(fit, brief_of(plan), plan, np.array(cents, dtype=np.int64))
+    return np.array(cents, dtype=np.int64)

@@ -56,8 +56,12 @@ class Computed:
 
 @cache
 def learned() -> FittedModel:
-    """The fit, with what pages tell of one."""
-    bare = fit_of_truth(small_firm(5, markets=2), draws=DRAWS)
+    """The fit of a small firm, with what pages tell of one."""
+    return with_evidence(fit_of_truth(small_firm(5, markets=2), draws=DRAWS))
+
+
+def with_evidence(bare: FittedModel) -> FittedModel:
+    """A fit without a sampler, with what pages tell of one."""
     like = kupferberg.fit()
     base = np.full(len(bare.firm.history.starts), 1_000_000_00.0)
     added = np.full((len(base), len(bare.firm.levers)), 80_000_00.0)

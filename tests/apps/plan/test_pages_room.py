@@ -106,7 +106,7 @@ def test_the_answer_is_that_of_the_surface(planning, ready, ada):
     ):
         assert words in answer.text
     assert "<html" not in answer.text
-    assert "room-form" not in answer.text
+    assert 'id="room-form"' not in answer.text
     assert 'hx-swap-oob="true"' in answer.text
     for one in standings(
         made.surface,
@@ -209,29 +209,120 @@ def test_an_address_with_other_amounts_shows_the_golden_mean(planning, ready, ad
     assert denied.status_code == 404
 
 
-def test_exact_figures_are_a_job_and_stand_beside_the_quick_ones(planning, ready, ada, ben):
+def asked_by(who, planning, cents):
+    """What the page gets that asks once the sliders rest."""
+    written = {"cents": ",".join(map(str, cents))}
+    return as_(who).post(address("try_out", planning), written, headers=htmx("exact"))
+
+
+def looks_again(who, planning, cents):
+    written = {"cents": ",".join(map(str, cents))}
+    return as_(who).get(address("room", planning), written, headers=htmx("exact"))
+
+
+def answered(job):
+    """The job as its worker leaves it."""
+    result = engine.try_out(type("Task", (), {"arguments": job.arguments})())
+    Job.objects.filter(pk=job.pk).update(
+        state=State.DONE, result=result, share_done=1.0, finished_at=job.asked_at
+    )
+    return result
+
+
+def test_exact_figures_are_a_job_and_take_the_place_of_the_quick_ones(planning, ready, ada, ben):
     cents = last_year().tolist()
     written = ",".join(map(str, cents))
     answer = as_(ada).post(address("try_out", planning), {"cents": written})
     assert answer.url == f"{address('room', planning)}?cents={written}#exact"
     job = Job.objects.get(kind="plan.try_out")
     page = as_(ada).get(answer.url).text
-    assert f"job-{job.pk}" in page
+    assert "The exact figures are being computed" in page
+    assert "Waits for its turn" in page
     assert "Compute these amounts exactly" in as_(ben).get(answer.url).text
-    result = engine.try_out(type("Task", (), {"arguments": job.arguments})())
+    result = answered(job)
     made = prepared_rounds.computed()
     amounts = {name: one / 100 for name, one in zip(made.surface.names, cents, strict=True)}
-    exact = library.prospect(made.fit, made.plan, amounts)
-    assert result["contribution"] == exact.contribution_cents.as_list()
-    Job.objects.filter(pk=job.pk).update(
-        state=State.DONE, result=result, share_done=1.0, finished_at=job.asked_at
-    )
+    exact = library.exact_answer(made.fit, made.plan, amounts)
+    assert result["contribution"] == exact.prospect.contribution_cents.as_list()
+    assert exact.prospect == library.prospect(made.fit, made.plan, amounts)
+    quick = made.surface.at(cents)
     for who in (ada, ben):
         page = as_(who).get(answer.url).text
-        assert money(exact.contribution_cents.median, "EUR") in page
-        assert percent(exact.goal_probability, 1) in page
+        top = page.partition('class="key-figures"')[2].partition("</dl>")[0]
+        assert short_money(exact.expected_contribution_cents, "EUR") in top
+        assert short_money(exact.price_cents, "EUR") in top
+        assert "Computed exactly, with all draws." in page
+        table = page.partition('id="exact-figures"')[2].partition("</table>")[0]
+        for figures in (quick, exact):
+            assert money(figures.expected_contribution_cents, "EUR") in table
+            assert money(figures.price_cents, "EUR") in table
+        assert percent(exact.prospect.goal_probability, 1) in table
         assert "Compute these amounts exactly" not in page
-    assert job.key == key_of(ready, cents)
+    assert job.key == f"{key_of(ready, cents)}:0"
+
+
+def test_sliders_that_rest_ask_by_themselves_and_look_until_the_figures_are_there(
+    planning, ready, ada
+):
+    cents = last_year().tolist()
+    page = as_(ada).get(address("room", planning), {"cents": ",".join(map(str, cents))}).text
+    assert "load delay" not in page
+    moved = as_(ada).get(address("room", planning), typed(cents), headers=htmx("room-answer")).text
+    assert "load delay:2s" in moved
+    waiting = asked_by(ada, planning, cents)
+    assert 'hx-trigger="every 1s"' in waiting.text
+    assert "<html" not in waiting.text
+    again = looks_again(ada, planning, cents)
+    assert "HX-Retarget" not in again.headers
+    answered(Job.objects.get(kind="plan.try_out"))
+    there = looks_again(ada, planning, cents)
+    assert (there.headers["HX-Retarget"], there.headers["HX-Reswap"]) == (
+        "#room-answer", "innerHTML",
+    )  # fmt: skip
+    assert "Computed exactly, with all draws." in there.text
+    assert "every 1s" not in there.text
+
+
+def test_who_moves_on_leaves_no_questions_behind_and_can_come_back(planning, ready, ada, ben):
+    first, second = last_year().tolist(), prepared_rounds.computed().surface.best_cents.tolist()
+    asked_by(ben, planning, first)
+    asked_by(ada, planning, first)
+    asked_by(ada, planning, second)
+    states = Job.objects.filter(kind="plan.try_out").order_by("pk").values_list("state", flat=True)
+    assert list(states) == [State.QUEUED, State.CANCELLED, State.QUEUED]
+    assert "Compute these amounts exactly" in looks_again(ada, planning, first).text
+    asked_by(ada, planning, first)
+    assert asked_by(ada, planning, first).status_code == 200
+    states = Job.objects.filter(kind="plan.try_out").order_by("pk").values_list("state", flat=True)
+    assert list(states) == [State.QUEUED, State.CANCELLED, State.CANCELLED, State.QUEUED]
+
+
+def test_a_question_that_came_to_nothing_is_said_and_not_asked_again_by_itself(
+    planning, ready, ada
+):
+    cents = last_year().tolist()
+    asked_by(ada, planning, cents)
+    Job.objects.update(state=State.FAILED, sentence="There is no fit.", finished_at=ready.at)
+    part = looks_again(ada, planning, cents).text
+    assert "There is no fit." in part
+    assert "Compute these amounts exactly" in part
+    assert "load delay" not in part
+
+
+@pytest.mark.parametrize("name", ["recommended", "optimum", "last_year", "mean", "sales"])
+def test_the_stated_error_holds_what_the_quick_figures_are_off(ready, name):
+    made, room = prepared_rounds.computed(), room_of(ready)
+    cents = room.held(room.plans_cents[name])
+    amounts = {one: c / 100 for one, c in zip(made.surface.names, cents.tolist(), strict=True)}
+    quick, exact = made.surface.at(cents), library.exact_answer(made.fit, made.plan, amounts)
+    error = made.surface.error
+    off = abs(quick.expected_contribution_cents - exact.expected_contribution_cents)
+    assert off <= error.contribution_cents
+    assert abs(quick.price_cents - exact.price_cents) <= 2 * error.worth_cents
+    ends = np.subtract(quick.outcome_cents.as_list(), exact.prospect.outcome_cents.as_list())
+    assert np.abs(ends).max() <= error.interval_cents
+    apart = abs(quick.goal_probability - exact.prospect.goal_probability)
+    assert apart <= error.probability
 
 
 def test_who_may_ask_for_exact_figures(planning, ready, ada, cleo, dan):
@@ -315,6 +406,7 @@ def test_what_the_job_leaves_is_what_the_library_says_and_the_page_shows(
     made, kept = prepared_rounds.computed(), room_of(planning.prepared.get())
     assert surface_to_bytes(kept.surface) == surface_to_bytes(made.surface)
     assert kept.markets == made.fit.firm.history.markets
+    assert kept.plan.by_market.markets == kept.markets
     cents = made.surface.plans_cents["recommended"].tolist()
     told = made.surface.at(cents)
     page = as_(ada).get(address("room", planning), {"cents": ",".join(map(str, cents))}).text

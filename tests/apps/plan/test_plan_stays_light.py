@@ -16,7 +16,7 @@ get_resolver().url_patterns
 import numpy as np
 from gespann.apps.plan.picture.breakdown import breakdown
 from gespann.apps.plan.picture.room_chart import room_chart
-from gespann.apps.plan.picture.tried import here, spots, starts, tried
+from gespann.apps.plan.picture.tried import figures_of, here, spots, starts, tried
 from gespann.apps.plan.queries.room import Mean, Room
 from gespann.apps.plan.views import beliefs, evidence, room as page, wishes
 from gespann.core.planning.results import JointPlan
@@ -29,9 +29,10 @@ room = Room(
     surface_from_bytes((folder / "surface").read_bytes()), ("a", "b"),
 )
 cents = room.surface.best_cents
-assert tried(room, cents, "EUR").sides
-marked = spots(room, "EUR")
-assert room_chart(room.plan.split, 0.01, marked, here(room, cents, "EUR"), "EUR")
+told = tried(room, cents, "EUR")
+assert told.sides
+at = here(room, told.answer, figures_of(room.surface, told.answer, None), "EUR")
+assert room_chart(room.plan.split, 0.01, spots(room, "EUR"), at, "EUR")
 assert breakdown(room, cents, "EUR")
 large = ("jax", "ortools", "numpyro", "pandas", "pyarrow", "openpyxl", "scipy")
 print([name for name in large if name in sys.modules])

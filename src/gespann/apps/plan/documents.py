@@ -4,7 +4,7 @@ The work of a job, since it goes on from the fit: exactly the signed amounts are
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -67,7 +67,9 @@ def agreed_of(version: PlanVersion) -> Agreed:
     ready = Prepared.objects.filter(round=version.round, fit=version.round.fit).last()
     if ready is None or not ready.plan:
         raise Refusal(_("The room of this round was not computed, so there is nothing to go on."))
-    plan, fit = from_document(JointPlan, ready.plan), fit_of(ready)
+    # The plan by market is one of the recommended amounts, and others may have been signed.
+    plan = replace(from_document(JointPlan, ready.plan), by_market=None)
+    fit = fit_of(ready)
     cents = cents_of_levers(lines_of_document(version.content))
     if plan.so_far is not None:  # the plan is of the rest of a year, what is signed is of all of it
         names = [one.lever.name for one in plan.recommended.allocations]

@@ -36,6 +36,9 @@ from gespann.files.fit_archive import read_fit, write_fit
 from gespann.files.surface_archive import surface_to_bytes
 from gespann.refusals import Refusal
 
+# Up to so many the plan is made by market, too: pages show no more, and it takes longer with each.
+MOST_MARKETS = 24
+
 
 def prepare(task: Task) -> dict[str, Any]:
     """The work of a job: prepare a round, and leave what was found with the job's files.
@@ -85,7 +88,14 @@ def prepared(
     """
     _refuse_unknown_outcomes(fit.firm, wishes)
     priced = [(one.lever, in_units(one.cents)) for side in wishes.sides for one in side.wishes]
-    plan = library.plan(fit, budget=budget, goal=goal, wishes=priced, progress=progress)
+    plan = library.plan(
+        fit,
+        budget=budget,
+        goal=goal,
+        by_market=1 < len(fit.firm.history.markets) <= MOST_MARKETS,
+        wishes=priced,
+        progress=progress,
+    )
     found = {
         "plan": plan,
         "mean": library.golden_mean(fit, plan, wishes, progress=progress),
@@ -138,8 +148,11 @@ def try_out(task: Task) -> dict[str, Any]:
     if len(cents) != len(names):
         raise Refusal(_("The round has changed since this was asked for. Ask for it anew."))
     amounts = {name: in_units(one) for name, one in zip(names, cents, strict=True)}
-    found = library.prospect(fit_of(ready), plan, amounts)
+    answer = library.exact_answer(fit_of(ready), plan, amounts)
+    found = answer.prospect
     return {
+        "expected_contribution": answer.expected_contribution_cents,
+        "price": answer.price_cents,
         "outcome": found.outcome_cents.as_list(),
         "contribution": found.contribution_cents.as_list(),
         "goal_probability": found.goal_probability,

@@ -70,6 +70,7 @@ def standings(
     cents: Int[np.ndarray, " lever"],
     *,
     best_gains: Mapping[Department, float] | None = None,
+    weighed: Float[np.ndarray, " 5"] | None = None,
 ) -> tuple[Standing, ...]:
     """What a plan means to both departments.
 
@@ -79,12 +80,14 @@ def standings(
         surface: Prepared for the plan that holds if they do not agree.
         best_gains: Gain of each department's best case, as the golden mean found it; None if it is
             not known.
+        weighed: `surface.weighed(cents)`, where the caller has asked for it already.
 
     Raises: ValueError if an amount lies outside its bounds, or the last plan that both signed is
         another than the surface was prepared for.
     """
     _refuse_another_reference(surface, wishes)
-    before, after = surface.shared.reference, surface.weighed(cents)
+    before = surface.shared.reference
+    after = surface.weighed(cents) if weighed is None else weighed
     return tuple(
         _standing(surface, side, before, after, cents, (best_gains or {}).get(side.department))
         for side in wishes.sides

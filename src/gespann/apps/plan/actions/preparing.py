@@ -1,6 +1,7 @@
 """What is computed for a round is asked for, and recorded once and for good."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from gespann.apps.jobs import actions as jobs
 from gespann.apps.jobs.kinds import kind_named
-from gespann.apps.jobs.models import Job
+from gespann.apps.jobs.models import Job, Priority
 from gespann.apps.organisation.models import Person
 from gespann.apps.plan import rules
 from gespann.apps.plan.models import Evidence, Learned, Prepared, Round, Standing, Surface
 from gespann.apps.plan.models.prepared import JUDGE, PREPARE, TRY_OUT
-from gespann.apps.plan.queries.exact import key_of
+from gespann.apps.plan.queries.exact import is_in_vain, jobs_trying_out, key_of, other_questions
 from gespann.apps.plan.queries.rounds import prepared_for
 from gespann.refusals import NotAllowed, Refusal
 
@@ -55,6 +56,9 @@ def ask_to_judge(planning: Round, today: date, *, by: Person) -> Job:
 def ask_to_try_out(planning: Round, cents: Sequence[int], *, by: Person) -> Job:
     """Ask what some amounts bring exactly; asked twice for the same, it is one job.
 
+    Somebody asks about one plan at a time: what they have asked about other amounts of this room
+    and is not answered yet is cancelled, so that sliders that move on leave no queue behind.
+
     Args:
         cents: Of each lever, in the order of the plan.
 
@@ -65,8 +69,24 @@ def ask_to_try_out(planning: Round, cents: Sequence[int], *, by: Person) -> Job:
     ready = prepared_for(planning)
     if ready is None:
         raise Refusal(_("The room has not been computed yet for these wishes. Ask for it first."))
+    for other in other_questions(ready, cents, by=by):
+        with suppress(NotAllowed):  # it has just ended
+            jobs.ask_to_cancel(other, by=by)
     arguments = {"prepared": ready.pk, "cents": list(cents)}
-    return jobs.ask_for(kind_named(TRY_OUT), arguments, by=by, key=key_of(ready, cents))
+    return jobs.ask_for(
+        kind_named(TRY_OUT),
+        arguments,
+        by=by,
+        key=_next_key(ready, cents, by),
+        priority=Priority.HIGH,
+    )
+
+
+def _next_key(ready: Prepared, cents: Sequence[int], by: Person) -> str:
+    """Names the question; anew where what was asked before has ended without an answer."""
+    own = [one for one in jobs_trying_out(ready, cents) if one.asked_by_id == by.pk]
+    in_vain = sum(is_in_vain(one) for one in own)
+    return f"{key_of(ready, cents)}:{in_vain}"
 
 
 @dataclass(frozen=True)

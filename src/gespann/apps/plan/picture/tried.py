@@ -1,7 +1,7 @@
 """What amounts that somebody tries out come to, in figures and words of a page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from jaxtyping import Int
 
 from gespann.apps.plan.models import Outcome
 from gespann.apps.plan.picture.room_chart import Spot
+from gespann.apps.plan.queries.exact import Exact
 from gespann.apps.plan.queries.room import Room
 from gespann.core.compromise.standings import Standing, standings
 from gespann.core.compromise.wishes import SharedOutcome
@@ -65,6 +66,53 @@ class Tried:
     later_cents: float | None
 
 
+@dataclass(frozen=True)
+class Figures:
+    """The figures on top: the exact ones where they are there, else those of the surface.
+
+    Attributes:
+        low_cents, high_cents: Contribution that may come, nine times in ten.
+        goal_probability: None without a goal.
+        is_in_room: None where the plan has no room.
+        is_close_call: Whether the surface's error could turn that round.
+    """
+
+    expected_contribution_cents: float
+    low_cents: float
+    high_cents: float
+    goal_probability: float | None
+    price_cents: float
+    is_in_room: bool | None
+    is_close_call: bool
+    is_exact: bool = False
+
+
+def figures_of(surface: PreparedSurface, told: Answer, exact: Exact | None) -> Figures:
+    """What the page says first."""
+    if exact is None:
+        return Figures(
+            told.expected_contribution_cents,
+            told.contribution_cents.low,
+            told.contribution_cents.high,
+            told.goal_probability,
+            told.price_cents,
+            told.is_in_room,
+            told.is_close_call,
+        )
+    spare, limits_kept = surface.spare_cents, not (told.over_budget_cents or told.missed_groups)
+    low, _median, high = exact.contribution_cents
+    return Figures(
+        exact.expected_contribution_cents,
+        low,
+        high,
+        exact.goal_probability,
+        exact.price_cents,
+        None if spare is None else limits_kept and exact.price_cents <= spare,
+        is_close_call=False,
+        is_exact=True,
+    )
+
+
 def tried(room: Room, cents: Amounts, currency: str) -> Tried:
     """What amounts come to, by the surface.
 
@@ -74,8 +122,9 @@ def tried(room: Room, cents: Amounts, currency: str) -> Tried:
     answer = surface.at(cents)
     measures = room.plan.optimum.measures_cents
     gains = {side: most for side, most in room.mean.best_gains.items() if most > 0}
-    found = standings(surface, room.mean.wishes, cents, best_gains=gains)
-    later = surface.weighed(cents)[3]
+    weighed = surface.weighed(cents)
+    found = standings(surface, room.mean.wishes, cents, best_gains=gains, weighed=weighed)
+    later = weighed[3]
     return Tried(
         answer=answer,
         total_cents=answer.total_cents + measures,
@@ -133,24 +182,15 @@ def _wishes(one: Standing, room: Room, currency: str) -> list[Weighed]:
 
 def starts(room: Room) -> dict[str, tuple[Words, Amounts]]:
     """Plans by the name under which a page starts from them, with what they are called."""
-    surface, found = room.surface, dict[str, tuple[Words, Amounts]]()
-    if room.mean.amounts_cents is not None:
-        found["mean"] = (_("Golden mean"), room.mean.amounts_cents)
-    found["recommended"] = (_("Recommended plan"), surface.plans_cents["recommended"])
-    found["optimum"] = (_("Best plan"), surface.best_cents)
-    found["last_year"] = (_("As last year"), surface.plans_cents["last_year"])
-    found["sales"] = (_("As sales wishes"), _wished(room, Department.SALES))
-    found["marketing"] = (_("As marketing wishes"), _wished(room, Department.MARKETING))
-    return found
-
-
-def _wished(room: Room, side: Department) -> Amounts:
-    return room.mean.wished_plan(side, room.surface.names)
-
-
-def within_bounds(surface: PreparedSurface, cents: Amounts) -> Amounts:
-    """The same amounts, those beyond their bounds drawn to them."""
-    return np.clip(cents, surface.bounds.low, surface.bounds.high).astype(np.int64)
+    words = {
+        "mean": _("Golden mean"),
+        "recommended": _("Recommended plan"),
+        "optimum": _("Best plan"),
+        "last_year": _("As last year"),
+        "sales": _("As sales wishes"),
+        "marketing": _("As marketing wishes"),
+    }
+    return {name: (words[name], cents) for name, cents in room.plans_cents.items()}
 
 
 def spots(room: Room, currency: str) -> Sequence[Spot]:
@@ -161,20 +201,20 @@ def spots(room: Room, currency: str) -> Sequence[Spot]:
     }  # fmt: skip
     known = starts(room)
     return [
-        _spot(room, kind, *known[name], currency) for name, kind in kinds.items() if name in known
+        _spot(room, kind, *known[name], room.answers[name], currency)
+        for name, kind in kinds.items()
+        if name in known
     ]
 
 
-def here(room: Room, cents: Amounts, currency: str) -> Spot:
-    """Where the sliders stand."""
-    return _spot(room, "here", _("Your amounts"), cents, currency)
+def here(room: Room, told: Answer, figures: Figures, currency: str) -> Spot:
+    """Where the sliders stand, with the contribution that the figures on top say."""
+    spot = _spot(room, "here", _("Your amounts"), told.amount_cents, told, currency)
+    return replace(spot, contribution_cents=figures.expected_contribution_cents)
 
 
-def _spot(room: Room, kind: str, words: Words, cents: Amounts, currency: str) -> Spot:
-    surface = room.surface
-    held = within_bounds(surface, cents)
-    told = surface.at(held)
-    total = int(held.sum())
+def _spot(room: Room, kind: str, words: Words, cents: Amounts, told: Answer, currency: str) -> Spot:
+    held, total = told.amount_cents, told.total_cents
     notes = []
     if not np.array_equal(held, cents):
         notes.append(_("drawn to the bounds of the plan"))
@@ -184,7 +224,7 @@ def _spot(room: Room, kind: str, words: Words, cents: Amounts, currency: str) ->
     return Spot(
         kind=kind,
         words=words,
-        share=float(held[surface.marketing].sum()) / total if total else 0.0,
+        share=float(held[room.surface.marketing].sum()) / total if total else 0.0,
         contribution_cents=told.expected_contribution_cents,
         total_cents=total + room.plan.optimum.measures_cents,
         note=", ".join(notes),

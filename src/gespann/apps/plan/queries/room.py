@@ -6,7 +6,7 @@ asked anew with every request, before.
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from jaxtyping import Int
 from gespann.apps.plan.models import Prepared, Surface
 from gespann.core.compromise.both_wishes import BothWishes
 from gespann.core.planning.results import JointPlan
+from gespann.core.planning.surface.answers import Answer
 from gespann.core.planning.surface.prepared import PreparedSurface
 from gespann.core.quantities import Department
 from gespann.files.documents import from_document, list_as_array
@@ -77,6 +78,30 @@ class Room:
     mean: Mean
     surface: PreparedSurface
     markets: tuple[str, ...]
+
+    @cached_property
+    def plans_cents(self) -> dict[str, Int[np.ndarray, " lever"]]:
+        """Plans that one can start from, by name, the golden mean first where there is one."""
+        surface, names = self.surface, self.surface.names
+        mean = {} if self.mean.amounts_cents is None else {"mean": self.mean.amounts_cents}
+        return {
+            **mean,
+            "recommended": surface.plans_cents["recommended"],
+            "optimum": surface.best_cents,
+            "last_year": surface.plans_cents["last_year"],
+            "sales": self.mean.wished_plan(Department.SALES, names),
+            "marketing": self.mean.wished_plan(Department.MARKETING, names),
+        }
+
+    @cached_property
+    def answers(self) -> dict[str, Answer]:
+        """What the surface says of each, its amounts drawn to their bounds: asked once for all."""
+        return {name: self.surface.at(self.held(cents)) for name, cents in self.plans_cents.items()}
+
+    def held(self, cents: Int[np.ndarray, " lever"]) -> Int[np.ndarray, " lever"]:
+        """The same amounts, those beyond their bounds drawn to them."""
+        bounds = self.surface.bounds
+        return np.clip(cents, bounds.low, bounds.high).astype(np.int64)
 
 
 def room_of(ready: Prepared) -> Room | None:

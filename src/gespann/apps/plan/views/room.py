@@ -1,7 +1,9 @@
 """The room of a round: the picture, sliders that answer at once, and exact figures as a job.
 
-What sliders ask is answered by the prepared surface, with NumPy alone. htmx takes one of three
-parts: the sliders with all below them, what their amounts come to, or markets and months.
+What sliders ask is answered by the prepared surface, with NumPy alone; once they rest, the page
+asks for the exact figures, and takes them in place of the quick ones when the job has them. htmx
+takes one of four parts: the sliders with all below them, what their amounts come to, how far the
+exact figures are, or markets and months.
 """
 
 from collections.abc import Sequence
@@ -14,10 +16,12 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import reswap, retarget
+from django_htmx.middleware import HtmxDetails
 from jaxtyping import Int
 
 from gespann.apps.jobs import queries as jobs
-from gespann.apps.jobs.models import Job, State
+from gespann.apps.jobs.models import Job
 from gespann.apps.jobs.queries import ShownJob
 from gespann.apps.organisation.rules import SignedInRequest
 from gespann.apps.plan import rules
@@ -25,9 +29,14 @@ from gespann.apps.plan.actions import preparing
 from gespann.apps.plan.models import Prepared, Round
 from gespann.apps.plan.picture.breakdown import Breakdown, breakdown
 from gespann.apps.plan.picture.room_chart import room_chart
-from gespann.apps.plan.picture.tried import here, spots, starts, tried, within_bounds
+from gespann.apps.plan.picture.tried import figures_of, here, spots, starts, tried
 from gespann.apps.plan.queries.evidence import results_for
-from gespann.apps.plan.queries.exact import exact_of, jobs_preparing, jobs_trying_out
+from gespann.apps.plan.queries.exact import (
+    exact_of,
+    is_in_vain,
+    jobs_preparing,
+    jobs_trying_out,
+)
 from gespann.apps.plan.queries.room import Room, room_of
 from gespann.apps.plan.queries.rounds import currency_of, prepared_for
 from gespann.apps.plan.views.finding import found
@@ -40,12 +49,13 @@ from gespann.ui.answers import answer, go
 from gespann.ui.marks import Words
 
 UNPROCESSABLE = 422
-SLIDERS, ANSWER, BREAKDOWN = (
+SLIDERS, ANSWER, EXACT, BREAKDOWN = (
     "plan/_room_sliders.html",
     "plan/_room_answer.html",
+    "plan/_room_exact.html",
     "plan/_room_breakdown.html",
 )
-PARTS = {"room-answer": ANSWER, "room-breakdown": BREAKDOWN}
+PARTS = {"room-answer": ANSWER, "exact": EXACT, "room-breakdown": BREAKDOWN}
 Amounts = Int[np.ndarray, " lever"]
 
 
@@ -63,7 +73,10 @@ def room(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def try_out(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Ask for the exact figures of some amounts; the way leads back to them."""
+    """Ask for the exact figures of some amounts; the way leads back to them.
+
+    htmx, which asks once the sliders rest, gets how far they are.
+    """
     planning = found(request, pk)
     ready = prepared_for(planning)
     if ready is None or not rules.may_prepare(request.user, planning):
@@ -71,13 +84,16 @@ def try_out(request: SignedInRequest, pk: int) -> HttpResponse:
     known = room_of(ready)
     if known is None:
         raise Http404
-    cents = _in_cents(request.POST.get("cents", ""), known.surface)
+    cents = _in_cents(request.POST.get("cents", ""), known)
     if cents is None:
         raise Http404
+    page = _Page(request, planning, ready, known)
     try:
         preparing.ask_to_try_out(planning, cents.tolist(), by=request.user)
     except Refusal as refusal:
-        return _Page(request, planning, ready, known).shown(str(refusal))
+        return page.shown(str(refusal))
+    if page.htmx:
+        return page.shown()
     address = reverse("plan:room", args=[pk])
     return go(request, f"{address}?cents={request.POST['cents']}#exact")
 
@@ -98,15 +114,15 @@ def _not_yet(request: SignedInRequest, planning: Round, ready: Prepared | None) 
     return answer(request, "plan/room_not_yet.html", context)
 
 
-def _in_cents(written: str, surface: PreparedSurface) -> Amounts | None:
+def _in_cents(written: str, room: Room) -> Amounts | None:
     """Amounts as addresses have them, "100,200,300"; None if they are none for these levers."""
     said = written.split(",")
-    if len(said) != len(surface.names) or not all(
+    if len(said) != len(room.surface.names) or not all(
         one.isascii() and one.isdecimal() and len(one) < 16 for one in said
     ):
         return None
     cents = np.array([int(one) for one in said], dtype=np.int64)
-    return cents if np.array_equal(within_bounds(surface, cents), cents) else None
+    return cents if np.array_equal(room.held(cents), cents) else None
 
 
 @dataclass
@@ -120,6 +136,15 @@ class _Page:
     def surface(self) -> PreparedSurface:
         return self.room.surface
 
+    @property
+    def htmx(self) -> HtmxDetails:
+        """Whether htmx asks, and for which part."""
+        return self.request.htmx  # type: ignore[attr-defined]
+
+    @property
+    def _part(self) -> str:
+        return PARTS.get(self.htmx.target or "", SLIDERS) if self.htmx else SLIDERS
+
     @cached_property
     def currency(self) -> str:
         return currency_of(self.planning)
@@ -131,7 +156,7 @@ class _Page:
     @cached_property
     def form(self) -> AmountsForm:
         """What was typed, or the plan that the address names; the golden mean if it names none."""
-        asked = self.request.GET
+        asked = self.request.POST if self.request.method == "POST" else self.request.GET
         if "amount-0" not in asked:
             return self._holding(self._named(asked.get("start", ""), asked.get("cents", "")))
         typed = self._form(self._named("", ""), asked)
@@ -143,10 +168,10 @@ class _Page:
         return self._form(cents, asked)
 
     def _named(self, start: str, cents: str) -> Amounts:
-        if (written := _in_cents(cents, self.surface)) is not None:
+        if (written := _in_cents(cents, self.room)) is not None:
             return written
         first = next(iter(self.starts.values()))
-        return within_bounds(self.surface, self.starts.get(start, first)[1])
+        return self.room.held(self.starts.get(start, first)[1])
 
     def _holding(self, cents: Amounts) -> AmountsForm:
         return self._form(cents, None)
@@ -156,9 +181,7 @@ class _Page:
 
     def shown(self, refusal: str = "") -> HttpResponse:
         """The page, or what of it htmx asks for."""
-        form = self.form
-        htmx = self.request.htmx  # type: ignore[attr-defined]
-        part = PARTS.get(htmx.target or "", SLIDERS) if htmx else SLIDERS
+        form, htmx, part = self.form, self.htmx, self._part
         cents = None if form.is_bound and not form.is_valid() else form.cents
         context: dict[str, Any] = {
             "planning": self.planning,
@@ -174,10 +197,15 @@ class _Page:
             context |= {"sections": self._sections()}
         if part != BREAKDOWN or not htmx:
             context |= self._answered(cents)
-        if part != ANSWER or not htmx:
+        if part in (SLIDERS, BREAKDOWN):
             context |= {"breakdown": self._breakdown(cents)}
         status = UNPROCESSABLE if form.is_bound and not form.is_valid() else 200
-        return answer(self.request, "plan/room.html", context, part=part, status=status)
+        if part != EXACT or context.get("trying") is not None:
+            return answer(self.request, "plan/room.html", context, part=part, status=status)
+        # Nothing is awaited any more: the whole answer, with the exact figures on top of it.
+        context["swaps_short"] = True
+        whole = answer(self.request, "plan/room.html", context, part=ANSWER, status=status)
+        return reswap(retarget(whole, "#room-answer"), "innerHTML")
 
     def _sections(self) -> Sequence[Section]:
         """The room in the plane of both totals, the reach of each lever, and priced wishes."""
@@ -195,21 +223,29 @@ class _Page:
         marked = spots(self.room, currency)
         if cents is None:
             return {"chart": room_chart(plan.split, epsilon, marked, None, currency)}
-        at = here(self.room, cents, currency)
         asked = jobs_trying_out(self.ready, cents.tolist())
+        told, exact = tried(self.room, cents, currency), exact_of(asked)
+        figures = figures_of(self.surface, told.answer, exact)
+        at = here(self.room, told.answer, figures, currency)
+        own = [one for one in asked if one.asked_by_id == self.request.user.pk]
+        in_vain = next((one for one in reversed(own) if is_in_vain(one)), None)
         return {
-            "tried": tried(self.room, cents, currency),
+            "tried": told,
+            "figures": figures,
             "chart": room_chart(plan.split, epsilon, marked, at, currency),
             "cents": ",".join(map(str, cents.tolist())),
-            "exact": exact_of(asked),
-            "trying": self._trying(asked),
+            "exact": exact,
+            "trying": self._shown(next((one for one in own if _is_awaited(one)), None)),
+            "in_vain": self._shown(in_vain),
+            "asks_by_itself": bool(self.htmx) and in_vain is None,
             "may_try_out": rules.may_prepare(self.request.user, self.planning),
             "goal_cents": self.surface.goal_cents,
             "epsilon": epsilon,
         }
 
-    def _trying(self, asked: Sequence[Job]) -> ShownJob | None:
-        """The reader's own question about these amounts, while it is not answered."""
-        own = (one for one in asked if one.asked_by_id == self.request.user.pk)
-        open_one = next((one for one in own if one.state != State.DONE), None)
-        return jobs.shown_to(self.request.user, open_one) if open_one else None
+    def _shown(self, job: Job | None) -> ShownJob | None:
+        return jobs.shown_to(self.request.user, job) if job else None
+
+
+def _is_awaited(question: Job) -> bool:
+    return not question.has_ended and not is_in_vain(question)

@@ -5,7 +5,7 @@ answered, too, and told. Nothing here needs more than NumPy.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -116,7 +116,8 @@ class PreparedSurface:
         """
         self.bounds.refuse_outside(cents)
         euros, shared = cents / CENTS_PER_UNIT, self.shared
-        outcome = (self.brought(euros[None])[0] + self.own_outcome)[shared.draws].mean()
+        brought = self._bargained.values(euros[None])[0]
+        outcome = (brought + self.own_outcome[shared.draws]).mean()
         limited = np.isfinite(shared.capacity)
         return np.array([
             outcome,
@@ -133,6 +134,12 @@ class PreparedSurface:
         expected = self.brought(cents / CENTS_PER_UNIT)
         lucky = expected * self.luck.values(cents / CENTS_PER_UNIT)
         return list(zip(expected, lucky, strict=True))
+
+    @cached_property
+    def _bargained(self) -> LogPolynomial:
+        """Expected outcome in the draws that bargaining asks, which often are a few of all."""
+        few = self.expected.coefficients[:, self.shared.draws]
+        return replace(self.expected, coefficients=np.ascontiguousarray(few))
 
     @cached_property
     def best_worth(self) -> float:

@@ -2,15 +2,17 @@
 // What the amounts come to is asked of the server with every move. Without this script the fields
 // and a button do the same.
 
-document.addEventListener("input", (event) => {
-  const target = event.target;
+// On the way down, so that the fields are right before htmx, on the form, asks with what they say.
+document.addEventListener("input", follow, true);
+
+function follow({ target }) {
   if (target.matches("input[type=range][data-for]")) {
     toField(target);
   } else if (target.id) {
     const slider = document.querySelector(`input[type=range][data-for="${target.id}"]`);
     if (slider) toSlider(slider, target);
   }
-});
+}
 
 const language = document.documentElement.lang;
 
