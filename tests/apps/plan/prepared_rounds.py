@@ -42,6 +42,7 @@ from gespann.files.surface_archive import surface_to_bytes
 
 GOAL_CENTS = 28_500_000_00
 DRAWS = 60
+YEAR = 2027
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,18 @@ class Computed:
 
 @cache
 def learned() -> FittedModel:
-    """The fit of a small firm, with what pages tell of one."""
-    return with_evidence(fit_of_truth(small_firm(5, markets=2), draws=DRAWS))
+    """The fit of a small firm that plans 2027, with what pages tell of one."""
+    made = fit_of_truth(small_firm(5, markets=2), draws=DRAWS)
+    own = made.firm.plan
+    assert own is not None
+    firm = library.in_year(
+        made.firm,
+        date(YEAR, 1, 1),
+        date(YEAR, 12, 31),
+        budget_cents=own.budget_cents,
+        goal_cents=own.goal_cents,
+    )
+    return with_evidence(replace(made, firm=firm))
 
 
 def with_evidence(bare: FittedModel) -> FittedModel:
@@ -148,7 +159,7 @@ def recorded_fit(by: Person) -> Fit:
     return record_fit(found(), asked, by=by, job=None)
 
 
-def opened(by: Person, fit_by: Person, *, year: int = 2027, fit: Fit | None = None) -> Round:
+def opened(by: Person, fit_by: Person, *, year: int = YEAR, fit: Fit | None = None) -> Round:
     """The round of a year, on that fit."""
     framed = Framed(budget_cents(), GOAL_CENTS, date(2026, 12, 15), fit or recorded_fit(fit_by))
     there = FiscalYear.objects.filter(name=str(year)).first()

@@ -5,13 +5,15 @@ from typing import Any
 
 from django import forms
 
+from gespann.ui.marks import Words
+
 
 class SuggestingInput(forms.TextInput):
     """A text field with a list of suggestions, which browsers show as somebody types."""
 
     template_name = "ui/forms/suggesting.html"
 
-    def __init__(self, suggestions: Sequence[str], attrs: dict[str, Any] | None = None) -> None:
+    def __init__(self, suggestions: Sequence[Words], attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
         self.suggestions = tuple(dict.fromkeys(suggestions))
 

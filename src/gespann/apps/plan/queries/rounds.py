@@ -31,7 +31,9 @@ def years_to_plan() -> Sequence[FiscalYear | YearToCome]:
     known = list(organisation.fiscal_years().filter(round__isnull=True, ends__gte=today))
     is_next_known = organisation.fiscal_years().filter(starts__gt=today).exists()
     to_come = None if is_next_known else year_to_come()
-    years = [*known, *([] if to_come is None or to_come.ends < today else [to_come])]
+    years: list[FiscalYear | YearToCome] = [*known]
+    if to_come is not None and to_come.ends >= today:
+        years.append(to_come)
     return sorted(years, key=lambda one: abs(one.starts - today))
 
 
