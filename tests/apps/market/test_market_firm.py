@@ -198,3 +198,21 @@ def test_every_kind_of_lever_has_its_words():
 )  # fmt: skip
 def test_what_comes_back_from_the_form_may_be_anything(keeper, sent):
     assert enter(keeper, **sent).status_code in (200, 303, 422)
+
+
+@pytest.mark.sqlite_only
+def test_what_was_entered_is_shown_in_words_with_both_ways_for_the_figures(keeper):
+    enter(keeper)
+    page = words(keeper.get(reverse("market:sketch")))
+    assert "Search ads" in page
+    assert "In the browser nobody needs it." in page
+    for way in ("files", "bring", "download_sketch"):
+        assert f'href="{reverse(f"market:{way}")}"' in page
+
+
+@pytest.mark.sqlite_only
+def test_a_table_with_other_headers_is_sent_to_where_they_can_be_anything(keeper):
+    enter(keeper)
+    answer = bring(keeper, lines("Monat,Umsatz,Anzeigen", "2025-01,9000,900"))
+    assert answer.status_code == 422
+    assert "A table with other headers need not be renamed:" in words(answer)

@@ -214,7 +214,9 @@ def test_asking_leads_to_the_job_and_the_list_shows_it_to_its_asker(keeper, clie
     assert reverse("jobs:job", args=[job.pk]) in page_of(keeper, "response:fits")
     client.force_login(ada, BACKEND)
     page = page_of(client, "response:fits")
-    assert "Colleagues have asked for 1 more fit" in page
+    assert "Colleagues have asked for 1 fit;" in page
+    assert "The first page shows how far it is" in page
+    assert "Ask for the first fit" not in page
     assert reverse("jobs:job", args=[job.pk]) not in page
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gespann.apps.market import actions, engine, queries
-from gespann.apps.market.forms.firm import FirmForm, LeverForm, Rows, StageForm
+from gespann.apps.market.forms.firm import SIDES, FirmForm, LeverForm, Rows, StageForm
 from gespann.apps.market.models import Brought, Sketch
 from gespann.apps.market.views.asking import ask_to_keep
 from gespann.apps.market.views.bringing import UNPROCESSABLE, faults_of
@@ -112,7 +112,9 @@ def _sketch_page(
     request: SignedInRequest, row: Sketch, told: dict[str, Any], status: int
 ) -> HttpResponse:
     latest = queries.latest_in_force()
-    context = {"sketch": row, "is_known": latest is not None, **told}
+    names = dict(SIDES)
+    levers = [(one, names.get(one["department"], "")) for one in row.answers["levers"]]
+    context = {"sketch": row, "levers": levers, "is_known": latest is not None, **told}
     return answer(request, "market/sketch.html", context, status=status)
 
 
@@ -154,7 +156,7 @@ def _answers(request: SignedInRequest) -> dict[str, Any]:
         "name": organisation.name if organisation else "",
         "currency": organisation.currency if organisation else "EUR",
         "period": "month",
-        "outcome": "revenue",
+        "outcome": _("revenue"),
         "stages": [],
         "levers": [
             {"kind": "search_ads", "department": "marketing", "name": "", **FIRST_BOUNDS},
