@@ -6,8 +6,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from gespann.apps.organisation.models.person import Person
-
 
 class Token(models.Model):
     """A secret by which a program acts for one person, for some purposes and until a day.
@@ -17,7 +15,10 @@ class Token(models.Model):
     """
 
     person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, related_name="tokens", verbose_name=_("person")
+        "organisation.Person",
+        on_delete=models.CASCADE,
+        related_name="tokens",
+        verbose_name=_("person"),
     )
     name = models.CharField(_("name"), max_length=100)
     fingerprint = models.CharField(max_length=64, unique=True, editable=False)
