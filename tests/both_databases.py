@@ -4,10 +4,13 @@ A test that asks for the database (`@pytest.mark.django_db`, `db`, `transactiona
 `live_server`) gets the parameter `database` without asking for it. The two databases are made when
 they are first needed; from one test to the next, Django's default connection changes between them.
 A test that looks at pages only says `@pytest.mark.sqlite_only`.
+
+Rows that many tests of a file only look at are made once for all of them: by a fixture of the scope
+"module" (or with a parameter of its own) that asks for `shared_rows`.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from typing import Any
 
@@ -39,6 +42,29 @@ def database(request: pytest.FixtureRequest, use_database: Callable[[str], None]
 @pytest.fixture(scope="session")
 def django_db_setup(database: str) -> None:
     """What pytest-django asks for before the first query of a test."""
+
+
+@pytest.fixture(scope="module")
+def shared_rows(
+    database: str, django_db_setup: None, django_db_blocker: Any
+) -> Callable[[], AbstractContextManager[None]]:
+    """Opens a transaction that is undone when the fixture ends that made rows in it.
+
+    Meanwhile each test runs in a savepoint, as Django's `TestCase` has it, so that none sees what
+    another has written. Tests that commit (`transaction=True`) cannot share rows: they would end
+    the transaction, and Django refuses that. Nor do tests of the same file that make people of the
+    same names for themselves: those are better kept in another file.
+    """
+
+    @contextmanager
+    def transaction_around() -> Iterator[None]:
+        from django.db import transaction
+
+        with django_db_blocker.unblock(), transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+
+    return transaction_around
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,13 @@
 """The people of the tests, always the same.
 
 Ada sells, Ben does marketing, Cleo leads both, Dan belongs to neither; Eve keeps the organisation.
+The functions make them where a fixture of a test would be too late: for rows that tests share.
 """
 
 import pytest
 
 
-@pytest.fixture
-def ada(db):
+def make_ada():
     import make
     from gespann.apps.organisation.models import Side
 
@@ -16,8 +16,7 @@ def ada(db):
     return ada
 
 
-@pytest.fixture
-def ben(db):
+def make_ben():
     import make
     from gespann.apps.organisation.models import Side
 
@@ -26,8 +25,7 @@ def ben(db):
     return ben
 
 
-@pytest.fixture
-def cleo(db):
+def make_cleo():
     import make
     from gespann.apps.organisation.models import Level
 
@@ -36,18 +34,41 @@ def cleo(db):
     return cleo
 
 
-@pytest.fixture
-def dan(db):
+def make_dan():
     import make
 
     return make.person("Dan")
 
 
-@pytest.fixture
-def eve(db):
+def make_eve():
     import make
     from gespann.apps.organisation.models import Office
 
     eve = make.person("Eve")
     make.appointment(eve, Office.ADMINISTRATOR)
     return eve
+
+
+@pytest.fixture
+def ada(db):
+    return make_ada()
+
+
+@pytest.fixture
+def ben(db):
+    return make_ben()
+
+
+@pytest.fixture
+def cleo(db):
+    return make_cleo()
+
+
+@pytest.fixture
+def dan(db):
+    return make_dan()
+
+
+@pytest.fixture
+def eve(db):
+    return make_eve()

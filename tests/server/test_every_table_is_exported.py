@@ -9,17 +9,18 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from doors import WITH_A_LOG_IN, Door, server
-from server.test_who_may_go_where import BACKEND, DOORS, TABLES, people, turned_away
+from doors import WITH_A_LOG_IN, Door
+from server.house import APP_OF, DOORS, TABLES, house
+from server.test_who_may_go_where import BACKEND, turned_away
 
 pytestmark = pytest.mark.django_db
-__all__ = ["people"]
+__all__ = ["house"]
 
 # Pages of the log-in are in no table of doors: everybody sees their own.
-OWN_ACCOUNT = (Door(get=WITH_A_LOG_IN), server)
+OWN_ACCOUNT = Door(get=WITH_A_LOG_IN)
 SHOWN_ON = {
     name: (at, frozenset()) if isinstance(at, str) else at
-    for table in TABLES
+    for table in TABLES.values()
     for name, at in getattr(table, "TABLES", {}).items()
 }
 
@@ -40,11 +41,17 @@ def test_of_every_table_it_is_known_where_it_is_shown(root):
     assert sorted(found) == sorted(SHOWN_ON)
 
 
-@pytest.mark.parametrize("name", SHOWN_ON)
-def test_a_table_is_exported_to_whoever_may_see_it_and_to_nobody_else(client, people, name):
+@pytest.mark.parametrize(
+    ("house", "name"),
+    [(APP_OF.get(page_name, "server"), name) for name, (page_name, _to) in SHOWN_ON.items()],
+    indirect=["house"],
+    scope="module",
+    ids=SHOWN_ON,
+)
+def test_a_table_is_exported_to_whoever_may_see_it_and_to_nobody_else(client, house, name):
     page_name, shown_to = SHOWN_ON[name]
-    door, app = DOORS.get(page_name, OWN_ACCOUNT)
-    rows = app.rows()
+    people, rows = house.people, house.rows
+    door = DOORS.get(page_name, OWN_ACCOUNT)
     address = reverse(page_name, args=[rows[door.row].pk] if door.row else [])
     for who in sorted(people):
         client.force_login(people[who], BACKEND)

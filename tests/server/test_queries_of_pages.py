@@ -1,6 +1,4 @@
-"""What a page asks the database: nothing twice, and rights anew with every request."""
-
-from collections import Counter
+"""What a page asks the database: little, and rights anew with every request."""
 
 import pytest
 from django.db import connection
@@ -12,16 +10,9 @@ from gespann.apps.organisation import rules
 from gespann.apps.organisation.actions.places import end_membership
 from gespann.apps.organisation.models import Level, Membership, Office, Side
 from gespann.apps.organisation.standing import kept
-from server.test_who_may_go_where import BACKEND, DOORS, people
+from server.test_who_may_go_where import BACKEND
 
 pytestmark = pytest.mark.django_db
-__all__ = ["people"]
-# Programs come by token and not by session; their addresses answer no page, nor does a part of one.
-PAGES = sorted(
-    name
-    for name, (door, _table) in DOORS.items()
-    if {"ada", "eve"} & door.get and not name.startswith(("api:", "home_"))
-)
 
 
 def asked_by(client, address):
@@ -29,18 +20,6 @@ def asked_by(client, address):
         answer = client.get(address)
     assert answer.status_code in (200, 303)  # some addresses only lead on, after the password
     return [query["sql"] for query in asked.captured_queries]
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_no_page_asks_the_same_twice(client, people, name):
-    door, table = DOORS[name]
-    rows = table.rows()
-    pk = {"pk": rows[door.row].pk} if door.row else {}
-    address = reverse(name, kwargs={**door.args, **pk})
-    for who in sorted({"ada", "eve"} & door.get):
-        client.force_login(people[who], BACKEND)
-        asked = Counter(asked_by(client, address))
-        assert [sql for sql, times in asked.items() if times > 1] == []
 
 
 @pytest.mark.parametrize(

@@ -4,25 +4,20 @@ The addresses come from the URL conf: one that no table in `doors` knows fails t
 nobody can add a page without saying whom it is for.
 """
 
-import pkgutil
 from collections.abc import Iterator
-from importlib import import_module
 
 import pytest
-from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-import doors
 import make
-from doors import EVERYBODY, WITH_A_LOG_IN, organisation
+from doors import EVERYBODY, WITH_A_LOG_IN
 from gespann.apps.organisation import scopes
-from gespann.apps.organisation.actions.set_up import set_up_secret
+from server.house import DOORS, at_doors, house
 
 pytestmark = pytest.mark.django_db
+__all__ = ["house"]
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-TABLES = [import_module(f"doors.{found.name}") for found in pkgutil.iter_modules(doors.__path__)]
-DOORS = {name: (door, table) for table in TABLES for name, door in table.DOORS.items()}
 # The log-in and what people do about their own account; tests/server/test_log_in.py tries them.
 LOG_IN = ("account_", "mfa_", "socialaccount_", "usersessions_", "openid_connect_", "saml_")
 
@@ -33,11 +28,6 @@ def names(resolver: URLResolver, within: str = "") -> Iterator[str]:
             yield within + (entry.name or str(entry.pattern))
         else:
             yield from names(entry, f"{within}{entry.namespace}:" if entry.namespace else within)
-
-
-@pytest.fixture
-def people(ada, ben, dan, eve):
-    return {"ada": ada, "ben": ben, "dan": dan, "eve": eve}
 
 
 def turned_away(answer):
@@ -58,36 +48,27 @@ FOR_PROGRAMS = [
 PAGES = [name for name in DOORS if name not in FOR_PROGRAMS]
 
 
-def address_of(name):
-    door, table = DOORS[name]
-    rows = table.rows()
-    pk = {"pk": rows[door.row].pk} if door.row else {}
-    return reverse(name, kwargs={**door.args, **pk})
-
-
 def methods_of(door):
     return (("get", door.get), ("post", door.post), ("delete", door.delete))
 
 
-@pytest.mark.parametrize("name", PAGES)
+@at_doors(PAGES)
 @pytest.mark.parametrize("who", sorted(EVERYBODY))
-def test_a_door_opens_to_those_it_is_meant_for_and_to_nobody_else(client, people, name, who):
-    door, _table = DOORS[name]
-    address = address_of(name)
-    if who in people:
-        client.force_login(people[who], BACKEND)
+def test_a_door_opens_to_those_it_is_meant_for_and_to_nobody_else(client, house, name, who):
+    door, address = DOORS[name], house.address(name)
+    if who in house.people:
+        client.force_login(house.people[who], BACKEND)
     for method, meant_for in methods_of(door):
         answer = getattr(client, method)(address)
         assert answer.status_code < 500
         assert turned_away(answer) == (who not in meant_for), (method, answer.status_code)
 
 
-@pytest.mark.parametrize("name", FOR_PROGRAMS)
+@at_doors(FOR_PROGRAMS)
 @pytest.mark.parametrize("who", sorted(WITH_A_LOG_IN))
-def test_an_endpoint_opens_to_tokens_of_those_it_is_meant_for(client, people, name, who):
-    door, _table = DOORS[name]
-    address = address_of(name)
-    make.token(people[who], door.scope, secret="the right one")
+def test_an_endpoint_opens_to_tokens_of_those_it_is_meant_for(client, house, name, who):
+    door, address = DOORS[name], house.address(name)
+    make.token(house.people[who], door.scope, secret="the right one")
     for method, meant_for in methods_of(door):
         answer = getattr(client, method)(address, headers=bearer("the right one"))
         assert answer.status_code < 500
@@ -95,15 +76,14 @@ def test_an_endpoint_opens_to_tokens_of_those_it_is_meant_for(client, people, na
         assert is_in == (who in meant_for), (method, answer.status_code, answer.text)
 
 
-@pytest.mark.parametrize("name", FOR_PROGRAMS)
+@at_doors(FOR_PROGRAMS)
 def test_an_endpoint_opens_to_no_log_in_no_stranger_and_no_token_for_something_else(
-    client, people, name
+    client, house, name
 ):
-    door, _table = DOORS[name]
-    address = address_of(name)
+    door, address = DOORS[name], house.address(name)
     others = set(scopes.known()) - {door.scope}
-    make.token(people["eve"], *others, secret="for all else")
-    client.force_login(people["eve"], BACKEND)
+    make.token(house.people["eve"], *others, secret="for all else")
+    client.force_login(house.people["eve"], BACKEND)
     for method, meant_for in methods_of(door):
         if not meant_for:
             continue
@@ -118,42 +98,3 @@ def test_an_endpoint_opens_to_no_log_in_no_stranger_and_no_token_for_something_e
 
 def bearer(secret):
     return {"Authorization": f"Bearer {secret}"}
-
-
-def test_nobody_but_a_person_chooses_for_them_but_they_themselves_may(client, ada):
-    rows = organisation.rows()
-    client.force_login(rows["kim"], BACKEND)
-    assert (
-        client.post(reverse("organisation:choose_deputy", args=[rows["kim"].pk])).status_code == 422
-    )
-    assert (
-        client.post(reverse("organisation:choose_deputy", args=[rows["lee"].pk])).status_code == 404
-    )
-
-
-def test_everybody_sees_themselves_and_whoever_has_no_place_sees_nobody_else(client, dan, ada):
-    client.force_login(dan, BACKEND)
-    assert client.get(reverse("organisation:person", args=[dan.pk])).status_code == 200
-    assert client.get(reverse("organisation:person", args=[ada.pk])).status_code == 404
-
-
-def test_colleagues_see_places_and_no_addresses(client, ada, ben):
-    client.force_login(ben, BACKEND)
-    page = client.get(reverse("organisation:person", args=[ada.pk])).text
-    assert "Staff, Sales" in page
-    assert ada.email not in page
-
-
-def test_the_first_day_is_gone_once_there_is_a_firm(client):
-    address = reverse("set_up", args=[set_up_secret()])
-    assert client.get(address).status_code == 200
-    make.firm()
-    assert client.get(address).status_code == 404
-    assert client.post(address).status_code == 404
-
-
-def test_forms_of_other_sites_are_turned_away(eve):
-    careful = Client(enforce_csrf_checks=True)
-    careful.force_login(eve, BACKEND)
-    answer = careful.post(reverse("organisation:invite"), {"name": "Finn"})
-    assert answer.status_code == 403
