@@ -15,6 +15,7 @@ from schemathesis.generation.modes import GenerationMode
 from schemathesis.specs.openapi import checks
 
 import make
+from cast import make_eve
 from doors import budget, organisation
 from gespann.apps.market.actions import land
 from gespann.apps.organisation import scopes
@@ -54,15 +55,21 @@ def _described_once():
     return schemathesis.openapi.from_wsgi("/api/openapi.json", WSGIHandler())
 
 
-@pytest.fixture
-def numbers(eve, monkeypatch):
-    """Numbers of rows that there are, and a token that may ask for all as often as it likes."""
+@pytest.fixture(scope="module")
+def numbers(shared_rows):
+    """Numbers of rows that there are, and a token that may ask for all of them."""
+    with shared_rows():
+        eve = make_eve()
+        make.token(eve, *scopes.known())
+        rows = {**organisation.rows(), **budget.rows(), "job": make.job(by=eve)}
+        batch = land(make.draft(eve), by=eve)
+        make.draft(eve, starts=date(2024, 1, 22), follows=batch.number)
+        yield sorted({row.pk for row in rows.values()} | {batch.pk})
+
+
+@pytest.fixture(autouse=True)
+def as_often_as_one_likes(monkeypatch):
     monkeypatch.setattr(access, "REQUESTS_A_MINUTE", 10**9)
-    make.token(eve, *scopes.known())
-    rows = {**organisation.rows(), **budget.rows(), "job": make.job(by=eve)}
-    batch = land(make.draft(eve), by=eve)
-    make.draft(eve, starts=date(2024, 1, 22), follows=batch.number)
-    return sorted({row.pk for row in rows.values()} | {batch.pk})
 
 
 @pytest.mark.parametrize("mode", GenerationMode, ids=lambda mode: mode.name.lower())

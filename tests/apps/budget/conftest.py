@@ -18,28 +18,40 @@ def marketing(db):
     return make.department(side=Side.MARKETING)
 
 
-@pytest.fixture
-def sam(db):
-    """Heads sales."""
+def make_sam():
     sam = make.person("Sam")
     make.membership(sam, make.department(side=Side.SALES), level=Level.HEAD)
     return sam
 
 
-@pytest.fixture
-def mia(db):
-    """Heads marketing."""
+def make_mia():
     mia = make.person("Mia")
     make.membership(mia, make.department(side=Side.MARKETING), level=Level.HEAD)
     return mia
 
 
-@pytest.fixture
-def kim(db):
-    """Keeps the books."""
+def make_kim():
     kim = make.person("Kim")
     make.appointment(kim, Office.CONTROLLER)
     return kim
+
+
+@pytest.fixture
+def sam(db):
+    """Heads sales."""
+    return make_sam()
+
+
+@pytest.fixture
+def mia(db):
+    """Heads marketing."""
+    return make_mia()
+
+
+@pytest.fixture
+def kim(db):
+    """Keeps the books."""
+    return make_kim()
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 import make
+from apps.budget.conftest import make_kim, make_mia, make_sam
+from cast import make_ada, make_cleo
 from gespann.apps.budget.actions.commitments import commit_funds
 from gespann.apps.budget.actions.pots import set_limit
 from gespann.apps.budget.actions.signed_plans import (
@@ -52,8 +54,14 @@ class Ground:
         return attack
 
 
-@pytest.fixture
-def ground(ada, sam, mia, kim, cleo):
+@pytest.fixture(scope="module")
+def ground(shared_rows):
+    """Attacks are refused: what the next one finds is what the first one found."""
+    with shared_rows():
+        yield laid_out(make_ada(), make_sam(), make_mia(), make_kim(), make_cleo())
+
+
+def laid_out(ada, sam, mia, kim, cleo):
     pot = make.pot(200_00)
     sales, marketing = (make.department(side=side) for side in (Side.SALES, Side.MARKETING))
     line = make.line(granted_cents=100_00, of=pot, department=sales)
@@ -696,7 +704,7 @@ def test_nobody_signs_for_both_sides_by_hand(ground):
         execute(ground.sql(row("signature", **mine | {"department_id": "<marketing>"})))
 
 
-def test_an_old_signature_moves_nothing_after_another_grant(ground, cleo):
+def test_an_old_signature_moves_nothing_after_another_grant(ground):
     for side, who in (("sales", "sam"), ("marketing", "mia")):
         execute(ground.sql(row("signature", **SIGNATURE | {
             "department_id": f"<{side}>", "by_id": f"<{who}>", "stands_for_id": f"<{who}>",
@@ -708,7 +716,7 @@ def test_an_old_signature_moves_nothing_after_another_grant(ground, cleo):
         execute(ground.sql(taking))
 
 
-def test_an_administrator_or_a_controller_opens_no_door(ground, eve, kim):
+def test_an_administrator_or_a_controller_opens_no_door(ground, eve):
     make.appointment(eve, Office.CONTROLLER)
     with pytest.raises(DatabaseError, match="limit_is_decided_by_the_management"):
         execute(ground.sql(row("limitdecision", **DECISION | {
