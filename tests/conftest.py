@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import shapes_checked  # before anything that imports the core
 from gespann.library import remember_compilations
 
 ROOT = Path(__file__).parents[1]
@@ -24,6 +25,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if hasattr(config, "workerinput"):
         long = {item.path for item in items if item.get_closest_marker("slow")}
         items.sort(key=lambda item: item.path not in long)
+
+
+def pytest_runtest_setup() -> None:
+    shapes_checked.begin_test()
 
 
 @pytest.fixture(autouse=True)
