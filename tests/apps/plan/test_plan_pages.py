@@ -262,3 +262,14 @@ def test_before_the_room_is_computed_the_evidence_is_one_click_away(planning, ad
     rounds.walk(planning, Phase.EVIDENCE, by=ada)
     page = as_(ada).get(address("round", planning)).text
     assert f'href="{address("evidence", planning)}">Look at the evidence</a>' in page
+
+
+def test_the_evidence_says_where_its_budget_and_goal_are_not_those_of_the_round(planning, ada):
+    said = "Budget and goal are told here as the firm was entered with them"
+    assert said in as_(ada).get(address("evidence", planning)).text
+    outlook = summary_of(planning.fit).outlook
+    goal_cents = outlook.goal.goal_cents if outlook.goal else None
+    same = made_rounds.a_round(
+        ada, year=2028, budget_cents=outlook.budget_cents, goal_cents=goal_cents
+    )
+    assert said not in as_(ada).get(address("evidence", same)).text

@@ -75,6 +75,15 @@ def test_whoever_has_entered_the_firm_is_sent_to_the_figures(head, page_of):
     assert f'href="{reverse("market:files")}"' in page
 
 
+def test_whoever_else_may_enter_the_firm_is_told_that_somebody_does(head, ada, page_of):
+    keep_sketch("[firm]", {}, by=head)
+    other = make.person("Bert")
+    make.membership(other, make.department(side=Side.MARKETING), level=Level.HEAD)
+    page = page_of(other).text
+    assert "Hedda has entered the firm and brings the first figures." in page
+    assert "Hedda" not in page_of(ada).text  # who could not enter it, anyway
+
+
 def test_after_the_fit_the_next_step_is_a_planning_round(head, ada, page_of):
     fitted(head, landed(head))
     assert f'href="{reverse("plan:open")}"' in page_of(head).text

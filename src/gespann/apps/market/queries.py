@@ -117,6 +117,15 @@ def sketch_of(user: Person) -> Sketch | None:
     return Sketch.objects.filter(by=user, made__gt=oldest_sketch()).first()
 
 
+def who_else_enters(user: Person) -> Person | None:
+    """Another who is entering the firm, so that two do not do the same; not what they enter."""
+    if not rules.may_keep_history(user):
+        return None
+    others = Sketch.objects.filter(made__gt=oldest_sketch()).exclude(by=user)
+    found = others.defer("text", "answers").select_related("by").order_by("-made").first()
+    return found.by if found else None
+
+
 def definition_to_fill(user: Person) -> Definition | None:
     """In whose words somebody's files are read: those they enter, else those in force; no new row.
 

@@ -38,20 +38,33 @@ class Step:
     who: str
 
 
-def next_steps(now: Standing, *, firm_is_entered: bool = False) -> list[Step]:
+def next_steps(now: Standing, *, firm_is_entered: bool = False, begun_by: str = "") -> list[Step]:
     """What comes next, the nearest first.
 
     Args:
         firm_is_entered: Whether the reader has entered the firm, and only figures are missing.
+        begun_by: Who else has entered it; "" if nobody has.
     """
     if not now.has_history:
-        return [_first_figures() if firm_is_entered else _first_history()]
+        return [_first_figures() if firm_is_entered else _first_history(begun_by)]
     if now.fit is None:
         return [] if now.going_on else [_first_fit()]
     return [*_of_the_history(now), *_of_the_fit(now), *_of_the_plan(now)]
 
 
-def _first_history() -> Step:
+def _first_history(begun_by: str) -> Step:
+    if begun_by:
+        return Step(
+            _("The first history is on its way"),
+            _(
+                "{person} has entered the firm and brings the first figures. Agree on who does it "
+                "before you begin, too: only one firm lands."
+            ).format(person=begun_by),
+            _("Enter the firm all the same"),
+            reverse("market:firm"),
+            market.may_keep_history,
+            _keepers(),
+        )
     return Step(
         _("Bring what is known"),
         _(

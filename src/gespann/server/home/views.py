@@ -9,7 +9,7 @@ from gespann.apps.digest.queries import news_for
 from gespann.apps.market import queries as market
 from gespann.apps.organisation import queries as organisation
 from gespann.apps.organisation import rules
-from gespann.apps.organisation.models import Side
+from gespann.apps.organisation.models import Person, Side
 from gespann.apps.organisation.rules import SignedInRequest
 from gespann.apps.response import queries as response
 from gespann.apps.response.chain import chain_chart
@@ -33,8 +33,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     if not rules.works_here(request.user):
         return answer(request, "home/no_place.html", {"firm": organisation.firm()})
     now = standing()
-    entered = not now.has_history and market.sketch_of(request.user) is not None
-    steps = [*planning_steps(now, request.user), *next_steps(now, firm_is_entered=entered)]
+    steps = [*planning_steps(now, request.user), *next_steps(now, **_begun(now, request.user))]
     return answer(
         request,
         "home/home.html",
@@ -61,6 +60,16 @@ def learning(request: SignedInRequest) -> HttpResponse:
     job = response.jobs_going_on().last()
     told = {"learning": progress_of(job) if job else None}
     return polled(request, "home/_learning.html", told, is_done=job is None)
+
+
+def _begun(now: Standing, reader: Person) -> dict[str, Any]:
+    """How far the first history is; nothing once there is one."""
+    if now.has_history:
+        return {}
+    return {
+        "firm_is_entered": market.sketch_of(reader) is not None,
+        "begun_by": str(market.who_else_enters(reader) or ""),
+    }
 
 
 def _of_the_summary(now: Standing) -> dict[str, Any]:
