@@ -236,6 +236,7 @@ def test_a_written_draft_is_the_next_thing_to_hand_in(planning, ada):
     page = as_(ada).get(address("round", planning)).text
     assert "Your side’s wishes are written and not handed in yet" in page
     assert "What is handed in stays as it is." in page
+    assert f'href="{address("beliefs", planning)}">Say what you expect of the levers</a>' in page
     assert "Hand in as it is" in page
 
 

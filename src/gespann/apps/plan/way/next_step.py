@@ -67,6 +67,8 @@ def _of_wishes(user: Somebody, planning: Round) -> NextStep:
 def _of_a_draft(user: Somebody, planning: Round, own: Part) -> NextStep:
     """What a side does whose wishes are not handed in: write them, then hand them in."""
     page = page_of("plan:wishes", planning)
+    # Else whoever never finds the questions hands in without an answer, which then stays so.
+    aside = (_("Say what you expect of the levers"), page_of("plan:beliefs", planning))
     speaks = rules.speaks_in(user, planning) == own
     if not is_written(planning, own):
         words = (
@@ -75,14 +77,17 @@ def _of_a_draft(user: Somebody, planning: Round, own: Part) -> NextStep:
             else _("Your head of department, or a deputy, hands it in for your side.")
         )
         heading = _("Write down what your side wishes for")
-        return NextStep(heading, words, _("Write your side’s wishes"), page)
+        return NextStep(heading, words, _("Write your side’s wishes"), page, aside=aside)
     words = (
-        _("Read them once more, then hand them in. What is handed in stays as it is.")
+        _(
+            "Read them once more, then hand them in, with what you expect of the levers. What is "
+            "handed in stays as it is."
+        )
         if speaks
         else _("Your head of department, or a deputy, hands it in for your side.")
     )
     heading = _("Your side’s wishes are written and not handed in yet")
-    return NextStep(heading, words, _("Read and change them"), page)
+    return NextStep(heading, words, _("Read and change them"), page, aside=aside)
 
 
 def _of_the_first(own: Part, planning: Round) -> NextStep:
