@@ -39,8 +39,8 @@ def sureness(room: JointRoom, currency: str) -> str:
     """Whether the room is exact, and what is proven where it is not."""
     if room.is_proven:
         return _(
-            "The room is exact: the expected contribution is proven to be concave here, so every "
-            "mixture of two plans of the room is in the room, too."
+            "The room is exact: it is proven that every mixture of two plans of the room is in the "
+            "room, too."
         )
     marketing, sales = (room.departments[side] for side in Department)
     return _(
@@ -82,18 +82,23 @@ def wish_told(wish: PricedWish, room: JointRoom, currency: str) -> str:
     before, after = room.goal_probability, wish.goal_probability
     if before is None or after is None:
         return said
-    goal = _("The goal is then reached with a probability of {after} instead of {before}.")
-    return f"{said} {goal.format(after=percent(after), before=percent(before))}"
+    told = {"after": percent(after), "before": percent(before)}
+    goal = (
+        _("The goal is then reached with a probability of {after}, as without it.")
+        if told["after"] == told["before"]
+        else _("The goal is then reached with a probability of {after} instead of {before}.")
+    )
+    return f"{said} {goal.format(**told)}"
 
 
-def wished_for(wish: PricedWish) -> str:
-    """The lever or the department that a wish is about."""
+def wished_for(wish: PricedWish, whose: Department | None = None) -> str:
+    """The lever or the department that a wish is about, after whose wish it is if that is known."""
+    sides = {Department.MARKETING: _("Marketing"), Department.SALES: _("Sales")}
     if isinstance(wish.wish.of, Department):
-        return {
-            Department.MARKETING: _("Marketing"),
-            Department.SALES: _("Sales"),
-        }[wish.wish.of]
-    return _("“{name}”").format(name=wish.wish.of)
+        return sides[wish.wish.of]
+    if whose is None:
+        return _("“{name}”").format(name=wish.wish.of)
+    return _("{side}: “{name}”").format(side=sides[whose], name=wish.wish.of)
 
 
 def at_most(epsilon: float) -> str:

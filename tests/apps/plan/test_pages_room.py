@@ -1,6 +1,7 @@
 """The room's page: not before it is computed; sliders that the prepared surface answers at once."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,12 +16,13 @@ from gespann.apps.jobs.models import Job, State
 from gespann.apps.jobs.tasks import Files, Task
 from gespann.apps.organisation.models import Office, Side
 from gespann.apps.plan import engine, jobs
-from gespann.apps.plan.actions import preparing, rounds
+from gespann.apps.plan.actions import preparing, rounds, wishes
 from gespann.apps.plan.models import Phase, Surface
 from gespann.apps.plan.picture.breakdown import breakdown
 from gespann.apps.plan.picture.tried import spots, starts, tried
 from gespann.apps.plan.queries.exact import key_of
 from gespann.apps.plan.queries.room import room_of
+from gespann.apps.plan.queries.wishes import MeasureWish
 from gespann.apps.plan.writing.amounts_form import AmountsForm
 from gespann.core.compromise.standings import standings
 from gespann.core.quantities import Department
@@ -69,6 +71,29 @@ def test_before_both_have_handed_in_the_page_says_what_comes_first(planning, ada
     assert "Compute the room" in as_(ben).get(address("room", planning)).text
     sam = made_rounds.staff("Sam", Side.SALES)
     assert "Compute the room" not in as_(sam).get(address("room", planning)).text
+
+
+@pytest.mark.sqlite_only
+def test_it_says_what_comes_next_and_which_measures_no_slider_moves(planning, ada, ben):
+    draft = planning.wishes.get(side=Side.SALES)
+    content = prepared_rounds.wish_of(Department.SALES)
+    post = MeasureWish("A post on the desk", 40_000_00, "Offers within a day")
+    written = replace(content, measures=(post,))
+    wishes.write_wishes(draft, written, version=draft.version, by=ada)
+    wishes.hand_in(draft, version=draft.version, by=ada)
+    prepared_rounds.hand_in(planning, MARKETING, ben)
+    prepared_rounds.compute(planning)
+    made_rounds.walk_to(planning, Phase.ROOM, ada)
+    page = as_(ben).get(address("room", planning)).text
+    assert "A post on the desk (Sales, €40,000.00)" in page
+    assert "To the round" in page
+    assert "Sales: “Field visits”" in page
+    made_rounds.walk_to(planning, Phase.PROPOSALS, ada)
+    assert "To the table" in as_(ben).get(address("room", planning)).text
+    # Whoever proposes is reminded of it.
+    assert (
+        "A post on the desk (Sales, €40,000.00)" in as_(ben).get(address("propose", planning)).text
+    )
 
 
 def test_who_has_asked_sees_how_far_it_is_and_others_that_it_is_on_its_way(planning, ada, ben):
@@ -349,16 +374,23 @@ def test_months_and_markets_add_up_to_the_amounts(ready):
     room = room_of(ready)
     cents = last_year()
     told = breakdown(room, cents, "EUR")
-    assert told.markets.columns == list(room.markets)
+    assert [name for name, _side, _cells in told.markets.rows] == list(room.markets)
     assert len(told.months.columns) == 12
-    for table in (told.months, told.markets):
-        assert [name for name, _side, _cells in table.rows] == [
-            "Field visits", "Inside-sales calls", "Search ads", "Trade fairs",
-        ]  # fmt: skip
-        for name, _side, cells in table.rows:
-            shown = sum(float(re.sub(r"[^\d.]", "", one)) for one in cells)
-            k = room.surface.names.index(name)
-            assert shown == pytest.approx(cents[k] / 100, abs=len(cells))
+    names = ["Field visits", "Inside-sales calls", "Search ads", "Trade fairs"]
+    assert [name for name, _side, _cells in told.months.rows] == names
+    assert [name for name, _side in told.markets.columns] == names
+    wanted = [cents[room.surface.names.index(name)] / 100 for name in names]
+
+    def shown(cell):
+        return float(re.sub(r"[^\d.]", "", cell))
+
+    of_months = [cells for _name, _side, cells in told.months.rows]
+    for cells, amount in zip(of_months, wanted, strict=True):
+        assert sum(map(shown, cells[:-1])) == pytest.approx(amount, abs=len(cells))
+        assert shown(cells[-1]) == pytest.approx(amount, abs=1)
+    assert [shown(one) for one in told.markets.totals] == [
+        pytest.approx(one, abs=1) for one in (*wanted, sum(wanted))
+    ]
 
 
 def test_sliders_have_round_steps_within_the_bounds():

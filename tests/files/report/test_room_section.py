@@ -8,7 +8,9 @@ from files.report import kupferberg
 from files.report.reading import read, whole
 from gespann.core.quantities import Department
 from gespann.files.report import render_report
+from gespann.files.report.sections.room import room as room_section
 from gespann.language import LANGUAGES, speaking
+from gespann.language.room import wish_told
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +63,23 @@ def test_an_exact_room_draws_no_outer_line(page):
 def test_every_wish_has_its_price_or_its_reason(page):
     assert "lies in the room and costs" in page
     assert page.count("is not possible; bounds and budget allow") == 2
+
+
+def test_a_wish_says_whose_it_is_where_that_is_known(fit, plan):
+    told = room_section(fit, plan, [Department.SALES] * len(plan.room.wishes))
+    wishes = told.blocks[-1].items
+    named = [one for one in wishes if "“" in one.name]
+    assert named
+    assert all(one.name.startswith("Sales: “") for one in named)
+
+
+def test_a_wish_that_leaves_the_goal_as_likely_says_so(plan):
+    room = replace(plan.room, goal_probability=0.681)
+    wish = next(one for one in room.wishes if one.price_cents is not None)
+    told = wish_told(replace(wish, goal_probability=0.679), room, "EUR")
+    assert told.endswith("The goal is then reached with a probability of 68%, as without it.")
+    told = wish_told(replace(wish, goal_probability=0.66), room, "EUR")
+    assert told.endswith("with a probability of 66% instead of 68%.")
 
 
 def test_the_goal_questions_are_answered_in_order(page):

@@ -6,7 +6,7 @@ beliefs, since a belief is what the model starts from.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -28,6 +28,7 @@ from gespann.core.compromise.both_wishes import BothWishes
 from gespann.core.compromise.wishes import SharedOutcome
 from gespann.core.firm import Belief, Firm
 from gespann.core.planning.results import JointPlan
+from gespann.core.planning.surface.prepared import PreparedSurface
 from gespann.core.progress import Progress, Report
 from gespann.core.quantities import CENTS_PER_UNIT
 from gespann.core.response.results import Fit
@@ -38,6 +39,7 @@ from gespann.refusals import Refusal
 
 # Up to so many the plan is made by market, too: pages show no more, and it takes longer with each.
 MOST_MARKETS = 24
+PLACES = 9  # far more than anybody types
 
 
 def prepare(task: Task) -> dict[str, Any]:
@@ -66,16 +68,28 @@ def prepare(task: Task) -> dict[str, Any]:
     )
     plan = from_document(JointPlan, found["plan"])
     surface = library.surface(fit, plan, wishes=wished, progress=progress)
-    task.files.keep(SURFACE, surface_to_bytes(surface))
-    task.files.keep(FOUND, as_json(found).encode())
     if fit is not known:
         task.files.keep(LEARNED, write_fit(fit))
         task.files.keep(RESULTS, as_json(to_document(results_of(fit, plan))).encode())
+    return left(task, found, surface, fit.firm.history.markets, learned_anew=fit is not known)
+
+
+def left(
+    task: Task,
+    found: Mapping[str, Any],
+    surface: PreparedSurface,
+    markets: Sequence[str],
+    *,
+    learned_anew: bool,
+) -> dict[str, Any]:
+    """Leave what was found with the job's files, to be recorded from there; where it lies."""
+    task.files.keep(SURFACE, surface_to_bytes(surface))
+    task.files.keep(FOUND, as_json(found).encode())
     return {
         "folder": str(task.files.folder),
         "fence": task.files.fence,
-        "learned_anew": fit is not known,
-        "markets": list(fit.firm.history.markets),
+        "learned_anew": learned_anew,
+        "markets": list(markets),
     }
 
 
@@ -197,13 +211,21 @@ def with_beliefs(firm: Firm, beliefs: Sequence[Belief]) -> Firm:
 def _learnt(known: Fit, beliefs: Sequence[Belief], draws: int, task: Task) -> Fit:
     """The fit that knows what both sides believe: the round's own, or one that is made anew."""
     firm = with_beliefs(known.firm, beliefs)
-    if set(firm.beliefs) == set(known.firm.beliefs):
+    if _as_typed(firm.beliefs) == _as_typed(known.firm.beliefs):
         return known
     if (kept := task.files.kept(LEARNED)) is not None:
         return read_fit(kept)
     fit = library.fit(firm, seed=known.seed, draws=draws, progress=_telling(task, 0.0, 0.5))
     task.files.keep(LEARNED, write_fit(fit))
     return fit
+
+
+def _as_typed(beliefs: Sequence[Belief]) -> set[tuple[Any, ...]]:
+    """Beliefs to be compared: 92.3 of 100 is not 0.923 to the last bit."""
+    return {
+        tuple(round(one, PLACES) if isinstance(one, float) else one for one in astuple(belief))
+        for belief in beliefs
+    }
 
 
 def _signed(planning: Round, firm: Firm) -> Mapping[str, int] | None:

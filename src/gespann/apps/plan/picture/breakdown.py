@@ -12,19 +12,28 @@ from gespann.apps.plan.queries.room import Room
 from gespann.core.planning.results import JointPlan
 from gespann.core.quantities import Department
 from gespann.language.numbers import money
+from gespann.ui.marks import Words
 
 MOST_MARKETS = 24
 WEEKS_OF_A_YEAR = 50  # periods from which on a plan of a year counts weeks
 
 
+Named = tuple[str, Department | None]  # what a row or column is about; whose lever, if it is one
+
+
 @dataclass(frozen=True)
 class BrokenDown:
-    """A table: levers from top to bottom, markets or months from left to right."""
+    """A table with the sums of its rows and columns.
+
+    Attributes:
+        of: What stands in the first column.
+    """
 
     name: str
     caption: str
-    columns: Sequence[str]
-    rows: Sequence[tuple[str, Department, Sequence[str]]]
+    of: Words
+    columns: Sequence[Named]
+    rows: Sequence[tuple[str, Department | None, Sequence[str]]]
     totals: Sequence[str]
 
 
@@ -46,16 +55,35 @@ def breakdown(room: Room, cents: Int[np.ndarray, " lever"], currency: str) -> Br
     months, of_month = _months(plan, share.shape[1])
     by_month = np.zeros((len(months), len(cents)))
     np.add.at(by_month, of_month, money_at.sum(axis=0))
+    levers, order = _levers(plan)
     return Breakdown(
-        _table(plan, "by-month", _("By month"), months, by_month, currency),
+        _table(
+            "by-month",
+            _("By month"),
+            _("Lever"),
+            levers,
+            [(name, None) for name in months],
+            by_month.T[order],
+            currency,
+        ),
         _by_market(room, money_at.sum(axis=1), currency),
     )
 
 
 def _by_market(room: Room, at: np.ndarray, currency: str) -> BrokenDown | None:
+    """Markets from top to bottom, since a firm may have many of them."""
     if not 1 < len(at) <= MOST_MARKETS or len(room.markets) != len(at):
         return None
-    return _table(room.plan, "by-market", _("By market"), room.markets, at, currency)
+    levers, order = _levers(room.plan)
+    markets: list[Named] = [(name, None) for name in room.markets]
+    return _table("by-market", _("By market"), _("Market"), markets, levers, at[:, order], currency)
+
+
+def _levers(plan: JointPlan) -> tuple[list[Named], list[int]]:
+    """Names and sides of the levers, those of sales first, and their places in the plan."""
+    levers = [one.lever for one in plan.recommended.allocations]
+    order = sorted(range(len(levers)), key=lambda k: levers[k].department is not Department.SALES)
+    return [(levers[k].name, levers[k].department) for k in order], order
 
 
 def _months(plan: JointPlan, periods: int) -> tuple[list[str], list[int]]:
@@ -76,13 +104,22 @@ def _start(plan: JointPlan, period: int, periods: int) -> date:
 
 
 def _table(
-    plan: JointPlan, name: str, caption: str, columns: Sequence[str], at: np.ndarray, currency: str
+    name: str,
+    caption: str,
+    of: Words,
+    rows: Sequence[Named],
+    columns: Sequence[Named],
+    at: np.ndarray,
+    currency: str,
 ) -> BrokenDown:
-    levers = [one.lever for one in plan.recommended.allocations]
-    order = sorted(range(len(levers)), key=lambda k: levers[k].department is not Department.SALES)
-    rows = [
-        (levers[k].name, levers[k].department, [money(one, currency) for one in at[:, k].tolist()])
-        for k in order
-    ]
-    totals = [money(one, currency) for one in at.sum(axis=1).tolist()]
-    return BrokenDown(name, caption, list(columns), rows, totals)
+    def told(cents: np.ndarray) -> list[str]:
+        return [money(one, currency) for one in [*cents.tolist(), float(cents.sum())]]
+
+    return BrokenDown(
+        name,
+        caption,
+        of,
+        columns,
+        [(label, side, told(line)) for (label, side), line in zip(rows, at, strict=True)],
+        told(at.sum(axis=0)),
+    )

@@ -28,6 +28,7 @@ from gespann.apps.plan import rules
 from gespann.apps.plan.actions import preparing
 from gespann.apps.plan.models import Prepared, Round
 from gespann.apps.plan.picture.breakdown import Breakdown, breakdown
+from gespann.apps.plan.picture.meanings import meanings
 from gespann.apps.plan.picture.room_chart import room_chart
 from gespann.apps.plan.picture.tried import figures_of, here, spots, starts, tried
 from gespann.apps.plan.queries.evidence import results_for
@@ -37,6 +38,7 @@ from gespann.apps.plan.queries.exact import (
     jobs_preparing,
     jobs_trying_out,
 )
+from gespann.apps.plan.queries.measures import measures_visible_to
 from gespann.apps.plan.queries.room import Room, room_of
 from gespann.apps.plan.queries.rounds import currency_of, prepared_for
 from gespann.apps.plan.views.finding import found
@@ -194,7 +196,11 @@ class _Page:
         if part == SLIDERS:
             context |= {"sliders": form.sliders(), "starts": self.starts}
         if not htmx:
-            context |= {"sections": self._sections()}
+            context |= {
+                "sections": self._sections(),
+                "measures": measures_visible_to(self.request.user, self.planning),
+                "meanings": meanings(),
+            }
         if part != BREAKDOWN or not htmx:
             context |= self._answered(cents)
         if part in (SLIDERS, BREAKDOWN):
@@ -210,7 +216,10 @@ class _Page:
     def _sections(self) -> Sequence[Section]:
         """The room in the plane of both totals, the reach of each lever, and priced wishes."""
         fit = results_for(self.planning, self.ready).fit
-        told = room_section(fit, self.room.plan)
+        # As they were priced: all of one side, then all of the other.
+        whose = [side.department for side in self.room.mean.wishes.sides for _ in side.wishes]
+        wishes = self.room.plan.room.wishes if self.room.plan.room else ()
+        told = room_section(fit, self.room.plan, whose if len(whose) == len(wishes) else ())
         return [] if told is None else [told]
 
     def _breakdown(self, cents: Amounts | None) -> Breakdown | None:

@@ -27,6 +27,7 @@ from gespann.apps.plan.at_table.story import story
 from gespann.apps.plan.figures import lines_of
 from gespann.apps.plan.models import Part, Round
 from gespann.apps.plan.models.prepared import JUDGE
+from gespann.apps.plan.queries.measures import measures_visible_to
 from gespann.apps.plan.queries.next_steps import conversations_of
 from gespann.apps.plan.views.finding import found
 from gespann.refusals import Refusal
@@ -77,6 +78,8 @@ def propose(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": form,
         "starts": starts,
         "start": start,
+        "measures": measures_visible_to(request.user, planning),
+        "currency": seen.currency,
     }
     if not form.is_valid():
         status = UNPROCESSABLE if form.is_bound else 200

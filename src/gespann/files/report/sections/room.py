@@ -1,5 +1,7 @@
 """The room: where both departments are free to choose, as a picture and lever by lever."""
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from gespann.core.planning.results import JointPlan, Prospect
@@ -50,8 +52,12 @@ from gespann.language.room import (
 DOTS = 160
 
 
-def room(fit: Fit, plan: JointPlan) -> Section | None:
-    """What the room means, its outline, the reach of every lever; None if not asked for."""
+def room(fit: Fit, plan: JointPlan, whose: Sequence[Department] = ()) -> Section | None:
+    """What the room means, its outline, the reach of every lever; None if not asked for.
+
+    Args:
+        whose: Which department has each of the room's wishes; empty where nobody has said so.
+    """
     found = plan.room
     if found is None:
         return None
@@ -60,14 +66,21 @@ def room(fit: Fit, plan: JointPlan) -> Section | None:
         blocks.append(_plane(fit, plan, found))
     blocks += [_levers(fit, plan, found), Paragraph(sureness(found, fit.firm.currency))]
     if found.wishes:
-        told = (Item(wished_for(w), wish_told(w, found, fit.firm.currency)) for w in found.wishes)
-        blocks.append(Items(tuple(told), "terms"))
+        blocks.append(_wishes(found, whose or [None] * len(found.wishes), fit.firm.currency))
     return Section(
         "room",
         _("The room: where both sides are free"),
         meaning(found, fit.firm.currency),
         tuple(blocks),
     )
+
+
+def _wishes(found: JointRoom, whose: Sequence[Department | None], currency: str) -> Items:
+    told = (
+        Item(wished_for(wish, side), wish_told(wish, found, currency))
+        for wish, side in zip(found.wishes, whose, strict=True)
+    )
+    return Items(tuple(told), "terms")
 
 
 def _has_levers(found: JointRoom, side: Department) -> bool:
