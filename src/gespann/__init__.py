@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from gespann.library import accept as accept
     from gespann.library import bargaining as bargaining
     from gespann.library import check as check
+    from gespann.library import course as course
     from gespann.library import design_experiment as design_experiment
     from gespann.library import fit as fit
     from gespann.library import golden_mean as golden_mean
@@ -77,10 +78,11 @@ _HOMES = {
     "gespann.files.frames": ("lever_frame", "plan_frame"),
     "gespann.files.surface_archive": ("surface_from_bytes", "surface_to_bytes"),
     "gespann.library": (
-        "accept", "bargaining", "check", "design_experiment", "fit", "golden_mean", "next_test",
-        "object_to_text", "plan", "plan_story", "propose", "prospect", "read_experiment",
-        "read_firm", "read_plan_workbook", "read_rounds", "read_wishes", "settle", "simulate",
-        "surface", "to_inference_data", "write_plan_pdf", "write_plan_workbook", "write_report",
+        "accept", "bargaining", "check", "course", "design_experiment", "fit", "golden_mean",
+        "next_test", "object_to_text", "plan", "plan_story", "propose", "prospect",
+        "read_experiment", "read_firm", "read_plan_workbook", "read_rounds", "read_wishes",
+        "settle", "simulate", "surface", "to_inference_data", "write_plan_pdf",
+        "write_plan_workbook", "write_report",
     ),
     "gespann.refusals": ("InputRefused", "Refusal"),
 }  # fmt: skip

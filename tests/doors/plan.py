@@ -27,6 +27,7 @@ DOORS = {
     "plan:withdraw": Door(row="planning"),
     "plan:year": Door(get=COLLEAGUES, row="planning"),
     "plan:document": Door(row="planning"),
+    "plan:expect": Door(row="planning"),
     "plan:hand_in": Door(row="planning"),
     "plan:table": Door(get=COLLEAGUES, row="at_table"),
     "plan:judge": Door(row="at_table"),

@@ -37,6 +37,7 @@ from gespann.library.fits import to_inference_data as to_inference_data
 from gespann.library.fits import with_findings as with_findings
 from gespann.library.money import Money as Money
 from gespann.library.money import whole_cents as whole_cents
+from gespann.library.plans import course as course
 from gespann.library.plans import exact_answer as exact_answer
 from gespann.library.plans import plan as plan
 from gespann.library.plans import prospect as prospect

@@ -22,7 +22,7 @@ from gespann.library.money import Money, whole_cents
 from gespann.refusals import Refusal
 
 if TYPE_CHECKING:
-    from gespann.core.planning.surface.exact import ExactAnswer
+    from gespann.core.planning.surface.exact import Course, ExactAnswer
     from gespann.core.planning.surface.prepared import PreparedSurface
 
 
@@ -154,18 +154,48 @@ def surface(
     return prepare_surface(fit, brief_of(plan), plan, signed_cents=cents, progress=progress)
 
 
-def prospect(fit: Fit, plan: JointPlan, amounts: Mapping[str, Money]) -> Prospect:
+def prospect(
+    fit: Fit,
+    plan: JointPlan,
+    amounts: Mapping[str, Money],
+    *,
+    measures: Mapping[str, Money] | None = None,
+) -> Prospect:
     """What other amounts than the plan's would bring, exactly; takes as long as a surface is quick.
 
     Args:
         fit, plan: What `gespann.fit` and `gespann.plan` returned.
         amounts: By name of the lever; what is not named stays as recommended.
+        measures: What is done besides and what it costs, by name; None for the measures of the
+            plan's optimum. Of one that the firm does not know only the cost counts.
 
     Raises: Refusal if there is no such lever; ValueError if an amount is negative or not finite.
     """
     from gespann.core.planning.surface.exact import exact_prospect
 
-    return exact_prospect(fit, brief_of(plan), plan, _cents_of(fit, plan, amounts))
+    cents = _cents_of(fit, plan, amounts)
+    return exact_prospect(fit, brief_of(plan), plan, cents, measures=_costs(measures))
+
+
+def course(
+    fit: Fit,
+    plan: JointPlan,
+    amounts: Mapping[str, Money],
+    *,
+    measures: Mapping[str, Money] | None = None,
+) -> "tuple[Prospect, Course]":
+    """What they would bring, and how that adds up period by period.
+
+    Args, Raises: As of `prospect`.
+    """
+    from gespann.core.planning.surface.exact import exact_course
+
+    cents = _cents_of(fit, plan, amounts)
+    return exact_course(fit, brief_of(plan), plan, cents, measures=_costs(measures))
+
+
+def _costs(measures: Mapping[str, Money] | None) -> dict[str, int] | None:
+    return None if measures is None else {name: whole_cents(m) for name, m in measures.items()}
 
 
 def exact_answer(fit: Fit, plan: JointPlan, amounts: Mapping[str, Money]) -> "ExactAnswer":

@@ -1,7 +1,7 @@
 """The year of a signed plan: beside the ledger, its forecast, its promises, and its documents."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,16 +9,19 @@ from uuid import uuid4
 
 import openpyxl
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 import make
-from apps.plan import made_rounds
+from apps.plan import made_rounds, made_years
 from apps.plan.visiting import as_
 from gespann.apps.budget.actions.commitments import commit_funds, settle
 from gespann.apps.budget.actions.lines import grant
-from gespann.apps.budget.models import Line, PreparedFile
-from gespann.apps.jobs.models import Job, State
+from gespann.apps.budget.models import Line
+from gespann.apps.jobs.models import Job
+from gespann.apps.organisation.models import Person
 from gespann.apps.plan import jobs as kinds
 from gespann.apps.plan.actions import rounds, versions
 from gespann.apps.plan.figures import Line as PlanLine
@@ -26,7 +29,7 @@ from gespann.apps.plan.figures import Purpose
 from gespann.apps.plan.models import Prepared, Round
 from gespann.apps.plan.models.version import DOCUMENT
 from gespann.apps.plan.queries.rest import rest_of_year
-from gespann.apps.plan.queries.year import lines_of_year, months_of_year
+from gespann.apps.plan.queries.year import lines_of_year, used_by_month, used_until
 from gespann.apps.response.queries import results_of
 from gespann.core.firm import SoFar
 from gespann.core.quantities import Department
@@ -72,12 +75,13 @@ def test_plan_and_ledger_stand_side_by_side(planning, version, ada, ben):
     assert (told.planned_cents, told.figures.granted_cents) == (visits.granted_cents,) * 2
     assert (told.figures.committed_cents, told.figures.spent_cents) == (30_000_00, 20_000_00)
     assert lines["A film"].is_measure
-    months = months_of_year(ada, visits.pot, version.total_cents)
-    assert [one.month.month for one in months] == list(range(1, timezone.localdate().month + 1))
-    assert months[-1].used_cents == 50_000_00
+    this_month = timezone.localdate().replace(day=1)
+    assert used_by_month(lines.values()) == {this_month: 50_000_00}
+    assert used_until(lines.values(), timezone.localdate())["Field visits"] == 50_000_00
+    assert used_until(lines.values(), this_month - timedelta(days=1))["Field visits"] == 0
     page = page_of(ben, planning)
     assert "€30,000" in page
-    assert "€0.00 of €20,000.00 spent" in page
+    assert "not begun" in page
     assert reverse("budget:pot", args=[visits.pot_id]) in page
 
 
@@ -205,12 +209,25 @@ def test_the_documents_have_the_signed_amounts(ada, ben, cleo, tmp_path):
     book = openpyxl.load_workbook(BytesIO(left["xlsx"]))
     assert book.sheetnames
     assert lines[0].name in left["md"].decode()
-    job = make.job(
-        DOCUMENT, ada, arguments={"version": version.pk}, state=State.DONE, result=result,
-        share_done=1.0, finished_at=timezone.now(),
-    )  # fmt: skip
-    PreparedFile.objects.create(
-        job=job, name=result["name"], content_type=result["content_type"], content=left["md"]
-    )
-    page = as_(ada).get(reverse("plan:signatures", args=[planning.pk])).text
-    assert "reached with a probability of" in page
+
+
+def test_a_year_that_goes_astray_is_told_with_both_pictures_and_no_query_asked_twice(
+    ada, ben, cleo
+):
+    year = timezone.localdate().year
+    version = made_years.in_force(year, ada, ben, cleo)
+    keeper = Person.objects.get(name="Keeper")
+    made_years.went_astray(version.round, version, keeper)
+    made_years.book(version, ada, "Field visits", 12)
+    client, address = as_(ada), reverse("plan:year", args=[version.round_id])
+    client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(address).text
+    queries = [one["sql"] for one in asked.captured_queries]
+    assert [one for one in set(queries) if queries.count(one) > 1] == []
+    assert "less has come than expected when both signed" in page
+    assert "Less money was used than planned" in page
+    assert page.count("<figure") == 2
+    assert "kept so far" in page
+    assert "not begun" in page
+    assert "A later fit has seen more" not in page  # it has been asked already

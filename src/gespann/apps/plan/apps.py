@@ -1,6 +1,6 @@
 """The app as Django knows it."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
 
@@ -15,10 +15,21 @@ class PlanConfig(AppConfig):
     label = "plan"
 
     def ready(self) -> None:
-        """Let the second signature under a plan grant its money in the ledger."""
+        """Let the second signature grant the money in the ledger, and plans follow each new fit."""
+        from django.db.models.signals import post_save
+
         from gespann.apps.plan import grants
 
         grants.plug(_grant)
+        # A fit does not know who plans with it: the app of fits lies below this one.
+        post_save.connect(_follow, sender="response.Fit", dispatch_uid="plan follows each fit")
+
+
+def _follow(instance: Any, *, created: bool, **_others: object) -> None:
+    if created:
+        from gespann.apps.plan.actions.expecting import follow
+
+        follow(instance)
 
 
 def _grant(signed: "Grants") -> object:

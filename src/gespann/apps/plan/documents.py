@@ -10,23 +10,22 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from gespann import library
 from gespann.apps.jobs.tasks import Task
-from gespann.apps.plan.engine import fit_of, in_units
-from gespann.apps.plan.figures import cents_of_levers, lines_of_document
-from gespann.apps.plan.models import PlanVersion, Prepared
+from gespann.apps.plan.engine import in_units
+from gespann.apps.plan.expecting import amounts_to_come, ground_of, measures_of
+from gespann.apps.plan.models import PlanVersion
 from gespann.apps.plan.models.version import FILE
-from gespann.core.planning.results import JointPlan
-from gespann.files.documents import from_document
-from gespann.files.plan_documents.agreed import Agreed
+from gespann.apps.plan.queries.expectations import fit_signed_on
+from gespann.apps.plan.queries.versions import changes_by
+from gespann.apps.response.models import Fit
+from gespann.files.plan_documents.agreed import Agreed, Amendment, Changed, DoneMeasure
 from gespann.files.plan_documents.grid import plan_grid
 from gespann.files.plan_documents.pdf import plan_pdf
 from gespann.files.plan_documents.story import story_text, title
 from gespann.files.plan_documents.workbook import write_workbook
 from gespann.language import speaking
-from gespann.refusals import Refusal
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,9 @@ def write(task: Task) -> dict[str, Any]:
     Raises: Refusal if nothing was computed for the round that the version belongs to.
     """
     asked = task.arguments
-    version = PlanVersion.objects.select_related("round__fiscal_year").get(pk=asked["version"])
+    version = PlanVersion.objects.select_related("round__fiscal_year", "amends").get(
+        pk=asked["version"]
+    )
     agreed = agreed_of(version)
     task.report(0.5)
     kind = KINDS[asked["ending"]]
@@ -60,23 +61,32 @@ def write(task: Task) -> dict[str, Any]:
 
 
 def agreed_of(version: PlanVersion) -> Agreed:
-    """The signed amounts, and what they bring.
+    """The signed amounts and measures, and what they bring by the fit that they were signed on.
 
     Raises: Refusal if nothing was computed for the round.
     """
-    ready = Prepared.objects.filter(round=version.round, fit=version.round.fit).last()
-    if ready is None or not ready.plan:
-        raise Refusal(_("The room of this round was not computed, so there is nothing to go on."))
+    fit, plan = ground_of(version, Fit.objects.get(pk=fit_signed_on(version)))
+    lines, known = measures_of(version), {one.name for one in fit.firm.measures}
+    amounts = amounts_to_come(version, plan)
+    prospect = library.prospect(
+        fit,
+        plan,
+        {name: in_units(cents) for name, cents in amounts.items()},
+        measures={one.name: in_units(one.cents) for one in lines},
+    )
+    measures = tuple(DoneMeasure(m.name, m.side, m.cents, m.name in known) for m in lines)
     # The plan by market is one of the recommended amounts, and others may have been signed.
-    plan = replace(from_document(JointPlan, ready.plan), by_market=None)
-    fit = fit_of(ready)
-    cents = cents_of_levers(lines_of_document(version.content))
-    if plan.so_far is not None:  # the plan is of the rest of a year, what is signed is of all of it
-        names = [one.lever.name for one in plan.recommended.allocations]
-        spent = dict(zip(names, plan.so_far.spent_cents, strict=True))
-        cents = {name: max(amount - spent[name], 0) for name, amount in cents.items()}
-    amounts = {name: in_units(amount) for name, amount in cents.items()}
-    return Agreed(fit, plan, library.prospect(fit, plan, amounts))
+    plan = replace(plan, by_market=None)
+    return Agreed(fit, plan, prospect, measures=measures, amendment=_amendment(version))
+
+
+def _amendment(version: PlanVersion) -> Amendment | None:
+    if version.amends is None:
+        return None
+    changes = (
+        Changed(one.line.name, one.before_cents, one.line.cents) for one in changes_by(version)
+    )
+    return Amendment(version.number, version.amends.number, version.reason, tuple(changes))
 
 
 def _workbook(agreed: Agreed) -> bytes:

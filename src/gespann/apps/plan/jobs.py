@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from gespann.apps.jobs.kinds import Kind, register
 from gespann.apps.jobs.models import Job
 from gespann.apps.jobs.tasks import Arguments, Files
+from gespann.apps.plan.models.expectation import EXPECT
 from gespann.apps.plan.models.prepared import (
     FOUND,
     JUDGE,
@@ -64,6 +65,27 @@ def check_document(arguments: Arguments) -> Arguments:
     if arguments["ending"] not in ENDINGS:
         raise ValueError(f"a plan is written as {ENDINGS}, not {arguments['ending']!r}")
     return arguments
+
+
+def check_expect(arguments: Arguments) -> Arguments:
+    """{"version": 1, "fit": 1}"""
+    _refuse_others(arguments, {"version": int, "fit": int})
+    return arguments
+
+
+def record_expectation(job: Job, result: Any) -> None:
+    """Keep what a fit expects of a version of the plan."""
+    from gespann.apps.plan.actions import expecting
+
+    expecting.record_expectation(job.arguments, result["results"], job=job.pk)
+
+
+def _signatures_of(job: Job) -> str:
+    """The page on which the version is signed."""
+    from gespann.apps.plan.models import PlanVersion
+
+    planning = PlanVersion.objects.values_list("round", flat=True).get(pk=job.arguments["version"])
+    return reverse("plan:signatures", args=[planning])
 
 
 def record_document(job: Job, result: Any) -> None:
@@ -151,6 +173,17 @@ register(
         title=_("Exact figures of amounts in a planning round"),
         work="gespann.apps.plan.engine:try_out",
         check=check_try_out,
+    )
+)
+register(
+    Kind(
+        name=EXPECT,
+        title=_("What a plan is expected to bring, month by month"),
+        work="gespann.apps.plan.expecting:expect",
+        check=check_expect,
+        record=record_expectation,
+        phases={"plan": _("Valuing the signed amounts")},
+        address=_signatures_of,
     )
 )
 register(

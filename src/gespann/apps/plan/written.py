@@ -99,7 +99,7 @@ def written(version: PlanVersion) -> Written:
         [_side(part, lines, old, last_year, has_before=before is not None) for part in SIDES],
         before is not None,
         version.reason,
-        _text(version),
+        words_of(version),
         is_intact(version),
     )
 
@@ -153,7 +153,10 @@ def _side(
     )
 
 
-def _text(version: PlanVersion) -> str:
+def words_of(version: PlanVersion) -> str:
+    """The words that both agreed to; an amendment leaves those of the plan that it amends."""
+    while version.proposal is None and version.amends is not None:
+        version = version.amends
     proposal = version.proposal
     if proposal is None:
         return ""

@@ -1,9 +1,10 @@
 """The year that a joint plan was made in, put up once more to value other amounts in it.
 
 What both departments bargain over, and what they try out, are amounts: the measures are those that
-the best plan does.
+the best plan does. What they have signed names its own.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,7 +16,7 @@ from gespann.core.planning.groups_of_plan import groups_beside_measures
 from gespann.core.planning.limits import Limits
 from gespann.core.planning.measures.choices import Choices, choices_of
 from gespann.core.planning.measures.programme import Decision
-from gespann.core.planning.results import JointPlan, Prospect
+from gespann.core.planning.results import JointPlan, MeasureProspect, Prospect
 from gespann.core.planning.year.forecast_base import Phasing, last_year_phasing
 from gespann.core.planning.year.plan_year import Shocks
 from gespann.core.planning.year.planning_year import Year, planning_year
@@ -44,11 +45,14 @@ class YearOfPlan:
     phasing: Phasing
 
 
-def year_of_plan(fit: Fit, brief: PlanBrief, plan: JointPlan) -> YearOfPlan:
+def year_of_plan(
+    fit: Fit, brief: PlanBrief, plan: JointPlan, *, done: Collection[str] | None = None
+) -> YearOfPlan:
     """The year of a joint plan.
 
     Args:
         brief: What the plan was made for, with the same attitude to risk.
+        done: Names of the measures that are done; None for those of the plan's optimum.
     """
     allowed, phasing = allowed_by(plan), last_year_phasing(fit.firm, brief)
     if plan.phasing is not None:
@@ -57,12 +61,16 @@ def year_of_plan(fit: Fit, brief: PlanBrief, plan: JointPlan) -> YearOfPlan:
     choices = _choices(plain, fit, brief, plan)
     year = usual = plain
     if choices is not None:
-        done = np.array([one.is_best for one in plan.measures], dtype=bool)
-        year = choices.ground(Decision(done, choices.decided.used)).year
+        are_done = np.array([_is_done(one, done) for one in plan.measures], dtype=bool)
+        year = choices.ground(Decision(are_done, choices.decided.used)).year
         usual = choices.ground(choices.decided).year
     split = allowed.scaled(_last_year(plan) / CENTS_PER_UNIT)
     valued = valued_year(year, luck, brief.risk, budget=allowed.budget, usual=split)
     return YearOfPlan(year, usual, luck, valued, allowed, phasing)
+
+
+def _is_done(one: MeasureProspect, done: Collection[str] | None) -> bool:
+    return one.is_best if done is None else one.measure.name in done
 
 
 def cents_of(prospect: Prospect) -> Int[np.ndarray, " lever"]:

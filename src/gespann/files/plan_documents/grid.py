@@ -14,7 +14,7 @@ from jaxtyping import Float, Int
 from gespann.core.planning.amounts.whole_cents import spread_in_cents
 from gespann.core.quantities import Department, Period
 from gespann.files.names import one_line
-from gespann.files.plan_documents.agreed import Agreed
+from gespann.files.plan_documents.agreed import Agreed, DoneMeasure
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class PlanGrid:
         low_cents, high_cents: Bounds of each lever over all markets and months, by its name.
         last_year_cents: Of each lever.
         budget_cents: For the levers together: what measures leave of the budget.
+        measures: What is done besides, for the whole plan.
     """
 
     firm: str
@@ -54,6 +55,7 @@ class PlanGrid:
     high_cents: dict[str, int]
     last_year_cents: dict[str, int]
     budget_cents: int
+    measures: tuple[DoneMeasure, ...] = ()
 
     @property
     def levers(self) -> tuple[str, ...]:
@@ -97,6 +99,7 @@ def plan_grid(agreed: Agreed) -> PlanGrid:
         high_cents=dict(zip(names, (a.high_cents for a in allocations), strict=True)),
         last_year_cents=dict(zip(names, (a.last_year_cents for a in allocations), strict=True)),
         budget_cents=agreed.plan.budget_cents - agreed.prospect.measures_cents,
+        measures=agreed.done,
     )
 
 

@@ -11,7 +11,7 @@ from gespann.core.firm import Attitude
 from gespann.core.planning.results import Allocation
 from gespann.core.quantities import CENTS_PER_UNIT, Department, Interval
 from gespann.files.names import one_line
-from gespann.files.plan_documents.agreed import Agreed
+from gespann.files.plan_documents.agreed import Agreed, Amendment, DoneMeasure
 from gespann.files.report.words import change_words, last_day, periods, signed_money
 from gespann.language import gettext as _
 from gespann.language import ngettext
@@ -27,26 +27,49 @@ MOST_PARTS = 3  # reasons of each side that are named
 
 def decided(agreed: Agreed) -> Iterator[str]:
     """How much, for whom, and what changes."""
-    plan, prospect, currency = agreed.plan, agreed.prospect, agreed.currency
+    prospect, currency = agreed.prospect, agreed.currency
+    if agreed.amendment is not None:
+        yield amended(agreed.amendment, currency)
     yield " ".join([_money_told(agreed), *(_side_told(agreed, side) for side in agreed.sides)])
     yield _changes(prospect.allocations, currency)
-    done = [one.measure for one in plan.measures if _is_done(agreed, one.is_best, one.is_done)]
-    if done:
+    if agreed.done:
         yield _("Done besides: {measures}.").format(
-            measures=_listed(
-                _("“{name}” ({cost})").format(
-                    name=one_line(one.name), cost=money(one.cost_cents, currency)
-                )
-                for one in done
-            )
+            measures=_listed(_cost_told(one, currency) for one in agreed.done)
         )
     if agreed.mean is not None:
         yield shares_told(agreed.mean)
 
 
-def _is_done(agreed: Agreed, best: bool, recommended: bool) -> bool:
-    """Amounts that were bargained over stand beside the measures of the best plan."""
-    return recommended if agreed.prospect is agreed.plan.recommended else best
+def amended(amendment: Amendment, currency: str) -> str:
+    """What an amendment changes, and why."""
+    changes = _listed(
+        _("“{name}” from {before} to {after}").format(
+            name=one_line(one.name),
+            before=money(one.before_cents, currency),
+            after=money(one.after_cents, currency),
+        )
+        for one in amendment.changes
+    )
+    figures = {
+        "number": number(amendment.number),
+        "before": number(amendment.amends),
+        "changes": changes,
+    }
+    if not amendment.changes:
+        return _("This is version {number}; it says the same as version {before}.").format(
+            **figures
+        )
+    told = _("This is version {number}. It changes version {before}: {changes}.").format(**figures)
+    if not amendment.reason:
+        return told
+    reason = _("The reason: {reason}").format(reason=one_line(amendment.reason))
+    return f"{told} {reason}"
+
+
+def _cost_told(one: DoneMeasure, currency: str) -> str:
+    return _("“{name}” ({cost})").format(
+        name=one_line(one.name), cost=money(one.cost_cents, currency)
+    )
 
 
 def _money_told(agreed: Agreed) -> str:
@@ -73,6 +96,7 @@ def _money_told(agreed: Agreed) -> str:
 def _side_told(agreed: Agreed, side: Department) -> str:
     own, currency = agreed.of(side), agreed.currency
     now, before = sum(a.amount_cents for a in own), sum(a.last_year_cents for a in own)
+    now += sum(one.cost_cents for one in agreed.done_by(side))
     pattern = {
         Department.MARKETING: _("Marketing gets {now} ({change} against last year)."),
         Department.SALES: _("Sales gets {now} ({change} against last year)."),
@@ -173,6 +197,7 @@ def expected(agreed: Agreed) -> Iterator[str]:
             span=_nine_of_ten(prospect.contribution_cents, currency),
         ),
     ])  # fmt: skip
+    yield unknown_measures(agreed)
     if plan.goal_cents is not None and prospect.goal_probability is not None:
         yield _goal(plan.goal_cents, prospect.goal_probability, currency)
     if prospect.left_cents is not None:
@@ -191,6 +216,18 @@ def _nine_of_ten(span: Interval, currency: str) -> str:
     return _("in nine cases out of ten it lies between {low} and {high}").format(
         low=short_money(span.low, currency), high=short_money(span.high, currency)
     )
+
+
+def unknown_measures(agreed: Agreed) -> str:
+    """Of which measures nobody has said what they bring; "" if of none."""
+    names = [_("“{name}”").format(name=one_line(m.name)) for m in agreed.done if not m.is_known]
+    if not names:
+        return ""
+    return ngettext(
+        "What {measures} brings nobody has said: its cost is counted, and nothing else of it.",
+        "What {measures} bring nobody has said: their cost is counted, and nothing else of them.",
+        len(names),
+    ).format(measures=_listed(names))
 
 
 def _goal(goal_cents: int, probability: float, currency: str) -> str:
@@ -238,11 +275,12 @@ def given_up(mean: JointMean, currency: str) -> str:
 
 
 def _promise(agreed: Agreed, side: Department) -> str:
-    used = [a for a in agreed.of(side) if a.amount_cents]
+    used = [(a.lever.name, a.amount_cents) for a in agreed.of(side) if a.amount_cents]
+    used += [(one.name, one.cost_cents) for one in agreed.done_by(side) if one.cost_cents]
     figures = {
-        "total": money(sum(a.amount_cents for a in used), agreed.currency),
+        "total": money(sum(cents for _name, cents in used), agreed.currency),
         "levers": _listed(
-            f"{one_line(a.lever.name)} {money(a.amount_cents, agreed.currency)}" for a in used
+            f"{one_line(name)} {money(cents, agreed.currency)}" for name, cents in used
         ),
     }
     if not used:

@@ -12,8 +12,15 @@ from gespann.core.planning.results import Allocation, MarketPlan
 from gespann.core.planning.room_results import Range
 from gespann.core.quantities import CENTS_PER_UNIT, Department
 from gespann.files.names import one_line
-from gespann.files.plan_documents.agreed import Agreed
-from gespann.files.plan_documents.sentences import compared, given_up, proof, watched
+from gespann.files.plan_documents.agreed import Agreed, DoneMeasure
+from gespann.files.plan_documents.sentences import (
+    amended,
+    compared,
+    given_up,
+    proof,
+    unknown_measures,
+    watched,
+)
 from gespann.files.plan_documents.story import chapters, title
 from gespann.files.report.words import (
     department_names,
@@ -123,8 +130,7 @@ def _table(agreed: Agreed) -> Sheet:
         own = agreed.of(side)
         rows.append(_side_row(agreed, side, own))
         rows += [_lever_row(agreed, a, spans[a.lever.name]) for a in own]
-    if prospect.measures_cents:
-        rows.append(_plain(_("Measures"), prospect.measures_cents, None, agreed.currency))
+        rows += [_measure_row(one, agreed.currency) for one in agreed.done_by(side)]
     last = sum(a.last_year_cents for a in prospect.allocations)
     rows.append(
         _plain(_("Both together"), prospect.total_cents, last, agreed.currency) | {"kind": "sum"}
@@ -150,6 +156,7 @@ def _named(name: str) -> str:
 def _side_row(agreed: Agreed, side: Department, own: tuple[Allocation, ...]) -> Sheet:
     now, before = sum(a.amount_cents for a in own), sum(a.last_year_cents for a in own)
     room = agreed.plan.room
+    now += sum(one.cost_cents for one in agreed.done_by(side))
     row = _plain(department_names()[side], now, before, agreed.currency)
     span = "" if room is None else _span(room.departments[side], agreed.currency)
     return row | {"kind": "side", "side": side.value, "room": span}
@@ -163,6 +170,11 @@ def _lever_row(agreed: Agreed, a: Allocation, span: Range | None) -> Sheet:
         "room": "" if span is None else _span(span, agreed.currency),
         "track": _track(a, span),
     }
+
+
+def _measure_row(one: DoneMeasure, currency: str) -> Sheet:
+    name = _("{name} (measure)").format(name=_named(one.name))
+    return _plain(name, one.cost_cents, None, currency) | {"kind": "lever"}
 
 
 def _plain(name: str, cents: int, before: int | None, currency: str) -> Sheet:
@@ -246,7 +258,10 @@ def _notes(agreed: Agreed) -> list[Sheet]:
     notes = [
         {"heading": _("How good the plan is"), "text": f"{compared(agreed)} {proof(agreed)}"},
     ]
-    if agreed.mean is not None:
+    if agreed.amendment is not None:
+        told = amended(agreed.amendment, agreed.currency), unknown_measures(agreed)
+        notes.append({"heading": _("What is amended"), "text": " ".join(told).strip()})
+    elif agreed.mean is not None:
         words = (shares_told(agreed.mean), given_up(agreed.mean, agreed.currency))
         notes.append({"heading": _("What each side gets"), "text": " ".join(words).strip()})
     elif grave := list(watched(agreed))[:2]:

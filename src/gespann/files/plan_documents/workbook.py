@@ -193,3 +193,17 @@ def _write_totals(sheet: Any, grid: PlanGrid, formats: dict[str, Any]) -> None:
             "format": formats["wrong"],
         },
     )  # fmt: skip
+    if grid.measures:
+        _write_measures(sheet, grid, at + 3, formats)
+
+
+def _write_measures(sheet: Any, grid: PlanGrid, at: int, formats: dict[str, Any]) -> None:
+    """What is done besides: for the whole plan, and not among the amounts that can be changed."""
+    heads = {0: _("Department"), 1: _("Measure"), 5: _("Plan")}
+    for column in range(7):
+        right = formats["head_right" if column > 1 else "head"]
+        sheet.write_string(at, column, heads.get(column, ""), right)
+    for number, one in enumerate(grid.measures, start=at + 1):
+        sheet.write_string(number, 0, department_names()[one.department], formats["text"])
+        sheet.write_string(number, 1, one.name, formats["text"])
+        sheet.write_number(number, 5, one.cost_cents / CENTS_PER_UNIT, formats["money"])

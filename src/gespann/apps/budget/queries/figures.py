@@ -74,6 +74,16 @@ def course(lines: QuerySet[Line]) -> Mapping[date, Figures]:
     return _told_apart(MonthBalance.objects.filter(line__in=lines), By.MONTH, "")
 
 
+def course_by_line(lines: QuerySet[Line]) -> Mapping[int, Mapping[date, Figures]]:
+    """The same for each line."""
+    told: dict[int, dict[date, Figures]] = defaultdict(dict)
+    for one in (
+        MonthBalance.objects.filter(line__in=lines).order_by().values("line_id", "month", *AMOUNTS)
+    ):
+        told[one["line_id"]][one["month"]] = Figures(*(one[name] for name in AMOUNTS))
+    return dict(told)
+
+
 def total(told_apart: Iterable[Figures]) -> Figures:
     """All of them together."""
     return sum(told_apart, Figures())

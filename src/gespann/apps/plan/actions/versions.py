@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from gespann.apps.organisation.models import Person
 from gespann.apps.plan import rules
+from gespann.apps.plan.actions import expecting
 from gespann.apps.plan.actions.lines import refuse_beyond
 from gespann.apps.plan.actions.turns import take_turn
 from gespann.apps.plan.figures import (
@@ -100,7 +101,7 @@ def _version(
         ),
         lines,
     )
-    return PlanVersion.objects.create(
+    made = PlanVersion.objects.create(
         round=planning,
         number=planning.versions,
         frame=planning.frame,
@@ -114,3 +115,5 @@ def _version(
         by=by,
         at=planning.entries.get(number=planning.turns).at,
     )
+    expecting.ask(made.pk, planning.fit_id, by=by)  # so that whoever signs knows what it brings
+    return made

@@ -7,6 +7,7 @@ the round's next turn (`actions.turns`), which puts all of them in one order.
 """
 
 from gespann.apps.plan.models.agreed_test import AgreedTest, TestResult, TestSignature
+from gespann.apps.plan.models.expectation import Expectation
 from gespann.apps.plan.models.journal import Act, Entry
 from gespann.apps.plan.models.prepared import Evidence, Learned, Prepared, Standing, Surface
 from gespann.apps.plan.models.proposals import Answer, AnswerKind, Proposal
@@ -34,6 +35,7 @@ __all__ = [
     "Conversation",
     "Entry",
     "Evidence",
+    "Expectation",
     "Learned",
     "MediatorText",
     "Outcome",

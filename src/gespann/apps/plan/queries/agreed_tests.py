@@ -22,6 +22,12 @@ def tests_visible_to(user: Somebody, planning: Round) -> QuerySet[AgreedTest]:
     )
 
 
+def tests_by_start(planning: Round) -> QuerySet[AgreedTest]:
+    """The tests of a round with their signatures and results, the first to begin first."""
+    tests = AgreedTest.objects.filter(round=planning).prefetch_related("signatures", "results")
+    return tests.order_by("starts", "pk")
+
+
 def ends(test: AgreedTest) -> date:
     """The last day of a test."""
     return test.starts + timedelta(weeks=test.weeks, days=-1)

@@ -26,7 +26,7 @@ from gespann.apps.plan.queries.versions import (
     sides_that_signed,
     versions_visible_to,
 )
-from gespann.apps.plan.queries.year import told_of
+from gespann.apps.plan.views.expectations import expectation_of
 from gespann.apps.plan.views.factors import factor_of
 from gespann.apps.plan.views.finding import found
 from gespann.apps.plan.way.money import missing_money
@@ -165,7 +165,7 @@ def _page(request: SignedInRequest, planning: Round, refusal: str = "") -> HttpR
         "in_force": signed,
         "earlier": [(one, told_signatures(one)) for one in all_versions if one != shown],
         "tests": tests_of(planning),
-        "told": told_of(shown) if shown is not None else None,
+        **(expectation_of(request, shown) if shown is not None else {}),
         "may_sign": latest is not None and own not in held and rules.may_sign(request.user, latest),
         "must_hand_over": latest is not None
         and own is not None

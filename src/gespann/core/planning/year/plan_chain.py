@@ -231,6 +231,21 @@ class Chain(DoesMeasures):
         told = np.concatenate(in_threads(work, list(self._slices())))
         return np.asarray(told + self.own_outcome)
 
+    def outcomes_by_period(
+        self,
+        euros: Float[np.ndarray, " lever"],
+        luck: Shocks,
+        markets: int,  # noqa: ARG002
+    ) -> Float[np.ndarray, "draw period"]:
+        """The same as luck would have it, period by period over all markets."""
+
+        def work(which: slice) -> np.ndarray:
+            lucky = tuple(one[which] for one in luck.stages)
+            last = _course(self._part(which), euros, lucky)[-1]
+            return np.asarray(last.outcome[..., self.counted].sum(axis=1))
+
+        return self.with_own(np.concatenate(in_threads(work, list(self._slices()))))
+
     def contributions(self, euros: Float[np.ndarray, " lever"]) -> Float[np.ndarray, " draw"]:
         """Expected contribution of a plan in money, for each draw: margin x outcome - cost."""
         return self.margin * self.outcomes(euros) - euros.sum() - self.own_cost

@@ -108,6 +108,14 @@ class DoesMeasures:
         """Outcome of the measures in each draw."""
         return 0.0 if self.done is None else self.done.outcome
 
+    def with_own(
+        self, outcomes: Float[np.ndarray, "draw period"]
+    ) -> Float[np.ndarray, "draw period"]:
+        """Outcomes with those of the measures, of which nobody knows when they come: evenly."""
+        if self.done is None:
+            return outcomes
+        return outcomes + self.done.outcome[:, None] / outcomes.shape[1]
+
     @property
     def own_cost(self) -> float:
         """What the measures cost."""
@@ -232,6 +240,13 @@ class PlanYear(DoesMeasures):
             return (part.base * part.factor(euros)).sum(axis=1)
 
         return np.asarray(np.concatenate(self.map(work)) + self.own_outcome)
+
+    def outcomes_by_period(
+        self, euros: Float[np.ndarray, " lever"], luck: "Shocks", markets: int
+    ) -> Float[np.ndarray, "draw period"]:
+        """The same as luck would have it, period by period over all markets."""
+        lucky = self.base * self.factor(euros) * luck.factor
+        return self.with_own(lucky.reshape(self.draws, markets, -1).sum(axis=1))
 
     def contributions(self, euros: Float[np.ndarray, " lever"]) -> Float[np.ndarray, " draw"]:
         """Expected contribution of a plan in money, for each draw: margin x outcome - cost."""
