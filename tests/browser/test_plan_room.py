@@ -19,8 +19,8 @@ WORDS = {
         thousand="1,000", refused="more effort would bring less", inside="in the room",
         outside="outside the room", over="exceed the budget", scale="Scale to the budget",
         last_year="As last year", lost="No answer", show="Show what they bring",
-        spread="These amounts by month and by market", exact="Computed exactly",
-        quick="Quick figures",
+        spread="The plan, both wishes and these amounts by month and by market",
+        exact="Computed exactly", quick="Quick figures",
     ),
     "de": SimpleNamespace(
         amount="Betrag für „Field visits“", save="Entwurf speichern",
@@ -32,8 +32,8 @@ WORDS = {
         outside="außerhalb des Spielraums",
         over="überschreiten das Budget", scale="Auf das Budget bringen", last_year="Wie im Vorjahr",
         lost="Keine Antwort", show="Zeigen, was sie bringen",
-        spread="Diese Beträge nach Monaten und Märkten", exact="Genau berechnet",
-        quick="Schnelle Zahlen",
+        spread="Der Plan, beide Wünsche und diese Beträge nach Monaten und Märkten",
+        exact="Genau berechnet", quick="Schnelle Zahlen",
     ),
 }  # fmt: skip
 # That a request could not be sent is what some of these tests are about.
@@ -269,10 +269,20 @@ def test_months_and_markets_follow_the_sliders(workbench, at_work):
         page, words = reader.page, workbench.words
         page.goto(f"{workbench.ready}/room/")
         page.get_by_text(words.spread).click()
-        before = page.locator("#by-market tfoot").inner_text()
+        sums = page.locator("#by-market tfoot")
+        before = sums.text_content()
         slider(page).focus()
         page.keyboard.press("Home")
-        becomes(page, lambda: page.locator("#by-market tfoot").inner_text() != before)
+        becomes(page, lambda: sums.text_content() != before)
+        page.locator("#of-levers").focus()
+        page.keyboard.press("ArrowDown")  # all levers of sales
+        becomes(page, lambda: page.locator("#by-market thead th").count() == 4)
+        assert page.evaluate("document.activeElement.id") == "of-levers"
+        page.locator("#of-market").select_option("1")
+        becomes(page, lambda: page.locator("#by-month tbody tr").count() == 2)
+        heading = page.locator("#room-breakdown .card").first
+        named = page.locator("#of-market option:checked")
+        becomes(page, lambda: named.inner_text() in heading.inner_text())
         assert reader.complaints == []
 
 

@@ -127,7 +127,9 @@ def computed() -> Computed:
     wishes = BothWishes((sides[0], sides[1]))
     priced = [(one.lever, one.cents / 100) for side in sides for one in side.wishes]
     fit = learned()
-    plan = library.plan(fit, budget=budget_cents() / 100, goal=GOAL_CENTS / 100, wishes=priced)
+    plan = library.plan(
+        fit, budget=budget_cents() / 100, goal=GOAL_CENTS / 100, by_market=True, wishes=priced
+    )
     mean = library.golden_mean(fit, plan, wishes)
     return Computed(fit, plan, mean, library.surface(fit, plan, wishes=wishes))
 

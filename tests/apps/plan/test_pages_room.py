@@ -18,7 +18,7 @@ from gespann.apps.organisation.models import Office, Side
 from gespann.apps.plan import engine, jobs
 from gespann.apps.plan.actions import preparing, rounds, wishes
 from gespann.apps.plan.models import Phase, Surface
-from gespann.apps.plan.picture.breakdown import breakdown
+from gespann.apps.plan.picture.breakdown import Chosen, breakdown
 from gespann.apps.plan.picture.tried import spots, starts, tried
 from gespann.apps.plan.queries.exact import key_of
 from gespann.apps.plan.queries.room import room_of
@@ -370,27 +370,96 @@ def test_back_at_the_wishes_the_room_is_gone_until_it_is_computed_anew(planning,
     assert "First both sides hand in" in as_(ada).get(address("room", planning)).text
 
 
+def in_cents(cells):
+    return [round(100 * float(re.sub(r"[^\d.]", "", one))) for one in cells]
+
+
 def test_months_and_markets_add_up_to_the_amounts(ready):
     room = room_of(ready)
     cents = last_year()
     told = breakdown(room, cents, "EUR")
-    assert [name for name, _side, _cells in told.markets.rows] == list(room.markets)
-    assert len(told.months.columns) == 12
+    months, markets = told.months.table, told.markets.table
+    assert [name for name, _side, _cells in markets.rows] == list(room.markets)
+    assert len(months.columns) == 12
     names = ["Field visits", "Inside-sales calls", "Search ads", "Trade fairs"]
-    assert [name for name, _side, _cells in told.months.rows] == names
-    assert [name for name, _side in told.markets.columns] == names
-    wanted = [cents[room.surface.names.index(name)] / 100 for name in names]
-
-    def shown(cell):
-        return float(re.sub(r"[^\d.]", "", cell))
-
-    of_months = [cells for _name, _side, cells in told.months.rows]
-    for cells, amount in zip(of_months, wanted, strict=True):
-        assert sum(map(shown, cells[:-1])) == pytest.approx(amount, abs=len(cells))
-        assert shown(cells[-1]) == pytest.approx(amount, abs=1)
-    assert [shown(one) for one in told.markets.totals] == [
-        pytest.approx(one, abs=1) for one in (*wanted, sum(wanted))
+    assert [name for name, _side, _cells in months.rows] == names
+    assert [name for name, _side in markets.columns] == names
+    wanted = [cents[room.surface.names.index(name)] for name in names]
+    for (_name, _side, cells), amount in zip(months.rows, wanted, strict=True):
+        assert sum(in_cents(cells[:-1])) == pytest.approx(amount, abs=100 * len(cells))
+        assert in_cents(cells[-1:]) == [pytest.approx(amount, abs=100)]
+    assert in_cents(markets.totals) == [
+        pytest.approx(one, abs=100) for one in (*wanted, sum(wanted))
     ]
+
+
+def figures_of(view, plan):
+    """What the table behind a picture says of a plan, in cents."""
+    figures = view.chart.figures
+    at = figures.columns.index(plan)
+    return in_cents([row[at] for row in figures.rows])
+
+
+def test_the_plan_both_wishes_and_the_sliders_stand_side_by_side(ready):
+    room = room_of(ready)
+    cents = last_year()
+    told = breakdown(room, cents, "EUR")
+    plans = {
+        "Recommended plan": room.plans_cents["recommended"],
+        "As sales wishes": room.plans_cents["sales"],
+        "As marketing wishes": room.plans_cents["marketing"],
+        "Your amounts": cents,
+    }
+    for view in (told.months, told.markets):
+        for name, amounts in plans.items():
+            found = figures_of(view, name)
+            assert sum(found) == pytest.approx(amounts.sum(), abs=100 * len(found))
+    by_market = library.plan(
+        prepared_rounds.learned(), budget=prepared_rounds.budget_cents() / 100, by_market=True,
+        goal=prepared_rounds.GOAL_CENTS / 100,
+    ).by_market  # fmt: skip
+    planned = figures_of(told.markets, "Planned market by market")
+    assert planned == pytest.approx(by_market.amount_cents.sum(axis=1), abs=100)
+    assert told.gain_cents == pytest.approx(max(by_market.expected_gain_cents, 0))
+
+
+def test_one_lever_one_side_and_one_market_can_be_looked_at_alone(planning, ready, ada):
+    room, cents = room_of(ready), last_year()
+    share = room.plan.phasing.share
+    one = breakdown(room, cents, "EUR", Chosen(lever=2, market=1))
+    assert [name for name, _side, _cells in one.months.table.rows] == [room.surface.names[2]]
+    months = figures_of(one.months, "Your amounts")
+    assert sum(months) == pytest.approx(share[1, :, 2].sum() * cents[2], abs=12 * 100)
+    of_sales = breakdown(room, cents, "EUR", Chosen(side=Department.SALES))
+    mine = [side is Department.SALES for side in room.surface.departments]
+    found = figures_of(of_sales.markets, "Your amounts")
+    assert sum(found) == pytest.approx(cents[mine].sum(), abs=200)
+    page = as_(ada).get(address("room", planning), {"of-levers": "sales", "of-market": "1"}).text
+    assert '<option value="sales" selected>' in page
+    assert f"By month in {room.markets[1]}" in page
+    assert re.search(r'<details class="more" open><summary>The plan, both wishes', page)
+
+
+@pytest.mark.parametrize("wrong", ["9", "-1", "x", "²", "9" * 40, "both"])
+def test_what_there_is_not_to_look_at_shows_everything(planning, ready, ada, wrong):
+    asked = {"of-levers": wrong, "of-market": wrong}
+    page = as_(ada).get(address("room", planning), asked)
+    assert page.status_code == 200
+    assert page.text.count('<option value="" selected>') == 2
+
+
+def test_of_many_markets_the_largest_are_shown_and_the_others_together(ready):
+    room, cents = room_of(ready), last_year()
+    phasing, times = room.plan.phasing, 15
+    many = np.tile(phasing.share, (times, 1, 1)) / times
+    plan = replace(room.plan, phasing=replace(phasing, share=many), by_market=None)
+    names = tuple(f"{number}" for number in range(len(many)))
+    told = breakdown(replace(room, plan=plan, markets=names), cents, "EUR")
+    assert len(told.markets.table.rows) == 25
+    assert told.markets.table.rows[-1][0] == "All others"
+    found = figures_of(told.markets, "Your amounts")
+    assert sum(found) == pytest.approx(cents.sum(), abs=2500)
+    assert told.is_too_large
 
 
 def test_sliders_have_round_steps_within_the_bounds():

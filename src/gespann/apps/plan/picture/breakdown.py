@@ -1,21 +1,70 @@
-"""Amounts by market and by month: as the plan's phasing spreads each lever's money."""
+"""Amounts by market and by month: as the plan's phasing spreads each lever's money.
 
-from collections.abc import Sequence
+The joint plan, both wishes and what the sliders say stand beside each other, all levers together or
+one of them, all markets or one of them.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 from django.utils.translation import gettext as _
-from jaxtyping import Int
+from jaxtyping import Float, Int
 
+from gespann.apps.plan.picture.spread_chart import Spread, described, spread_chart
 from gespann.apps.plan.queries.room import Room
 from gespann.core.planning.results import JointPlan
 from gespann.core.quantities import Department
 from gespann.language.numbers import money
+from gespann.ui.charts.chart import Chart, Said
 from gespann.ui.marks import Words
 
-MOST_MARKETS = 24
+MOST_MARKETS = 24  # the largest ones are shown, the others together
 WEEKS_OF_A_YEAR = 50  # periods from which on a plan of a year counts weeks
+
+Shares = Float[np.ndarray, "market period lever"]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What to look at.
+
+    Attributes:
+        lever: Position of one lever; None for all.
+        side: The levers of one side; None for both.
+        market: Position of one market, for the months; None for all.
+    """
+
+    lever: int | None = None
+    side: Department | None = None
+    market: int | None = None
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str], room: Room) -> "Chosen":
+        """As an address says it; what makes no sense is left aside."""
+        levers, market = asked.get("of-levers", ""), asked.get("of-market", "")
+        return cls(
+            _position(levers, len(room.surface.names)),
+            next((side for side in Department if side.value == levers), None),
+            _position(market, len(room.markets)),
+        )
+
+    def counts(self, departments: Sequence[Department]) -> Float[np.ndarray, " lever"]:
+        """1 for each lever that is looked at, else 0."""
+        return np.array([
+            float(self.lever in (None, k) and self.side in (None, side))
+            for k, side in enumerate(departments)
+        ])  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Option:
+    """A lever, a side or a market to choose."""
+
+    value: str
+    words: str
+    is_chosen: bool
 
 
 Named = tuple[str, Department | None]  # what a row or column is about; whose lever, if it is one
@@ -30,7 +79,6 @@ class BrokenDown:
     """
 
     name: str
-    caption: str
     of: Words
     columns: Sequence[Named]
     rows: Sequence[tuple[str, Department | None, Sequence[str]]]
@@ -38,52 +86,174 @@ class BrokenDown:
 
 
 @dataclass(frozen=True)
+class View:
+    """By month or by market: all plans in a picture, the sliders' amounts lever by lever."""
+
+    heading: str
+    chart: Chart | None
+    table: BrokenDown
+
+
+@dataclass(frozen=True)
 class Breakdown:
-    """Both tables; a firm with one market has none by market."""
+    """What there is to see.
 
-    months: BrokenDown
-    markets: BrokenDown | None
+    Attributes:
+        markets: None for a firm with one market.
+        gain_cents: What the plan by market is expected to bring beyond the same money spread as
+            last year; None where it was not made.
+        is_too_large: Whether it was not made because there are many markets.
+    """
+
+    lever_options: Sequence[Option]
+    market_options: Sequence[Option]
+    months: View
+    markets: View | None
+    gain_cents: float | None
+    is_too_large: bool
 
 
-def breakdown(room: Room, cents: Int[np.ndarray, " lever"], currency: str) -> Breakdown | None:
+def breakdown(
+    room: Room, cents: Int[np.ndarray, " lever"], currency: str, chosen: Chosen | None = None
+) -> Breakdown | None:
     """None where the plan does not know how its money is spread."""
     plan = room.plan
     if plan.phasing is None:
         return None
-    share = plan.phasing.share  # market, period, lever
-    money_at = share * cents
-    months, of_month = _months(plan, share.shape[1])
-    by_month = np.zeros((len(months), len(cents)))
-    np.add.at(by_month, of_month, money_at.sum(axis=0))
-    levers, order = _levers(plan)
+    looking = chosen or Chosen()
+    shown = _Shown(room, plan.phasing.share, looking, currency)
+    by_market = plan.by_market
     return Breakdown(
-        _table(
-            "by-month",
-            _("By month"),
-            _("Lever"),
-            levers,
-            [(name, None) for name in months],
-            by_month.T[order],
-            currency,
-        ),
-        _by_market(room, money_at.sum(axis=1), currency),
+        lever_options=_lever_options(room, looking),
+        market_options=_market_options(shown),
+        months=shown.months(cents),
+        markets=shown.by_market(cents),
+        gain_cents=None if by_market is None else max(by_market.expected_gain_cents, 0.0),
+        is_too_large=by_market is None and len(room.markets) > MOST_MARKETS,
     )
 
 
-def _by_market(room: Room, at: np.ndarray, currency: str) -> BrokenDown | None:
-    """Markets from top to bottom, since a firm may have many of them."""
-    if not 1 < len(at) <= MOST_MARKETS or len(room.markets) != len(at):
-        return None
-    levers, order = _levers(room.plan)
-    markets: list[Named] = [(name, None) for name in room.markets]
-    return _table("by-market", _("By market"), _("Market"), markets, levers, at[:, order], currency)
+def _position(written: str, count: int) -> int | None:
+    known = written.isascii() and written.isdecimal() and len(written) < 9
+    return int(written) if known and int(written) < count else None
 
 
-def _levers(plan: JointPlan) -> tuple[list[Named], list[int]]:
-    """Names and sides of the levers, those of sales first, and their places in the plan."""
-    levers = [one.lever for one in plan.recommended.allocations]
-    order = sorted(range(len(levers)), key=lambda k: levers[k].department is not Department.SALES)
-    return [(levers[k].name, levers[k].department) for k in order], order
+def _lever_options(room: Room, chosen: Chosen) -> Sequence[Option]:
+    sides = {Department.SALES: _("All of sales"), Department.MARKETING: _("All of marketing")}
+    everything = Option("", _("All levers"), chosen.lever is None and chosen.side is None)
+    return [
+        everything,
+        *(Option(side.value, words, chosen.side is side) for side, words in sides.items()),
+        *(Option(str(k), one, chosen.lever == k) for k, one in enumerate(room.surface.names)),
+    ]
+
+
+def _market_options(shown: "_Shown") -> Sequence[Option]:
+    """Empty where there is nothing to choose."""
+    if not shown.knows_markets:
+        return []
+    chosen, names = shown.chosen.market, shown.room.markets
+    listed = [Option(str(i), names[i], chosen == i) for i in shown.largest]
+    return [Option("", _("All markets"), chosen is None), *listed]
+
+
+@dataclass(frozen=True)
+class _Shown:
+    room: Room
+    share: Shares
+    chosen: Chosen
+    currency: str
+
+    @property
+    def knows_markets(self) -> bool:
+        return 1 < self.share.shape[0] == len(self.room.markets)
+
+    @property
+    def largest(self) -> Sequence[int]:
+        """The markets that get most by the joint plan, in the order of the firm's history."""
+        at = (self.share.sum(axis=1) @ self.room.plans_cents["recommended"]).argsort()[::-1]
+        return sorted(at[:MOST_MARKETS].tolist())
+
+    def months(self, cents: Int[np.ndarray, " lever"]) -> View:
+        """By month, in all markets or the one that is looked at."""
+        market = self.chosen.market if self.knows_markets else None
+        within = self.share if market is None else self.share[market : market + 1]
+        names, of_month = _months(self.room.plan, self.share.shape[1])
+        by_month = np.zeros((len(names), self.share.shape[2]))
+        np.add.at(by_month, of_month, within.sum(axis=0))
+        heading = _("By month")
+        if market is not None:
+            heading = _("By month in {market}").format(market=self.room.markets[market])
+        return self._view("by-month", (heading, _("Month")), names, by_month, cents)
+
+    def by_market(self, cents: Int[np.ndarray, " lever"]) -> View | None:
+        """By market; those beyond the largest ones together."""
+        if not self.knows_markets:
+            return None
+        shares, largest = self.share.sum(axis=1), self.largest
+        names = [self.room.markets[i] for i in largest]
+        shown = shares[largest]
+        if len(largest) < len(shares):
+            names.append(_("All others"))
+            shown = np.vstack([shown, shares.sum(axis=0) - shown.sum(axis=0)])
+        return self._view("by-market", (_("By market"), _("Market")), names, shown, cents)
+
+    def _view(
+        self,
+        name: str,
+        words: tuple[str, str],
+        rows: Sequence[str],
+        shares: Float[np.ndarray, "row lever"],
+        cents: Int[np.ndarray, " lever"],
+    ) -> View:
+        heading, head = words
+        counts = self.chosen.counts(self.room.surface.departments)
+        spreads = [
+            Spread(kind, words, shares @ (counts * of)) for kind, words, of in self._plans(cents)
+        ]
+        if name == "by-market":
+            spreads[1:1] = self._by_market_plan(counts)
+        chart = None
+        if max(float(one.cents.max()) for one in spreads) > 0:
+            said = Said(f"{name}-picture", heading, described(spreads, rows))
+            chart = spread_chart(said, rows, head, spreads, self.currency)
+        return View(heading, chart, self._table(name, head, rows, shares * cents, counts))
+
+    def _table(
+        self,
+        name: str,
+        head: str,
+        rows: Sequence[str],
+        at: Float[np.ndarray, "row lever"],
+        counts: Float[np.ndarray, " lever"],
+    ) -> BrokenDown:
+        """The levers that are looked at, those of sales first: above months, beside markets."""
+        names, sides = self.room.surface.names, self.room.surface.departments
+        order = sorted(np.flatnonzero(counts), key=lambda k: sides[k] is not Department.SALES)
+        levers: list[Named] = [(names[k], sides[k]) for k in order]
+        named: list[Named] = [(row, None) for row in rows]
+        if name == "by-market":  # from top to bottom, since a firm may have many of them
+            return _table(name, head, named, levers, at[:, order], self.currency)
+        return _table(name, _("Lever"), levers, named, at.T[order], self.currency)
+
+    def _plans(
+        self, cents: Int[np.ndarray, " lever"]
+    ) -> Sequence[tuple[str, str, Int[np.ndarray, " lever"]]]:
+        """The joint plan, both wishes, and on top of them what the sliders say."""
+        known = self.room.plans_cents
+        return [
+            ("plan", _("Recommended plan"), known["recommended"]),
+            ("wish-sales", _("As sales wishes"), known["sales"]),
+            ("wish-marketing", _("As marketing wishes"), known["marketing"]),
+            ("here", _("Your amounts"), cents),
+        ]
+
+    def _by_market_plan(self, counts: Float[np.ndarray, " lever"]) -> Sequence[Spread]:
+        """The joint plan as it is best made in each market, where that was done for these."""
+        plan = self.room.plan.by_market
+        if plan is None or len(self.largest) < len(plan.markets):
+            return []
+        return [Spread("optimum", _("Planned market by market"), plan.amount_cents @ counts)]
 
 
 def _months(plan: JointPlan, periods: int) -> tuple[list[str], list[int]]:
@@ -105,7 +275,6 @@ def _start(plan: JointPlan, period: int, periods: int) -> date:
 
 def _table(
     name: str,
-    caption: str,
     of: Words,
     rows: Sequence[Named],
     columns: Sequence[Named],
@@ -117,7 +286,6 @@ def _table(
 
     return BrokenDown(
         name,
-        caption,
         of,
         columns,
         [(label, side, told(line)) for (label, side), line in zip(rows, at, strict=True)],

@@ -123,16 +123,18 @@ def _drawing(
         parts += [line(at, (at[0], FOOT), "drop"), spot_mark(one.kind, at)]
     if here is not None:
         at = (level(here.share), vertical(here.contribution_cents))
-        parts += [line((at[0], HEAD), (at[0], FOOT), "here-line"), _here(at)]
+        parts += [line((at[0], HEAD), (at[0], FOOT), "here-line"), here_mark(at)]
     return picture(name, (width, HEIGHT), str(said.heading), str(said.description), parts)
 
 
-def _here(at: tuple[float, float]) -> Markup:
-    return disc(at, 10, "here-halo") + disc(at, 5, "here")
+def here_mark(at: tuple[float, float], *, small: bool = False) -> Markup:
+    """Where the sliders stand; small among rows, whose other marks it must not hide."""
+    halo, inner = (7.5, 3.5) if small else (10, 5)
+    return disc(at, halo, "here-halo") + disc(at, inner, "here")
 
 
 def _keys(spots: Sequence[Spot]) -> list[Key]:
-    keys = [_key(one) for one in reversed(spots)]
+    keys = [key_of_spot(one.kind, one.words) for one in reversed(spots)]
     return [
         *keys,
         key_of_bar("flat", _("The room")),
@@ -140,12 +142,13 @@ def _keys(spots: Sequence[Spot]) -> list[Key]:
     ]
 
 
-def _key(spot: Spot) -> Key:
+def key_of_spot(kind: str, words: Words) -> Key:
+    """What the mark of a plan means."""
     mark = (
-        _here((11.0, 8.0)) if spot.kind == "here" else spot_mark(spot.kind, (11.0, 8.0))
+        here_mark((11.0, 8.0)) if kind == "here" else spot_mark(kind, (11.0, 8.0))
     )  # marks are a little larger than keys, which let them overflow
     small = element("g", mark, transform="translate(2.75 2) scale(0.75)")
-    return Key(trusted(element("svg", small, viewBox="0 0 22 16", aria_hidden="true")), spot.words)
+    return Key(trusted(element("svg", small, viewBox="0 0 22 16", aria_hidden="true")), words)
 
 
 def _figures(spots: Sequence[Spot], split: SplitCurve, currency: str) -> Figures:

@@ -27,7 +27,7 @@ from gespann.apps.organisation.rules import SignedInRequest
 from gespann.apps.plan import rules
 from gespann.apps.plan.actions import preparing
 from gespann.apps.plan.models import Prepared, Round
-from gespann.apps.plan.picture.breakdown import Breakdown, breakdown
+from gespann.apps.plan.picture.breakdown import Breakdown, Chosen, breakdown
 from gespann.apps.plan.picture.meanings import meanings
 from gespann.apps.plan.picture.room_chart import room_chart
 from gespann.apps.plan.picture.tried import figures_of, here, spots, starts, tried
@@ -200,6 +200,7 @@ class _Page:
                 "sections": self._sections(),
                 "measures": measures_visible_to(self.request.user, self.planning),
                 "meanings": meanings(),
+                "looks_closer": "of-levers" in self.request.GET,
             }
         if part != BREAKDOWN or not htmx:
             context |= self._answered(cents)
@@ -224,7 +225,9 @@ class _Page:
 
     def _breakdown(self, cents: Amounts | None) -> Breakdown | None:
         """By market and month, where the plan knows them."""
-        return None if cents is None else breakdown(self.room, cents, self.currency)
+        if cents is None:
+            return None
+        return breakdown(self.room, cents, self.currency, Chosen.of(self.request.GET, self.room))
 
     def _answered(self, cents: Amounts | None) -> dict[str, Any]:
         plan, currency = self.room.plan, self.currency

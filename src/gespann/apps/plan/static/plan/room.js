@@ -48,10 +48,21 @@ for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
 }
 document.body.addEventListener("htmx:afterSwap", (event) => {
   say(event, false);
-  if (["room-answer", "room-sliders"].includes(event.detail.target.id)) {
-    document.body.dispatchEvent(new CustomEvent("room-answered"));
-  }
+  if (["room-answer", "room-sliders"].includes(event.detail.target.id)) spreadIsOld = true;
+  askForSpread();
 });
+
+// Months and markets are asked for only while somebody looks at them.
+let spreadIsOld = false;
+
+function askForSpread() {
+  const spread = document.getElementById("room-breakdown");
+  if (!spreadIsOld || !spread?.closest("details").open) return;
+  spreadIsOld = false;
+  document.body.dispatchEvent(new CustomEvent("room-answered"));
+}
+
+document.getElementById("room-breakdown")?.closest("details").addEventListener("toggle", askForSpread);
 
 function say(event, isLost) {
   const form = document.querySelector("[data-room]");
