@@ -1,5 +1,8 @@
 """What a side expects of levers: answered alone, compared once both have handed in."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from django.urls import reverse
 
@@ -11,10 +14,11 @@ from gespann.apps.organisation.models import Office, Side
 from gespann.apps.plan.actions import beliefs as acts
 from gespann.apps.plan.actions.beliefs import Answers
 from gespann.apps.plan.picture.belief_chart import points_of
-from gespann.apps.plan.picture.data_curves import data_curves
+from gespann.apps.plan.picture.data_curves import are_near, data_curves
 from gespann.apps.plan.picture.smooth import curve_through, slopes_at
 from gespann.apps.plan.queries.evidence import results_for
 from gespann.apps.plan.queries.rounds import levers_of
+from gespann.core.response.steady_curves import steady_curves
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -162,17 +166,51 @@ def test_where_nobody_answered_the_page_says_what_the_plan_rests_on(planning, ad
     assert "Neither side has said what it expects" in as_(ada).get(address).text
 
 
-def test_the_datas_curve_is_that_of_the_plan_laid_through_the_usual(planning):
-    results = results_for(planning, None)
+def all_levers():
+    return {"Search ads", "Trade fairs", "Field visits", "Inside-sales calls"}
+
+
+def test_the_datas_curve_is_that_of_the_fit(planning):
+    results, fit = results_for(planning, None), prepared_rounds.learned()
     curves = data_curves(results)
-    assert set(curves) == {"Search ads", "Trade fairs", "Field visits", "Inside-sales calls"}
-    for one in curves.values():
+    assert set(curves) == all_levers()
+    for said, lever in zip(steady_curves(fit.firm, fit.stages), fit.firm.levers, strict=True):
+        one = curves[lever.name]
+        assert one.median == (100 * said.median).tolist()
+        assert (one.low, one.high) == ((100 * said.low).tolist(), (100 * said.high).tolist())
+        assert one.median[one.efforts.index(1.0)] == pytest.approx(100)
+
+
+def test_it_is_the_same_before_and_after_the_room(planning, ada, ben):
+    before = data_curves(results_for(planning, None))
+    ready = prepared_rounds.at_the_room(planning, ada, ben)
+    assert data_curves(results_for(planning, ready)) == before
+
+
+def test_the_evidence_tells_of_the_rounds_own_plan_once_there_is_one(planning, ada, ben):
+    ready = prepared_rounds.at_the_room(planning, ada, ben)
+    own = prepared_rounds.computed().plan
+    shown = results_for(planning, ready).plan
+    assert [one.median_cents.tolist() for one in shown.curves] == [
+        one.median_cents.tolist() for one in own.curves
+    ]
+
+
+def test_of_an_older_fit_it_is_that_of_the_plan_laid_through_the_usual(planning):
+    results = replace(results_for(planning, None), curves=())
+    exact, curves = data_curves(results_for(planning, None)), data_curves(results)
+    assert are_near(results)
+    assert set(curves) == all_levers()
+    for name, one in curves.items():
         rising = list(one.median)
         assert rising == sorted(rising)
         below = [m for e, m in zip(one.efforts, one.median, strict=True) if e <= 1]
         assert all(value <= 100 for value in below)
         for low, middle, high in zip(one.low, one.median, one.high, strict=True):
             assert low - 1e-9 <= middle <= high + 1e-9
+        # Near the exact one: within a few hundredths of the success at half of the usual effort.
+        half = np.interp(0.5, one.efforts, one.median)
+        assert half == pytest.approx(np.interp(0.5, exact[name].efforts, exact[name].median), abs=3)
 
 
 def test_a_curve_through_points_never_turns_between_them():

@@ -15,6 +15,7 @@ from gespann.apps.response.models import KIND, Archive, Fit
 from gespann.apps.response.outlook import Summary
 from gespann.core.planning.results import JointPlan
 from gespann.core.response.results import Fit as FittedModel
+from gespann.core.response.results import OpinionCurve
 from gespann.files.documents import from_document
 
 
@@ -59,10 +60,13 @@ class Results:
 
     Attributes:
         plan: The joint plan of firm.toml's brief; None where there is no outlook.
+        curves: What the fit says of each lever, in their order (`core.response.steady_curves`);
+            none where it was made before they were kept.
     """
 
     fit: FittedModel
     plan: JointPlan | None
+    curves: tuple[OpinionCurve, ...] = ()
 
 
 def results_of(fit: Fit) -> Results:

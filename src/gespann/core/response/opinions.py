@@ -15,21 +15,20 @@ from gespann.core.findings import Finding, Severity, Topic
 from gespann.core.firm import Firm, Lever
 from gespann.core.progress import Steps
 from gespann.core.quantities import CENTS_PER_UNIT, Department
-from gespann.core.response.evidence import steady
 from gespann.core.response.prior.beliefs import prior_of_belief, relative_curves
 from gespann.core.response.prior.priors import LeverPrior, published_prior
 from gespann.core.response.results import LeverOpinion, OpinionCurve, StageFit
 from gespann.core.response.sampling.checkpoints import NOTHING, Checkpoints
 from gespann.core.response.sampling.stage_fitting import fit_stages
-from gespann.core.response.sides import MOST_EFFORT, sides_differ
+from gespann.core.response.sides import sides_differ
+from gespann.core.response.steady_curves import efforts_of_curves, fitted_curves
 
-PRIOR_DRAWS, FIT_DRAWS = 4000, 1000
+PRIOR_DRAWS = 4000
 EVIDENCE_DRAWS = 250  # of each chain; only its median and band are shown
 # Which side the evidence is nearer to is told if this many of its draws say so, and if it has
 # learned something at all: a published prior alone does not decide a dispute.
 SURE = 0.9
 LEAST_SAID = 0.15
-POINTS = 41  # of a curve, from nothing to the most effort
 
 
 def evidence_alone(
@@ -84,10 +83,10 @@ def _opinion(
     alone: tuple[StageFit, ...] | None,
     seed: int,
 ) -> LeverOpinion:
-    lever, efforts = firm.levers[number], np.linspace(0.0, MOST_EFFORT, POINTS)
+    lever, efforts = firm.levers[number], efforts_of_curves()
     published = _drawn(published_prior(lever), efforts, seed)
     sides = _sides(firm, lever, efforts, seed)
-    evidence = None if alone is None else _fitted(alone, firm, number, efforts)
+    evidence = None if alone is None else fitted_curves(alone, firm, number, efforts)
     opinion = LeverOpinion(
         lever=lever,
         efforts=efforts,
@@ -95,7 +94,7 @@ def _opinion(
         sales=sides.get(Department.SALES),
         published=OpinionCurve.of(published),
         evidence=None if evidence is None else OpinionCurve.of(evidence),
-        pooled=OpinionCurve.of(_fitted(stages, firm, number, efforts)),
+        pooled=OpinionCurve.of(fitted_curves(stages, firm, number, efforts)),
         year_cents=_usual_year_cents(firm),
         margin=firm.margin,
     )
@@ -137,16 +136,6 @@ def _drawn(
     with np.errstate(over="ignore"):
         possible = elasticity * kappa * np.expm1(1 / kappa) < 1
     return relative_curves(elasticity[possible], kappa[possible], efforts)
-
-
-def _fitted(
-    stages: tuple[StageFit, ...], firm: Firm, number: int, efforts: Float[np.ndarray, " effort"]
-) -> Float[np.ndarray, "draw effort"]:
-    """Curves of one lever from a fit, all others as usual."""
-    levers = len(firm.levers)
-    each = np.ones((len(efforts), levers))
-    each[:, number] = efforts
-    return steady(tuple(stage.thinned(FIT_DRAWS) for stage in stages), levers, each)
 
 
 def _usual_year_cents(firm: Firm) -> float:

@@ -1,8 +1,9 @@
 """What the data said of a lever, as a curve that beliefs can be laid beside.
 
-Where a fit was asked what the data say alone, that is the curve. Elsewhere it follows from the
-response curve of the plan: what the lever adds at each amount, the others as planned, within the
-planned period. Both are of the same fit; the words beside the chart say which one it is.
+Where a fit was asked what the data say alone, that is the curve; elsewhere it is that of the fit
+itself. Fits that were made before these were kept have the response curves of their plan only: what
+the lever adds at each amount, the others as planned, within the planned period. That is near it,
+and the page says so.
 """
 
 import numpy as np
@@ -10,22 +11,39 @@ import numpy as np
 from gespann.apps.plan.picture.belief_chart import USUAL, DataCurve
 from gespann.apps.response.queries import Results
 from gespann.core.planning.results import ResponseCurve
+from gespann.core.response.results import OpinionCurve
+from gespann.core.response.sides import MOST_EFFORT
 
 
 def data_curves(results: Results) -> dict[str, DataCurve]:
     """By the name of the lever; levers of which nothing can be told are missing."""
-    return {**_of_plan(results), **_of_opinions(results)}
+    of_fit = _of_plan(results) if are_near(results) else _of_fit(results)
+    return {**of_fit, **_of_opinions(results)}
+
+
+def are_near(results: Results) -> bool:
+    """Whether the fit was made before its own curves were kept."""
+    return not results.curves
 
 
 def _of_opinions(results: Results) -> dict[str, DataCurve]:
     return {
-        one.lever.name: DataCurve(
-            one.efforts.tolist(),
-            *((USUAL * of).tolist() for of in (said.low, said.median, said.high)),
-        )
+        one.lever.name: _curve(one.efforts, said)
         for one in results.fit.opinions
         if (said := one.evidence) is not None
     }
+
+
+def _of_fit(results: Results) -> dict[str, DataCurve]:
+    return {
+        lever.name: _curve(np.linspace(0.0, MOST_EFFORT, len(said.median)), said)
+        for lever, said in zip(results.fit.firm.levers, results.curves, strict=True)
+    }
+
+
+def _curve(efforts: np.ndarray, said: OpinionCurve) -> DataCurve:
+    shown = ((USUAL * of).tolist() for of in (said.low, said.median, said.high))
+    return DataCurve(efforts.tolist(), *shown)
 
 
 def _of_plan(results: Results) -> dict[str, DataCurve]:

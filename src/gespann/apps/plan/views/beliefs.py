@@ -21,12 +21,13 @@ from gespann.apps.plan.actions.beliefs import (
 from gespann.apps.plan.conflicts import Conflict
 from gespann.apps.plan.models import SIDES, BeliefAnswer, Part, Round, Wishes
 from gespann.apps.plan.picture.belief_chart import comparison, drawing_of
-from gespann.apps.plan.picture.data_curves import data_curves
+from gespann.apps.plan.picture.data_curves import are_near, data_curves
 from gespann.apps.plan.queries.evidence import results_for
 from gespann.apps.plan.queries.rounds import LeverOfRound, levers_of, prepared_for
 from gespann.apps.plan.queries.wishes import beliefs_visible_to
 from gespann.apps.plan.views.finding import draft_of_writer, found, own_draft
 from gespann.apps.plan.writing.belief_form import UNSAID, BeliefForm, sentences
+from gespann.apps.response.queries import Results
 from gespann.refusals import Refusal
 from gespann.ui.answers import answer, go
 from gespann.ui.charts.chart import Chart
@@ -212,21 +213,26 @@ def _compared(request: SignedInRequest, planning: Round) -> HttpResponse:
             round=planning, edition=planning.edition, handed_in_at__isnull=False
         ).values_list("side", flat=True)
     )
+    results = None
+    if both and answers:
+        results = results_for(planning, prepared_for(planning))
     context = {
         "planning": planning,
         "both": both,
         "sides": [SideOfBeliefs(one, one.value in handed_in) for one in SIDES],
-        "charts": _charts(planning, answers, both=both),
+        "charts": _charts(answers, results, planning),
+        "are_near": results is not None and are_near(results),
     }
     return answer(request, "plan/beliefs.html", context)
 
 
 def _charts(
-    planning: Round, answers: dict[str, dict[str, Answers]], *, both: bool
+    answers: dict[str, dict[str, Answers]], results: Results | None, planning: Round
 ) -> Sequence[Chart]:
+    """Of each lever that somebody answered about; with the data's curve once both handed in."""
     if not answers:
         return []
-    data = data_curves(results_for(planning, prepared_for(planning))) if both else {}
+    data = {} if results is None else data_curves(results)
     return [
         comparison(f"belief-{i}", one.name, answers[one.name], data.get(one.name))
         for i, one in enumerate(levers_of(planning))
