@@ -31,9 +31,11 @@ from gespann.apps.response.summing_up import told
 from gespann.core.compromise.both_wishes import BothWishes, DepartmentWishes, LeverWish
 from gespann.core.compromise.joint_results import JointMean
 from gespann.core.compromise.wishes import SharedOutcome
+from gespann.core.firm import Belief
 from gespann.core.planning.results import JointPlan
 from gespann.core.planning.surface.prepared import PreparedSurface
 from gespann.core.quantities import Department, Interval
+from gespann.core.response.opinions import opinions
 from gespann.core.response.results import Fit as FittedModel
 from gespann.core.response.results import Fitted, LeverEvidence
 from gespann.files.documents import to_document
@@ -56,8 +58,8 @@ class Computed:
 
 
 @cache
-def learned() -> FittedModel:
-    """The fit of a small firm that plans 2027, with what pages tell of one."""
+def learned(beliefs: tuple[Belief, ...] = ()) -> FittedModel:
+    """The fit of a small firm that plans 2027, with what it knows of both sides' beliefs."""
     made = fit_of_truth(small_firm(5, markets=2), draws=DRAWS)
     own = made.firm.plan
     assert own is not None
@@ -68,7 +70,9 @@ def learned() -> FittedModel:
         budget_cents=own.budget_cents,
         goal_cents=own.goal_cents,
     )
-    return with_evidence(replace(made, firm=firm))
+    firm = replace(firm, beliefs=beliefs)
+    thought = opinions(firm, made.stages, None, seed=1)
+    return with_evidence(replace(made, firm=firm, opinions=thought))
 
 
 def with_evidence(bare: FittedModel) -> FittedModel:
@@ -118,7 +122,7 @@ def wish_of(side: Department) -> WishContent:
 
 
 @cache
-def computed() -> Computed:
+def computed(beliefs: tuple[Belief, ...] = ()) -> Computed:
     """Plan, golden mean and surface."""
     sides = tuple(
         DepartmentWishes(side, {SharedOutcome.CONTRIBUTION: 10.0}, wish_of(side).amounts)
@@ -126,7 +130,7 @@ def computed() -> Computed:
     )
     wishes = BothWishes((sides[0], sides[1]))
     priced = [(one.lever, one.cents / 100) for side in sides for one in side.wishes]
-    fit = learned()
+    fit = learned(beliefs)
     plan = library.plan(
         fit, budget=budget_cents() / 100, goal=GOAL_CENTS / 100, by_market=True, wishes=priced
     )
@@ -135,9 +139,9 @@ def computed() -> Computed:
 
 
 @cache
-def documents() -> dict[str, Any]:
+def documents(beliefs: tuple[Belief, ...] = ()) -> dict[str, Any]:
     """The same as a job leaves it."""
-    made = computed()
+    made = computed(beliefs)
     return {
         "plan": to_document(made.plan),
         "mean": to_document(made.mean),
@@ -147,18 +151,18 @@ def documents() -> dict[str, Any]:
 
 
 @cache
-def found() -> Found:
+def found(beliefs: tuple[Belief, ...] = ()) -> Found:
     """The fit and the plan of the firm's own brief, ready to be recorded."""
-    made = learned()
+    made = learned(beliefs)
     return Found(**told(made, library.plan(made), ""), archive=write_fit(made), seconds=3.0)
 
 
-def recorded_fit(by: Person) -> Fit:
+def recorded_fit(by: Person, beliefs: tuple[Belief, ...] = ()) -> Fit:
     """The fit in the workbench."""
     if not market.last_number():
         another_batch(by)
     asked = Asked(entry=market.last_number(), seed=1, draws=DRAWS, thorough=False)
-    return record_fit(found(), asked, by=by, job=None)
+    return record_fit(found(beliefs), asked, by=by, job=None)
 
 
 def opened(by: Person, fit_by: Person, *, year: int = YEAR, fit: Fit | None = None) -> Round:
@@ -173,11 +177,13 @@ def hand_in(planning: Round, side: Part, by: Person) -> None:
     made_rounds.hand_in(planning, side, by, wish_of(Department(side.value)))
 
 
-def compute(planning: Round) -> Prepared:
+def compute(planning: Round, beliefs: tuple[Belief, ...] = ()) -> Prepared:
     """As a job does."""
     asked = {"round": planning.pk, "edition": planning.edition, "frame": planning.frame}
-    made = computed()
-    found = FoundOfRound(documents(), surface_to_bytes(made.surface), made.fit.firm.history.markets)
+    made = computed(beliefs)
+    found = FoundOfRound(
+        documents(beliefs), surface_to_bytes(made.surface), made.fit.firm.history.markets
+    )
     return preparing.record_prepared(asked, found, job=None)
 
 

@@ -27,3 +27,8 @@ class Conflict(Generic[T]):
     by: str
     at: datetime | None
     differs: tuple[str, ...] = ()
+
+    @property
+    def says_the_same(self) -> bool:
+        """Whether there is nothing to compare: it was sent twice, or both wrote the same."""
+        return self.theirs is not None and not self.differs

@@ -124,11 +124,24 @@ def record_standing(job: Job, result: Any) -> None:
 
 
 def _table_of(job: Job) -> str:
-    """The table that was judged."""
+    """The table that was judged.
+
+    The number of the job makes it another address than that of the page that waits for it: browsers
+    load nothing anew for a link that differs only behind the "#".
+    """
     from gespann.apps.plan.models import Prepared
 
     planning = Prepared.objects.values_list("round", flat=True).get(pk=job.arguments["prepared"])
-    return reverse("plan:table", args=[planning]) + "#computed"
+    return f"{reverse('plan:table', args=[planning])}?judged={job.pk}#computed"
+
+
+def _tried_out(job: Job) -> str:
+    """The room with the amounts that were tried out."""
+    from gespann.apps.plan.models import Prepared
+
+    planning = Prepared.objects.values_list("round", flat=True).get(pk=job.arguments["prepared"])
+    cents = ",".join(map(str, job.arguments["cents"]))
+    return f"{reverse('plan:room', args=[planning])}?cents={cents}&exact={job.pk}#exact"
 
 
 def _left(result: Any, name: str) -> bytes:
@@ -173,6 +186,7 @@ register(
         title=_("Exact figures of amounts in a planning round"),
         work="gespann.apps.plan.engine:try_out",
         check=check_try_out,
+        address=_tried_out,
     )
 )
 register(

@@ -54,15 +54,18 @@ class ProposedTest:
 
 @transaction.atomic
 def propose_test(planning: Round, test: ProposedTest, *, by: Person) -> AgreedTest:
-    """Propose a test for both sides to sign before it begins.
+    """Propose a test for both sides to sign before it begins. Proposed twice, it is one test.
 
     Raises: NotAllowed, or Refusal if something is missing.
     """
+    content = canonical({**asdict(test), "starts": str(test.starts), "round": planning.pk})
+    there = AgreedTest.objects.filter(round=planning, hash=fingerprint(content), by=by).first()
+    if there is not None:
+        return there
     entry = take_turn(planning, Act.TEST_PROPOSED, by=by, figures={"lever": test.lever})
     if not rules.may_propose_test(by, planning):
         raise NotAllowed(_("Only those who take part in the round can propose a test."))
     _refuse_incomplete(planning, test)
-    content = canonical({**asdict(test), "starts": str(test.starts), "round": planning.pk})
     return AgreedTest.objects.create(
         round=planning,
         lever=test.lever,

@@ -23,6 +23,8 @@ def comment(
 ) -> Comment:
     """Say something short about a line, and whether it is a fact, a forecast or a value.
 
+    Said twice, it stands there once.
+
     Args:
         line: Name of the lever or measure; "" for the whole.
         evidence: What shows the fact: an address, or a source in words.
@@ -43,16 +45,16 @@ def comment(
         raise Refusal(_("A fact says where it can be looked up; else it is a forecast."))
     if len(evidence) > LONGEST_EVIDENCE:
         raise Refusal(_("Say in fewer words where it can be looked up."))
-    return Comment.objects.create(
+    said, _is_new = Comment.objects.get_or_create(
         round=planning,
         line=line,
         tag=tag,
         text=text.strip(),
         evidence=evidence,
-        part=part,
         by=by,
-        at=timezone.now(),
+        defaults={"part": part, "at": timezone.now()},
     )
+    return said
 
 
 @transaction.atomic

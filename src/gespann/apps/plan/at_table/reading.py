@@ -39,7 +39,11 @@ from gespann.apps.plan.queries.rounds import (
     levers_of,
     whole_prepared_for,
 )
-from gespann.apps.plan.queries.table import proposals_visible_to, texts_visible_to
+from gespann.apps.plan.queries.table import (
+    excess_cents,
+    proposals_visible_to,
+    texts_visible_to,
+)
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,16 @@ class TheTable:
     def may_answer(self) -> bool:
         """Whether the reader may accept or return it."""
         return self.is_open and self.speaks in self.waiting
+
+    @property
+    def excess_cents(self) -> int:
+        """By how much what lies on the table exceeds the budget."""
+        return excess_cents(self.planning, self.last)
+
+    @property
+    def may_accept(self) -> bool:
+        """Whether the reader may accept it: what exceeds the budget can only be answered."""
+        return self.may_answer and not self.excess_cents
 
     @property
     def may_propose(self) -> bool:

@@ -8,7 +8,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from gespann.apps.plan.at_table.reading import TheTable
-from gespann.apps.plan.at_table.steps import Way
+from gespann.apps.plan.at_table.settled import settled_by_tests
+from gespann.apps.plan.at_table.steps import Next, Way
 from gespann.apps.plan.models import Part, Round, Standing
 from gespann.core.compromise.blockade_results import NextStep
 from gespann.core.compromise.rounds_results import JointRounds, NextProposal
@@ -51,12 +52,13 @@ class BlockedMatter:
 
 @dataclass(frozen=True)
 class Judged:
-    """Everything that was computed, in words."""
+    """Everything that was computed, in words; a matter is blocked, settled by tests, or neither."""
 
     trades: Sequence[Trade]
     text: str
     text_address: str
     blocked: BlockedMatter | None
+    settled: Sequence[Next]
 
 
 def judged(table: TheTable) -> Judged | None:
@@ -66,11 +68,14 @@ def judged(table: TheTable) -> Judged | None:
         return None
     state = state_of(standing)
     text = text_told(state) if not state.rounds.is_agreed else ""
+    blocked = _blocked(table, state)
+    settled = settled_by_tests(table.planning, standing, _names(state)) if blocked else ()
     return Judged(
         [_trade(table, state, one) for one in state.next_proposals],
         text,
         _starting(table.planning, "text", "suggested") if text and table.may_write_text else "",
-        _blocked(table, state),
+        None if settled else blocked,
+        settled,
     )
 
 
@@ -102,9 +107,13 @@ def _blocked(table: TheTable, state: JointRounds) -> BlockedMatter | None:
     told = blockade_told(state, table.currency)
     if told is None or state.blockade is None:
         return None
-    disputed = tuple(one.name for one in state.disputed)
-    steps = [_step(table, one, disputed) for one in state.blockade.next_steps]
+    steps = [_step(table, one, _names(state)) for one in state.blockade.next_steps]
     return BlockedMatter(told.reason, steps)
+
+
+def _names(state: JointRounds) -> tuple[str, ...]:
+    """The levers in dispute."""
+    return tuple(one.name for one in state.disputed)
 
 
 def _step(table: TheTable, step: NextStep, disputed: Sequence[str]) -> StepOn:

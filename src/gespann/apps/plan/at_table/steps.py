@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from gespann.apps.plan.at_table.reading import TheTable
 from gespann.apps.plan.models import SIDES, AnswerKind, Part, Phase
 from gespann.ui.marks import Words
-from gespann.ui.templatetags.figures import day, money
+from gespann.ui.templatetags.figures import day, exact_money, money
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,8 @@ def next_at(table: TheTable) -> Next:
     """The next step; people who talk come before everything that is written."""
     if not table.is_open:
         return _not_now(table)
+    if table.excess_cents:
+        return _beyond_the_budget(table)
     if table.is_agreed:
         return _agreed(table)
     if table.talk is not None:
@@ -73,6 +75,19 @@ def _not_now(table: TheTable) -> Next:
         _("To change something on the table, the round goes back to the proposals."),
         [to_round],
     )
+
+
+def _beyond_the_budget(table: TheTable) -> Next:
+    """The budget was cut since; nothing is lost, and only what fits can be accepted."""
+    heading = _("What lies on the table exceeds the budget by {excess}").format(
+        excess=exact_money(table.excess_cents, table.currency)
+    )
+    words = _(
+        "The budget is {budget} now. Everything stays where it is, but it cannot be accepted or "
+        "signed like this. The next proposal has to fit."
+    ).format(budget=exact_money(table.planning.budget_cents, table.currency))
+    ways = [Way(_("Make a proposal"), _at("propose", table), True)] if table.may_propose else []
+    return Next(heading, words, ways, kind="warning")
 
 
 def _agreed(table: TheTable) -> Next:

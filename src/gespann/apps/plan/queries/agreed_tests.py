@@ -1,13 +1,14 @@
 """Tests that both sides agree on, what they have shown, and whether the next fit knows it."""
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 
 from gespann.apps.market import queries as market
 from gespann.apps.organisation.rules import Somebody
 from gespann.apps.plan import rules
-from gespann.apps.plan.models import AgreedTest, Round, TestResult
+from gespann.apps.plan.models import SIDES, AgreedTest, Round, TestResult
 from gespann.core.firm import Experiment
 
 
@@ -36,6 +37,25 @@ def ends(test: AgreedTest) -> date:
 def result_of(test: AgreedTest) -> TestResult | None:
     """What a test has shown, as it was corrected last; None before there is a result."""
     return max(test.results.all(), key=lambda one: one.number, default=None)
+
+
+def tests_that_settle(planning: Round, levers: Sequence[str], since: datetime) -> list[AgreedTest]:
+    """Tests of these levers that both have signed, and whose result is awaited or new.
+
+    Args:
+        since: A result that came after it is new.
+    """
+    if not levers:
+        return []
+    agreed = AgreedTest.objects.filter(round=planning, lever__in=levers).prefetch_related(
+        "signatures", "results"
+    )
+    return [
+        one
+        for one in agreed.order_by("pk")
+        if {sign.side for sign in one.signatures.all()} == set(SIDES)
+        and ((result := result_of(one)) is None or result.at > since)
+    ]
 
 
 def range_of(test: AgreedTest, effect: float) -> int:

@@ -65,6 +65,11 @@ def agreed_proposal(planning: Round) -> Proposal | None:
     return last if last is not None and standing_behind(last) == frozenset(SIDES) else None
 
 
+def excess_cents(planning: Round, proposal: Proposal | None) -> int:
+    """By how much a proposal exceeds the budget, which may have been cut since; else nothing."""
+    return 0 if proposal is None else max(proposal.total_cents - planning.budget_cents, 0)
+
+
 def bargaining_so_far(planning: Round, levers: Sequence[str]) -> Rounds:
     """Proposals, texts and answers as the core knows them.
 

@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from gespann.apps.organisation.rules import Somebody
 from gespann.apps.organisation.standing import read_once
 from gespann.apps.plan import figures, rules
-from gespann.apps.plan.models import Agreement, Part, PlanVersion, Round, Signature
+from gespann.apps.plan.models import Agreement, Part, PlanVersion, Proposal, Round, Signature
+from gespann.apps.plan.queries.table import agreed_proposal
 
 
 class Void(StrEnum):
@@ -44,6 +45,14 @@ def latest_version(planning: Round) -> PlanVersion | None:
         round=planning, number=planning.versions, frame=planning.frame
     )
     return read_once(("latest version", planning.pk), latest.first)
+
+
+def proposal_to_write_down(planning: Round) -> Proposal | None:
+    """What both sides stand behind, as long as the version to be signed is not made of it."""
+    agreed, latest = agreed_proposal(planning), latest_version(planning)
+    if planning.is_frozen or agreed is None:
+        return None
+    return None if latest is not None and latest.proposal_id == agreed.pk else agreed
 
 
 def sides_that_signed(version: PlanVersion) -> frozenset[Part]:

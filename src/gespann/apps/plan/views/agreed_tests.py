@@ -36,6 +36,7 @@ from gespann.apps.plan.queries.agreed_tests import (
     tests_visible_to,
 )
 from gespann.apps.plan.queries.rounds import currency_of, levers_of, whole_prepared_for
+from gespann.apps.plan.queries.sent_before import has_signed_test
 from gespann.apps.plan.views.factors import factor_of
 from gespann.apps.plan.views.finding import found
 from gespann.apps.response.queries import summary_of
@@ -112,6 +113,8 @@ def sign(request: SignedInRequest, pk: int) -> HttpResponse:
         raise Http404
     if request.POST.get("hash") != agreed.hash:
         raise Http404
+    if has_signed_test(agreed, by=request.user):
+        return go(request, "plan:test", pk)
     try:
         sign_test(agreed, factor_of(request), by=request.user)
     except Refusal as refusal:

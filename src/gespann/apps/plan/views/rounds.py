@@ -20,6 +20,7 @@ from gespann.apps.plan.models import SIDES, Phase, Round
 from gespann.apps.plan.queries.money import pot_of
 from gespann.apps.plan.queries.participants import participants_of
 from gespann.apps.plan.queries.rounds import currency_of, rounds_visible_to, years_to_plan
+from gespann.apps.plan.queries.sent_before import has_handed_in
 from gespann.apps.plan.queries.wishes import draft_of
 from gespann.apps.plan.views.finding import ask_to_enter, found, own_draft
 from gespann.apps.plan.way.money import missing_money
@@ -86,6 +87,8 @@ def walk(request: SignedInRequest, pk: int) -> HttpResponse:
     to = request.POST.get("to", "")
     if to not in Phase.values or not rules.may_walk(request.user, planning):
         raise Http404
+    if planning.phase == to:  # sent twice, or two have led there at once
+        return go(request, "plan:round", pk)
     try:
         acts.walk(planning, Phase(to), by=request.user)
     except Refusal as refusal:
@@ -110,6 +113,8 @@ def prepare(request: SignedInRequest, pk: int) -> HttpResponse:
 def hand_in(request: SignedInRequest, pk: int) -> HttpResponse:
     """A side hands in what the reader has seen of its draft."""
     planning = found(request, pk)
+    if has_handed_in(planning, by=request.user):
+        return go(request, "plan:round", pk)
     draft = own_draft(request, planning)
     seen = request.POST.get("version", "")
     if not seen.isdecimal() or not rules.may_hand_in(request.user, draft):

@@ -19,10 +19,12 @@ from gespann.apps.plan.models import PlanVersion, Round, Signature
 from gespann.apps.plan.queries.money import pot_of
 from gespann.apps.plan.queries.rest import rest_of_year
 from gespann.apps.plan.queries.rounds import currency_of
-from gespann.apps.plan.queries.table import agreed_proposal
+from gespann.apps.plan.queries.sent_before import has_signed, has_withdrawn, has_written_down
+from gespann.apps.plan.queries.table import excess_cents
 from gespann.apps.plan.queries.versions import (
     in_force,
     latest_version,
+    proposal_to_write_down,
     sides_that_signed,
     versions_visible_to,
 )
@@ -31,6 +33,7 @@ from gespann.apps.plan.views.factors import factor_of
 from gespann.apps.plan.views.finding import found
 from gespann.apps.plan.way.money import missing_money
 from gespann.apps.plan.written import tests_of, told_signatures, written
+from gespann.language.numbers import exact_money
 from gespann.refusals import Refusal
 from gespann.ui.answers import answer, done, go
 
@@ -53,7 +56,8 @@ def write_down(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         versions.write_down(planning, follows=int(follows), by=request.user)
     except Refusal as refusal:
-        return _page(request, found(request, pk), str(refusal))
+        if not has_written_down(found(request, pk), int(follows), by=request.user):
+            return _page(request, found(request, pk), str(refusal))
     return go(request, "plan:signatures", pk)
 
 
@@ -67,6 +71,8 @@ def sign(request: SignedInRequest, pk: int) -> HttpResponse:
     version = _seen(request, planning)
     if version is None or rules.speaks_in(request.user, planning) is None:
         raise Http404
+    if has_signed(version, by=request.user):
+        return go(request, "plan:signatures", pk)
     try:
         signing.sign(version, factor_of(request), by=request.user)
     except Refusal as refusal:
@@ -81,10 +87,13 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     planning = found(request, pk)
     latest = latest_version(planning)
     mine = _withdrawable(request, latest, rules.speaks_in(request.user, planning))
+    reason = request.POST.get("reason", "")
+    if has_withdrawn(latest, reason, by=request.user):
+        return go(request, "plan:signatures", pk)
     if mine is None:
         raise Http404
     try:
-        signing.withdraw(mine, reason=request.POST.get("reason", ""), by=request.user)
+        signing.withdraw(mine, reason=reason, by=request.user)
     except Refusal as refusal:
         return _page(request, planning, str(refusal))
     messages.info(request, _("The signature is withdrawn. It stays visible and is void."))
@@ -154,6 +163,8 @@ def _page(request: SignedInRequest, planning: Round, refusal: str = "") -> HttpR
     signed = in_force(planning)
     shown = latest or signed
     own = rules.speaks_in(request.user, planning)
+    agreed = proposal_to_write_down(planning)
+    excess = excess_cents(planning, agreed)
     held = sides_that_signed(latest) if latest is not None else frozenset()
     currency = currency_of(planning)
     context: dict[str, Any] = {
@@ -163,10 +174,14 @@ def _page(request: SignedInRequest, planning: Round, refusal: str = "") -> HttpR
         "signatures": told_signatures(shown) if shown is not None else [],
         "is_in_force": shown is not None and shown == signed,
         "in_force": signed,
+        "is_overtaken": latest is not None and agreed is not None,
         "earlier": [(one, told_signatures(one)) for one in all_versions if one != shown],
         "tests": tests_of(planning),
         **(expectation_of(request, shown) if shown is not None else {}),
-        "may_sign": latest is not None and own not in held and rules.may_sign(request.user, latest),
+        "may_sign": latest is not None
+        and agreed is None
+        and own not in held
+        and rules.may_sign(request.user, latest),
         "must_hand_over": latest is not None
         and own is not None
         and own not in held
@@ -174,9 +189,9 @@ def _page(request: SignedInRequest, planning: Round, refusal: str = "") -> HttpR
         "own": own,
         "is_fresh": signed_in_freshly(request),
         "withdrawable": _withdrawable(request, latest, own),
-        "may_write_down": not planning.is_frozen
-        and latest is None
-        and agreed_proposal(planning) is not None
+        "excess": exact_money(excess, currency_of(planning)) if excess else "",
+        "may_write_down": agreed is not None
+        and not excess
         and rules.may_write_version(request.user, planning),
         "may_amend": signed is not None and rules.may_write_version(request.user, planning),
         "pot": (pot := pot_of(planning)),

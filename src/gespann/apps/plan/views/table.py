@@ -25,10 +25,11 @@ from gespann.apps.plan.at_table.starts import chosen, starts_of_proposal
 from gespann.apps.plan.at_table.steps import next_at
 from gespann.apps.plan.at_table.story import story
 from gespann.apps.plan.figures import lines_of
-from gespann.apps.plan.models import Part, Round
+from gespann.apps.plan.models import AnswerKind, Part, Round
 from gespann.apps.plan.models.prepared import JUDGE
 from gespann.apps.plan.queries.measures import measures_visible_to
 from gespann.apps.plan.queries.next_steps import conversations_of
+from gespann.apps.plan.queries.sent_before import has_answered, has_noted, has_proposed
 from gespann.apps.plan.views.finding import found
 from gespann.refusals import Refusal
 from gespann.ui.answers import answer, go
@@ -93,7 +94,9 @@ def propose(request: SignedInRequest, pk: int) -> HttpResponse:
             by=request.user,
         )
     except RoundChanged:
-        return _came_second(request, found(request, pk), form)
+        reason = form.cleaned_data["reason"]
+        if not has_proposed(planning, form.lines(), reason, by=request.user):
+            return _came_second(request, found(request, pk), form)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return answer(request, "plan/propose.html", context, status=UNPROCESSABLE)
@@ -110,6 +113,8 @@ def accept(request: SignedInRequest, pk: int) -> HttpResponse:
         raise Http404
     if seen.last is None or request.POST.get("proposal") != str(seen.number):
         return _page(request, planning, _something_else_lies_there(), CONFLICT)
+    if has_answered(seen.last, AnswerKind.ACCEPT, by=request.user):
+        return go(request, "plan:table", pk)
     try:
         acts.accept(seen.last, by=request.user)
     except Refusal as refusal:
@@ -140,6 +145,8 @@ def give_back(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": form,
         "is_late": is_late,
     }
+    if _has_given_back(request, seen, form):
+        return go(request, "plan:table", pk)
     if is_late or not form.is_valid() or not seen.may_answer:
         if not is_late and not seen.may_answer:
             raise Http404
@@ -175,12 +182,14 @@ def conversation(request: SignedInRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         status = UNPROCESSABLE if form.is_bound else 200
         return answer(request, "plan/conversation.html", context, status=status)
-    if form.cleaned_data["seen"] != len(held):
+    said = form.cleaned_data
+    if has_noted(held, said["day"], said["outcome"], by=request.user):
+        return go(request, "plan:table", pk)
+    if said["seen"] != len(held):
         again = ConversationForm(initial=_typed(form), seen=len(held))
         context |= {"form": again, "others": held[:1]}
         return answer(request, "plan/conversation.html", context, status=CONFLICT)
     try:
-        said = form.cleaned_data
         words.note_conversation(planning, said["day"], said["outcome"], by=request.user)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
@@ -212,6 +221,14 @@ def _page(
         "remarks": seen.remarks,
     }
     return answer(request, "plan/table.html", context, status=status)
+
+
+def _has_given_back(request: SignedInRequest, seen: TheTable, form: ReturnForm) -> bool:
+    """Whether it went back for this reason before."""
+    if seen.last is None or not form.is_valid():
+        return False
+    reason = form.cleaned_data["reason"]
+    return has_answered(seen.last, AnswerKind.RETURN, by=request.user, reason=reason)
 
 
 def _may_judge(request: SignedInRequest, seen: TheTable) -> bool:

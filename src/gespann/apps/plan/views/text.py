@@ -27,6 +27,7 @@ from gespann.apps.plan.at_table.starts import chosen, starts_of_text
 from gespann.apps.plan.conflicts import Conflict
 from gespann.apps.plan.figures import lines_of
 from gespann.apps.plan.models import MediatorText
+from gespann.apps.plan.queries.sent_before import has_put
 from gespann.apps.plan.queries.table import texts_visible_to
 from gespann.apps.plan.views.finding import found
 from gespann.refusals import Refusal
@@ -79,10 +80,10 @@ def text(request: SignedInRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return _page(request, seen, form, UNPROCESSABLE, more)
-    if isinstance(written, Conflict):
+    if isinstance(written, Conflict) and not written.says_the_same:
         return _came_second(request, the_table(request.user, planning), written)
     messages.success(
-        request, _("Version {number} of the text is written.").format(number=written.number)
+        request, _("Version {number} of the text is written.").format(number=_written(written))
     )
     return go(request, "plan:text", pk)
 
@@ -94,6 +95,8 @@ def put_text(request: SignedInRequest, pk: int) -> HttpResponse:
     seen = the_table(request.user, planning)
     if not rules.may_put_text(request.user, planning) or seen.text is None:
         raise Http404
+    if has_put(seen.text, by=request.user):
+        return go(request, "plan:table", pk)
     if request.POST.get("version") != str(seen.text.number):
         late = _("There is a later version of this text. Look at it first.")
         return _page(request, seen, None, CONFLICT, {"refusal": late})
@@ -182,6 +185,11 @@ def _compared(mine: MediatorText, theirs: MediatorText | None, currency: str) ->
         differences(lines_of(mine.lines), old, currency),
         difference_of_words("" if theirs is None else theirs.words, mine.words),
     )
+
+
+def _written(found: MediatorText | Conflict[MediatorText]) -> int:
+    """The number of the version that holds what was sent."""
+    return found.version if isinstance(found, Conflict) else found.number
 
 
 def _number(seen: TheTable) -> int:

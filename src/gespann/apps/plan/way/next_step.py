@@ -9,11 +9,22 @@ from gespann.apps.jobs.models import Job
 from gespann.apps.organisation.rules import Somebody
 from gespann.apps.plan import rules
 from gespann.apps.plan.models import SIDES, Part, Phase, Proposal, Round
-from gespann.apps.plan.queries.rounds import job_for, prepared_for
-from gespann.apps.plan.queries.table import agreed_proposal, on_the_table, standing_behind
-from gespann.apps.plan.queries.versions import in_force, latest_version, sides_that_signed
+from gespann.apps.plan.queries.rounds import currency_of, job_for, prepared_for
+from gespann.apps.plan.queries.table import (
+    agreed_proposal,
+    excess_cents,
+    on_the_table,
+    standing_behind,
+)
+from gespann.apps.plan.queries.versions import (
+    in_force,
+    latest_version,
+    proposal_to_write_down,
+    sides_that_signed,
+)
 from gespann.apps.plan.queries.wishes import is_written, sides_handed_in
 from gespann.apps.plan.way.addresses import page_of
+from gespann.language.numbers import exact_money
 from gespann.ui.marks import Words
 
 
@@ -105,12 +116,24 @@ def _of_the_first(own: Part, planning: Round) -> NextStep:
 def _of_evidence(user: Somebody, planning: Round) -> NextStep:
     if prepared_for(planning) is not None:
         return _walking(user, planning, Phase.ROOM, _("The room is computed"))
+    words = _("Look at the evidence. Then it is computed what both can get.")
+    aside = (_("Look at the evidence"), page_of("plan:evidence", planning))
+    return _computing(user, planning, NextStep(_("Both sides have handed in"), words, aside=aside))
+
+
+def _anew(user: Somebody, planning: Round) -> NextStep | None:
+    """The room was computed for another budget, goal or fit; None if it holds."""
+    if prepared_for(planning) is not None:
+        return None
+    words = _("Wishes, beliefs and proposals stay as they are. Only the room is computed anew.")
+    heading = _("Budget, goal or fit have changed since the room was computed")
+    return _computing(user, planning, NextStep(heading, words))
+
+
+def _computing(user: Somebody, planning: Round, step: NextStep) -> NextStep:
     job = job_for(planning)
     if job is not None and not job.has_ended:
         return _job_going_on(user, job)
-    words = _("Look at the evidence. Then it is computed what both can get.")
-    aside = (_("Look at the evidence"), page_of("plan:evidence", planning))
-    step = NextStep(_("Both sides have handed in"), words, aside=aside)
     if not rules.may_prepare(user, planning):
         return step
     action, address = _("Compute the room"), page_of("plan:prepare", planning)
@@ -127,11 +150,16 @@ def _job_going_on(user: Somebody, job: Job) -> NextStep:
 
 
 def _of_room(user: Somebody, planning: Round) -> NextStep:
+    aside = (_("Look at the room"), page_of("plan:room", planning))
     step = _walking(user, planning, Phase.PROPOSALS, _("The room is computed"))
-    return replace(step, aside=(_("Look at the room"), page_of("plan:room", planning)))
+    return _anew(user, planning) or replace(step, aside=aside)
 
 
 def _of_proposals(user: Somebody, planning: Round) -> NextStep:
+    if (anew := _anew(user, planning)) is not None:
+        return anew
+    if excess := excess_cents(planning, on_the_table(planning)):
+        return _beyond_the_budget(planning, excess, _("To the table"))
     if agreed_proposal(planning) is not None:
         return _walking(user, planning, Phase.SIGNATURES, _("Both sides stand behind one proposal"))
     last, table = on_the_table(planning), page_of("plan:table", planning)
@@ -150,6 +178,14 @@ def _of_proposals(user: Somebody, planning: Round) -> NextStep:
     )
 
 
+def _beyond_the_budget(planning: Round, excess: int, action: Words) -> NextStep:
+    heading = _("What lies on the table exceeds the budget by {excess}").format(
+        excess=exact_money(excess, currency_of(planning))
+    )
+    words = _("It cannot be accepted or signed like this. The next proposal has to fit.")
+    return NextStep(heading, words, action, page_of("plan:table", planning))
+
+
 def _waits_for(last: Proposal) -> str:
     missing = [side for side in SIDES if side not in standing_behind(last)]
     if len(missing) > 1:
@@ -159,7 +195,15 @@ def _waits_for(last: Proposal) -> str:
 
 def _of_signatures(user: Somebody, planning: Round) -> NextStep:
     version, page = latest_version(planning), page_of("plan:signatures", planning)
-    if version is None:
+    anew = proposal_to_write_down(planning)
+    if (version is None or anew) and (excess := excess_cents(planning, on_the_table(planning))):
+        step = _beyond_the_budget(planning, excess, _("To the table"))
+        if not rules.may_walk(user, planning):
+            return step
+        back, sends = page_of("plan:walk", planning), {"to": Phase.PROPOSALS.value}
+        action = _("Back to “{phase}”").format(phase=Phase.PROPOSALS.label)
+        return replace(step, action=action, address=back, sends=sends)
+    if version is None or anew:
         heading = _("What both have accepted is written down next")
         words = _("Then both sides read it and sign.")
         may = rules.may_write_version(user, planning)
