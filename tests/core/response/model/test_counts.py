@@ -30,7 +30,18 @@ from gespann.core.response.model.parameters import Parameters
 LEADS = Stage("leads", "leads", "count", worked_by="lever 1")
 DEALS = Stage("deals", "deals", "count")
 
+# Each as one program: called step by step, JAX compiles the loops in them anew with every call.
 likelihood = jax.jit(log_likelihood)
+slopes_of = jax.jit(lambda at, design: effect_columns(lever_effects(at, design), at, design))
+known_of = jax.jit(lambda at, design: log_factor(at, design) + log_exposure(at, design))
+draws_of = jax.jit(jax.vmap(coefficients, in_axes=(0, None, None)))
+
+
+@jax.jit
+def around_the_mode(keys, at, design):
+    """The mean of all coefficients, and a draw for each key from the normal around it."""
+    _, given = stage_fit(at, lever_effects(at, design), design)
+    return given.mean(), jax.vmap(given.draw)(keys)
 
 
 def worked_leads(markets: int = 1) -> Firm:
@@ -67,7 +78,7 @@ def columns_of(at: Parameters, design: Design) -> tuple[np.ndarray, np.ndarray]:
     markets = len(design.seen)
     own = np.broadcast_to(np.asarray(design.own), (*design.seen.shape, design.own.shape[1]))
     if markets > 1:
-        slopes = effect_columns(lever_effects(at, design), at, design)
+        slopes = slopes_of(at, design)
         own = np.concatenate([own, slopes], axis=2)
     each = np.stack([np.kron(np.eye(markets)[g], own[g]) for g in range(markets)])
     shared_sd, own_sd = prior_scales(at, design)
@@ -78,7 +89,7 @@ def columns_of(at: Parameters, design: Design) -> tuple[np.ndarray, np.ndarray]:
 def log_density(drawn: np.ndarray, at: Parameters, design: Design) -> np.ndarray:
     """Textbook log density of the counts, by draw of the coefficients, one count after another."""
     columns, _ = columns_of(at, design)
-    known = np.asarray(log_factor(at, design) + log_exposure(at, design))
+    known = np.asarray(known_of(at, design))
     predictor = (
         np.einsum("dc,gtc->dgt", drawn, columns) + known + np.asarray(design.offset)[:, None]
     )
@@ -100,9 +111,9 @@ def sampled_integral(
 
     Draws come from the normal at the mode, twice as wide in variance so that no tail is missed.
     """
-    _, given = stage_fit(at, lever_effects(at, design), design)
-    shared, own = jax.vmap(given.draw)(jax.random.split(jax.random.key(1), draws))
-    centre = np.concatenate([part.ravel() for part in given.mean()])
+    keys = jax.random.split(jax.random.key(1), draws)
+    mean, (shared, own) = around_the_mode(keys, at, design)
+    centre = np.concatenate([part.ravel() for part in mean])
     white = np.concatenate([shared, own.reshape(draws, -1)], axis=1)
     spread = np.cov(white.T)
     white = centre + np.sqrt(2) * (white - centre)
@@ -169,7 +180,7 @@ def test_drawn_coefficients_of_counts_have_the_mean_and_spread_of_the_posterior(
     design = history()
     at = parameters_of(design, 2)
     keys = jax.random.split(jax.random.key(0), 4000)
-    shared, own, more = jax.vmap(lambda key: coefficients(key, at, design))(keys)
+    shared, own, more = draws_of(keys, at, design)
     if not design.pools_effects:
         more = more[..., :0]
     drawn = np.concatenate([own, more], axis=2).reshape(len(keys), -1)

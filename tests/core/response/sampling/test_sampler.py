@@ -27,6 +27,9 @@ from gespann.core.response.sampling.diagnostics import convergence
 from gespann.core.response.sampling.sampler import PATIENCE, find_mode, sample, spread_around
 from gespann.core.response.sampling.stage_fitting import to_posterior
 
+# Side by side in one program: another number would be another one to compile.
+CHAINS = 4
+
 
 def within_error(ours: np.ndarray, theirs: np.ndarray) -> bool:
     """Whether two means differ by no more than their effective draws leave open."""
@@ -93,7 +96,7 @@ def lever_pairs(sampled: Posterior, plain: dict[str, np.ndarray], firm: Firm, k:
 
 def assert_same_posterior(pairs: Pairs) -> None:
     for name, (ours, theirs) in pairs.items():
-        ours = np.asarray(ours).reshape(4, -1)
+        ours = np.asarray(ours).reshape(CHAINS, -1)
         assert within_error(ours, theirs), name
         # Some tails are heavy, so spread is compared where its Monte Carlo error can be known.
         for point in np.quantile(theirs, (0.05, 0.25, 0.75, 0.95)):
@@ -107,7 +110,7 @@ def assert_same_posterior(pairs: Pairs) -> None:
 def ours_and_plain(firm: Firm, samples: int) -> Pairs:
     """Draws of the model with the base integrated out beside those of the whole model."""
     design, _, columns = build_design(firm)
-    sampled = to_posterior(sample(design, seed=2, chains=4, draws=2500), design, 2)
+    sampled = to_posterior(sample(design, seed=2, chains=CHAINS, draws=2500), design, 2)
     plain = plain_draws(firm, samples)
     pairs = shared_pairs(sampled, plain, columns)
     for k in range(2):
@@ -143,14 +146,14 @@ def test_posteriors_are_right_on_average_over_what_the_prior_holds_possible():
 
 def test_the_same_seed_draws_the_same():
     design, _, _ = build_design(firm_with_effects())
-    one, same, other = (sample(design, seed=seed, chains=2, draws=50) for seed in (1, 1, 2))
+    one, same, other = (sample(design, seed=seed, chains=CHAINS, draws=50) for seed in (1, 1, 2))
     np.testing.assert_array_equal(one.positions, same.positions)
     assert (one.positions != other.positions).all()
 
 
 def test_the_chains_of_a_small_firm_agree():
     design, _, _ = build_design(firm_with_effects())
-    found = convergence(sample(design, seed=3, chains=4, draws=1000))
+    found = convergence(sample(design, seed=3, chains=CHAINS, draws=1000))
     assert found.is_reached
     assert found.divergences <= 4
 
@@ -170,10 +173,11 @@ def test_draws_that_do_not_fill_a_block_are_cut_to_what_was_asked_for():
     design, _, _ = build_design(firm_with_effects())
     reports = []
     chains = sample(
-        design, seed=1, chains=2, draws=70, report=lambda done, total: reports.append((done, total))
-    )
-    assert chains.positions.shape == (2, 70, dimension(2))
-    assert chains.divergent.shape == chains.steps.shape == (2, 70)
+        design, seed=1, chains=CHAINS, draws=70,
+        report=lambda done, total: reports.append((done, total)),
+    )  # fmt: skip
+    assert chains.positions.shape == (CHAINS, 70, dimension(2))
+    assert chains.divergent.shape == chains.steps.shape == (CHAINS, 70)
     done, totals = zip(*reports, strict=True)
     assert list(done) == sorted(done)
     assert set(totals) == {done[-1]}
@@ -188,21 +192,21 @@ def test_chains_that_are_not_worth_enough_go_on_and_are_thinned():
         return len(lengths) == 2
 
     found = sample(
-        design, seed=1, chains=2, draws=50, enough=enough,
+        design, seed=1, chains=CHAINS, draws=50, enough=enough,
         report=lambda done, total: reports.append((done, total)),
     )  # fmt: skip
-    plain = sample(design, seed=1, chains=2, draws=50)
-    longer = sample(design, seed=1, chains=2, draws=100)
+    plain = sample(design, seed=1, chains=CHAINS, draws=50)
+    longer = sample(design, seed=1, chains=CHAINS, draws=100)
     np.testing.assert_array_equal(lengths[0], plain.positions)
     np.testing.assert_array_equal(found.positions, longer.positions[:, ::2])
-    assert found.divergent.shape == found.steps.shape == (2, 50)
+    assert found.divergent.shape == found.steps.shape == (CHAINS, 50)
     assert reports[-1][0] == reports[-1][1] + 50
 
 
 def test_nobody_waits_for_ever_for_chains_that_never_agree():
     design, _, _ = build_design(firm_with_effects())
     asked = []
-    found = sample(design, seed=1, chains=2, draws=50, enough=lambda c: bool(asked.append(c)))
+    found = sample(design, seed=1, chains=CHAINS, draws=50, enough=lambda c: bool(asked.append(c)))
     assert len(asked) == PATIENCE
     assert found.positions.shape[1] == 50
 
@@ -212,7 +216,7 @@ def test_a_lever_that_never_moved_learns_nothing_of_its_size_and_shape():
     effort = firm.history.effort.copy()
     effort[..., 0] = 5.0
     design, _, _ = build_design(with_effort(firm, effort))
-    chains = sample(design, seed=5, chains=4, draws=1000)
+    chains = sample(design, seed=5, chains=CHAINS, draws=1000)
     # The sampler's coordinates are whitened by the prior: mean 0 and sd 1 for saturation.
     saturation = chains.positions[..., 2]
     assert abs(saturation.mean()) < 0.2
