@@ -1,4 +1,8 @@
-"""Rounds for tests, brought as far as a test needs, the way that people bring them."""
+"""Rounds for tests, brought as far as a test needs, the way that people bring them.
+
+Rules ask a dozen times for each act what somebody is to the firm. Here, where nobody is given or
+loses a place meanwhile, it is read once for each act (`kept`).
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +15,7 @@ from django.utils import timezone
 import make
 from apps.response.small_fits import made_fit
 from gespann.apps.organisation.models import FiscalYear, Level, Office, Person, Side
+from gespann.apps.organisation.standing import kept
 from gespann.apps.plan import figures
 from gespann.apps.plan.actions import proposals, rounds, signing, versions, wishes
 from gespann.apps.plan.actions.agreed_tests import Conclusion, ProposedTest, propose_test
@@ -74,8 +79,10 @@ def framed(**changed) -> Framed:
 
 def a_round(by: Person, year: int = 2027, **changed) -> Round:
     """A round that was just opened."""
-    there = FiscalYear.objects.filter(name=str(year)).first()
-    return rounds.open_round(there or make.fiscal_year(year), framed(**changed), by=by)
+    of_year = FiscalYear.objects.filter(name=str(year)).first() or make.fiscal_year(year)
+    frame = framed(**changed)
+    with kept():
+        return rounds.open_round(of_year, frame, by=by)
 
 
 def a_wish(planning: Round, times: float = 1.0) -> WishContent:
@@ -91,8 +98,10 @@ def hand_in(planning: Round, side: Part, by: Person, content: WishContent | None
     """A side writes what it wishes for and hands it in."""
     draft = planning.wishes.get(side=side, edition=planning.edition)
     if content is not None:
-        wishes.write_wishes(draft, content, version=draft.version, by=by)
-    wishes.hand_in(draft, version=draft.version, by=by)
+        with kept():
+            wishes.write_wishes(draft, content, version=draft.version, by=by)
+    with kept():
+        wishes.hand_in(draft, version=draft.version, by=by)
     return draft
 
 
@@ -130,7 +139,8 @@ def lines_for(planning: Round, more: int = 0) -> list[Line]:
 def walk_to(planning: Round, phase: Phase, by: Person) -> None:
     """Step by step."""
     while planning.phase != phase:
-        rounds.walk(planning, list(Phase)[Phase(planning.phase).place + 1], by=by)
+        with kept():
+            rounds.walk(planning, list(Phase)[Phase(planning.phase).place + 1], by=by)
 
 
 def at_proposals(planning: Round, ada: Person, ben: Person) -> None:
@@ -143,15 +153,18 @@ def at_proposals(planning: Round, ada: Person, ben: Person) -> None:
 def at_signatures(planning: Round, ada: Person, ben: Person) -> None:
     """Sales has proposed, marketing has accepted."""
     at_proposals(planning, ada, ben)
-    made = proposals.propose(planning, lines_for(planning), reason="", follows=0, by=ada)
-    proposals.accept(made, by=ben)
+    with kept():
+        made = proposals.propose(planning, lines_for(planning), reason="", follows=0, by=ada)
+    with kept():
+        proposals.accept(made, by=ben)
     walk_to(planning, Phase.SIGNATURES, ada)
 
 
 def written_down(planning: Round, ada: Person, ben: Person):
     """A version of the plan that waits for its signatures."""
     at_signatures(planning, ada, ben)
-    return versions.write_down(planning, follows=0, by=ada)
+    with kept():
+        return versions.write_down(planning, follows=0, by=ada)
 
 
 def fresh(method: str = "password") -> Factor:
