@@ -55,6 +55,7 @@ def test_parts_and_threads_do_not_change_the_sum(monkeypatch, cells_at_once, thr
     year, euros = planning_year(6, draws=17), usual_euros(6, 4)
     expected = year.local_value(euros)
     monkeypatch.setattr(module, "_CELLS_AT_ONCE", cells_at_once)
+    monkeypatch.setattr(module, "_FEW_CELLS", 0)
     monkeypatch.setattr(module, "_THREADS", threads)
     again = year.local_value(euros)
     assert again.value == pytest.approx(expected.value, rel=1e-13)

@@ -29,7 +29,10 @@ def terms_of(
     Args:
         x: Amounts as they are scaled, about in [-1, 1].
     """
-    powers = x[:, :, None] ** np.arange(exponents.max(initial=0) + 1)
+    powers = np.ones((*x.shape, int(exponents.max(initial=0)) + 1))
+    # By multiplication: NumPy's powers take ten times as long.
+    powers[:, :, 1:] = x[:, :, None]
+    np.multiply.accumulate(powers, axis=2, out=powers)
     terms = np.ones((len(x), len(exponents)))
     for lever in range(x.shape[1]):
         terms *= powers[:, lever][:, exponents[:, lever]]

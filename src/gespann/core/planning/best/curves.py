@@ -18,6 +18,7 @@ from gespann.core.quantities import CENTS_PER_UNIT
 CURVE_DRAWS, CURVE_POINTS = 1000, 41
 SPLIT_DRAWS, SPLIT_POINTS, TURNS = 250, 25, 3
 _LAST_DIGITS = 1e-8  # of the budget
+_ENOUGH = 1e-9  # of the best value: a step that promises less moves no point of a curve
 
 
 def response_curves(
@@ -53,11 +54,13 @@ def split_curve(
         return SplitCurve(np.array([]), np.array([]))
     money = np.linspace(least, most, SPLIT_POINTS)
     values, at = [], optimum
+    peak = few.local_value(optimum).value
     for marketing_money in money:
-        at = _best_at_split(few, allowed, at, marketing_money, total)
+        enough = _ENOUGH * abs(peak)
+        at = _best_at_split(few, allowed, at, marketing_money, total, enough)
         values.append(few.local_value(at).value)
     # Fewer draws shift the level of the curve a little; the optimum's value puts it right.
-    shift = year.local_value(optimum).value - few.local_value(optimum).value
+    shift = year.local_value(optimum).value - peak
     return SplitCurve(money / total, (np.array(values) + shift) * CENTS_PER_UNIT)
 
 
@@ -70,20 +73,26 @@ def _reach_of_side(allowed: BudgetSet, which: np.ndarray, total: float) -> tuple
 
 
 def _best_at_split(
-    year: ValuedYear, allowed: BudgetSet, at: np.ndarray, marketing_money: float, total: float
+    year: ValuedYear,
+    allowed: BudgetSet,
+    at: np.ndarray,
+    marketing_money: float,
+    total: float,
+    enough: float,
 ) -> np.ndarray:
     """Ascent in turns: the best amounts of one department given the other's, until they settle."""
     at = at.copy()
     sides = ((year.marketing, marketing_money), (~year.marketing, total - marketing_money))
     if len(allowed.sums[1]) > 1:
-        return _best_of_both(year, allowed, at, sides)
+        return _best_of_both(year, allowed, at, sides, enough)
     for _ in range(TURNS):
         before = at.copy()
         for which, money in sides:
             side = BudgetSet(
                 allowed.low[which], allowed.high[which], max(money, allowed.low[which].sum())
             )
-            at[which] = climb(_given_the_other(year, at, which), side, side.scaled(at[which]))
+            given = _given_the_other(year, at, which)
+            at[which] = climb(given, side, side.scaled(at[which]), enough=enough)
         # Near its top the contribution is flat: what moved by so little moves it not at all.
         if np.abs(at - before).max() <= 1e-3 * total:
             break
@@ -95,6 +104,7 @@ def _best_of_both(
     allowed: BudgetSet,
     at: np.ndarray,
     sides: tuple[tuple[np.ndarray, float], ...],
+    enough: float,
 ) -> np.ndarray:
     """Ascent of both departments at once: groups may tie their levers together."""
     groups = allowed.groups
@@ -103,7 +113,7 @@ def _best_of_both(
         eased = money + _LAST_DIGITS * max(allowed.budget, 1e-9)
         groups = groups.and_at_most(which, eased)
     within = replace(allowed, groups=groups)
-    return np.asarray(climb(year.local_value, within, at))
+    return np.asarray(climb(year.local_value, within, at, enough=enough))
 
 
 def _given_the_other(

@@ -17,6 +17,7 @@ from gespann.core.planning.year.plan_year import LocalValue
 
 _TURNS = 40
 _NEAR = 4e-4  # of what may be given up: so near to the edge is on it
+_ENOUGH = 1e-6  # of it: a step that promises less moves no edge
 
 
 def farthest(
@@ -46,7 +47,7 @@ def farthest(
     near, far = _Tried(best, 0.0, -1.0), _Tried(end, np.inf, np.inf)
     reward = whole / max(float(direction @ (end - best)), 1e-300)
     for _ in range(_TURNS):
-        at = climb(_rewarded(value, direction, reward), allowed, near.euros)
+        at = climb(_rewarded(value, direction, reward), allowed, near.euros, enough=_ENOUGH * whole)
         lost = max((whole + least - value(at).value) / whole, 0.0)
         if 1 - _NEAR <= lost <= 1:
             return at

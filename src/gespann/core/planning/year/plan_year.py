@@ -21,9 +21,11 @@ from gespann.core.response.results import evenly_spaced
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
-# Draws are valued in parts that fit into a core's cache.
-_CELLS_AT_ONCE = 40_000
-_THREADS = 2
+# Draws are valued in parts whose arrays fit into a core's cache and stay below 128 KiB: larger ones
+# glibc asks the system for, each time anew, which takes longer than to compute with them.
+_CELLS_AT_ONCE = 16_000
+_FEW_CELLS = 100_000  # valued in less time than threads take to start
+_THREADS, _TURNS = 2, 4  # each thread takes its share of the parts in so many turns
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,11 @@ def in_threads(work: Callable[[Part], Result], parts: list[Part]) -> list[Result
     """Work on all parts, on both cores; the results in their order."""
     if len(parts) == 1:  # starting threads would take longer than the work
         return [work(parts[0])]
+    at_once = -(-len(parts) // (_THREADS * _TURNS))
+    some = [parts[first : first + at_once] for first in range(0, len(parts), at_once)]
     with ThreadPoolExecutor(_THREADS) as pool:
-        return list(pool.map(work, parts))
+        done = pool.map(lambda these: [work(part) for part in these], some)
+        return [one for these in done for one in these]
 
 
 def of_market(
@@ -214,7 +219,9 @@ class PlanYear(DoesMeasures):
             yield self._part(slice(first, first + step))
 
     def map(self, work: Callable[["PlanYear"], Result]) -> list[Result]:
-        """Work on all parts of the draws, on both cores; in their order."""
+        """Work on all parts of the draws, on both cores if it is much; in their order."""
+        if self.left_over.size <= _FEW_CELLS:
+            return [work(part) for part in self._parts()]
         return in_threads(work, list(self._parts()))
 
     def effects(self, euros: Float[np.ndarray, " lever"]) -> Float[np.ndarray, "draw cell lever"]:
@@ -371,22 +378,37 @@ class Shocks:
         return self.stages[-1]
 
 
+def _lacking(part: PlanYear, euros: np.ndarray) -> Float[np.ndarray, "draw all"]:
+    """exp(-stock / kappa) of every cell and lever, side by side.
+
+    The amounts are laid out once for all cells: NumPy is slow where it repeats as few numbers as
+    there are levers.
+    """
+    draws, cells, _ = part.left_over.shape
+    stock = part.per_euro.reshape(draws, -1) * np.tile(euros, cells)
+    stock += part.left_over.reshape(draws, -1)
+    return np.asarray(np.exp(np.negative(stock, out=stock), out=stock))
+
+
 def _outcome_sums(part: PlanYear, euros: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
     """Sums over draws and cells of the outcome and its derivatives."""
-    marketing = part.marketing
-    lacking = part.effect * np.exp(-(part.left_over + part.per_euro * euros))
-    effects = part.effect - lacking
-    slopes = lacking * part.per_euro
-    by_marketing, by_sales = effects @ marketing, effects @ ~marketing
-    bond = part.bond[:, None]
-    outcome = (part.base * bonded_factor(by_marketing, by_sales, bond)).sum()
+    marketing, levers = part.marketing, len(part.marketing)
+    effect, per_euro = (one.reshape(part.draws, -1) for one in (part.effect, part.per_euro))
+    lacking = effect * _lacking(part, euros)
+    sides = np.stack([marketing, ~marketing], axis=1).astype(float)
+    by_marketing, by_sales = ((effect - lacking).reshape(-1, levers) @ sides).T
+    slopes = (lacking * per_euro).reshape(-1, levers)
+    base = part.base.reshape(-1)
+    bonded = (part.base * part.bond[:, None]).reshape(-1)
+    outcome = base @ (1 + by_marketing + by_sales) + (bonded * by_marketing) @ by_sales
     # dF/dM = 1 + delta S for marketing's levers, dF/dS = 1 + delta M for those of sales.
-    weighted = part.base[..., None] * helped(marketing, by_marketing, by_sales, bond) * slopes
-    own = -np.einsum("dcl,dcl->l", weighted, part.per_euro)
-    cells = slopes.reshape(-1, len(marketing))
-    together = (cells * (part.base * bond).reshape(-1, 1)).T @ cells
+    weights = np.stack([base + bonded * by_sales, base + bonded * by_marketing])
+    own = np.where(marketing, 0, 1), np.arange(levers)
+    slope = (weights @ slopes)[own]
+    bends = (weights @ (slopes.reshape(part.draws, -1) * per_euro).reshape(-1, levers))[own]
+    together = (slopes * bonded[:, None]).T @ slopes
     across = marketing[:, None] ^ marketing[None, :]
-    return outcome, weighted.sum(axis=(0, 1)), np.diag(own) + np.where(across, together, 0.0)
+    return float(outcome), slope, np.where(across, together, -np.diag(bends))
 
 
 def _outcome_by_draw(
@@ -461,7 +483,7 @@ class _BoundOfPart:
 
     def sums(self, euros: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
         """Sums over draws and cells of the bound and its two derivatives by each lever."""
-        lacking = np.exp(-(self.part.left_over + self.part.per_euro * euros))
+        lacking = _lacking(self.part, euros).reshape(self.weights.shape)
         slopes = self.weights * lacking * self.part.per_euro
         total = float(self.constant.sum() + (self.weights * (1 - lacking)).sum())
         bends = np.einsum("dcl,dcl->l", slopes, self.part.per_euro)
