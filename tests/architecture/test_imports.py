@@ -11,6 +11,7 @@ CORE_MAY_USE = {
     "arviz",
     "arviz_stats",
     "jax",
+    "jaxlib",
     "jaxtyping",
     "numpy",
     "numpyro",

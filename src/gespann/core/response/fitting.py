@@ -16,6 +16,7 @@ from gespann.core.response.checking.forecasting import (
     expected_outcome,
     forecast_held_back,
 )
+from gespann.core.response.checking.in_advance import InAdvance
 from gespann.core.response.checking.quick_checks import (
     IMPLAUSIBLE_ROI,
     PRIOR_RULES_BELOW,
@@ -49,6 +50,7 @@ from gespann.core.response.results import (
 from gespann.core.response.sampling import diagnostics
 from gespann.core.response.sampling.checkpoints import NOTHING, Below, Checkpoints
 from gespann.core.response.sampling.prior_draws import prior_elasticities
+from gespann.core.response.sampling.sampler import CELLS_TOGETHER
 from gespann.core.response.sampling.stage_fitting import fit_stages
 
 PRIOR_DRAWS = 10_000
@@ -112,25 +114,30 @@ def _fit(
 ) -> tuple[Fit, HeldBack | None]:
     jax.config.update("jax_enable_x64", True)
     progress(Progress(Phase.PREPARE, 1, 1))
-    drawn = fit_stages(
-        firm,
-        seed=seed,
-        chains=chains,
-        draws=draws,
-        patient=True,
-        checkpoints=Below(checkpoints, "whole"),
-        report=of_phase(progress, Phase.SAMPLE),
-    )
+    with InAdvance(
+        lambda report: forecast_held_back(
+            firm,
+            seed=seed,
+            chains=chains,
+            checkpoints=Below(checkpoints, "held_back"),
+            report=report,
+        ),
+        # What keeps checkpoints may be used by one thread only.
+        begins=checkpoints is NOTHING and firm.history.outcome.size <= CELLS_TOGETHER,
+    ) as check:
+        drawn = fit_stages(
+            firm,
+            seed=seed,
+            chains=chains,
+            draws=draws,
+            patient=True,
+            checkpoints=Below(checkpoints, "whole"),
+            report=of_phase(progress, Phase.SAMPLE),
+        )
+        held_back = check.result(of_phase(progress, Phase.FORECAST_CHECK))
     stages = tuple(stage.fit for stage in drawn)
     designs = tuple(stage.target.design for stage in drawn)
     convergence = _worst(stages)
-    held_back = forecast_held_back(
-        firm,
-        seed=seed,
-        chains=chains,
-        checkpoints=Below(checkpoints, "held_back"),
-        report=of_phase(progress, Phase.FORECAST_CHECK),
-    )
     prior = _prior_elasticity(firm, stages, designs, seed)
     levers = _lever_evidence(firm, stages, prior)
     bond = whole_bond(stages, tuple(is_marketing(firm.levers).tolist()))

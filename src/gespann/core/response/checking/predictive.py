@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float
 from scipy.special import ndtr, ndtri
-from scipy.stats import nbinom
 
 from gespann.core.firm import Firm
 from gespann.core.response.checking.forecasting import expected_of_stage
@@ -149,6 +148,8 @@ def innovations(
 def _quantile_residuals(
     observed: np.ndarray, mean: np.ndarray, noise: np.ndarray, rng: np.random.Generator
 ) -> np.ndarray:
+    from scipy.stats import nbinom  # slow to load, and firms that count nothing need none of it
+
     size = np.maximum(noise, 1e-4) ** -2
     count = np.broadcast_to(np.where(np.isfinite(observed), observed, 0.0), mean.shape)
     chance = size / (size + mean)

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import numpy as np
 from jaxtyping import Float
-from scipy.stats import rankdata
 
 from gespann.core.firm import Firm
 from gespann.core.quantities import Interval
@@ -21,6 +20,7 @@ from gespann.core.response.inspection.following import following
 from gespann.core.response.model.design import Design, usual_weight
 from gespann.core.response.results import Diagnostics, LeverEvidence, Posterior, StageFit
 from gespann.core.response.sampling.diagnostics import ESS_LIMIT, R_HAT_LIMIT
+from gespann.core.response.sampling.effective_draws import ranks
 from gespann.core.response.sampling.prior_draws import draw_prior
 
 MOST_DIVERGENT = 0.01  # of the draws
@@ -253,9 +253,9 @@ def told_apart(firm: Firm, after: Float[np.ndarray, "draw lever"]) -> list[Check
     """
     if len(firm.levers) < 2:
         return []
-    ranks = rankdata(after, axis=0) - (len(after) + 1) / 2
-    length = np.sqrt((ranks**2).sum(axis=0))
-    correlation = ranks.T @ ranks / np.maximum(np.outer(length, length), 1e-300)
+    away = ranks(after) - (len(after) + 1) / 2
+    length = np.sqrt((away**2).sum(axis=0))
+    correlation = away.T @ away / np.maximum(np.outer(length, length), 1e-300)
     pairs = sorted(
         (float(correlation[i, j]), i, j)
         for i, j in zip(*np.triu_indices(len(length), 1), strict=True)

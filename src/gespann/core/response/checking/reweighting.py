@@ -11,13 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import jax
-import jax.numpy as jnp
 import numpy as np
-from arviz_stats.base import array_stats
 from jaxtyping import Bool, Float, Int
 
 from gespann.core.response.model.design import Design
 from gespann.core.response.model.parameters import idle, set_aside
+from gespann.core.response.sampling.programs import Program
 from gespann.core.response.sampling.sampler import Chains, value_at
 from gespann.core.response.sampling.stage_fitting import StageDraws, Target, drawn
 
@@ -107,8 +106,8 @@ def log_ratios(
     if not narrow:
         return base.potential - potentials(positions, design)
     which = _left_out(base.drawn.target.part, design)
-    flat = jnp.asarray(positions.reshape(-1, positions.shape[2]))
-    emptied, own = _set_aside(flat, jnp.asarray(which), jax.tree.map(jnp.asarray, design))
+    flat = positions.reshape(-1, positions.shape[2])
+    emptied, own = _set_aside(flat, which, jax.device_put(design))
     density = _narrow_normal(np.asarray(own)[:, which])
     elsewhere = np.asarray(emptied).reshape(positions.shape)
     return base.potential - potentials(elsewhere, design) + density.reshape(base.potential.shape)
@@ -118,7 +117,7 @@ def potentials(
     positions: Float[np.ndarray, "chain draw d"], design: Design
 ) -> Float[np.ndarray, "chain draw"]:
     """Minus the log posterior density at each draw; infinite where the model has no value."""
-    here = jax.tree.map(jnp.asarray, design)
+    here = jax.device_put(design)
     with ThreadPoolExecutor(len(positions)) as pool:
         each = pool.map(lambda chain: [value_at(one, here) for one in chain], positions)
         return np.array(list(each))
@@ -129,7 +128,7 @@ def _left_out(base: Design, design: Design) -> Bool[np.ndarray, " d"]:
     return idle(design) & ~idle(base)
 
 
-@jax.jit
+@Program
 def _set_aside(
     positions: jax.Array, which: jax.Array, design: Design
 ) -> tuple[jax.Array, jax.Array]:
@@ -145,6 +144,9 @@ def _narrow_normal(own: Float[np.ndarray, "draw idle"]) -> Float[np.ndarray, " d
 
 def smoothed(log_ratio: Float[np.ndarray, " draw"]) -> tuple[Float[np.ndarray, " draw"], float]:
     """Pareto-smoothed log weights, and the shape of their tail; infinite where few are left."""
+    # Here, because to load it takes as long as many a fit's whole evidence.
+    from arviz_stats.base import array_stats
+
     possible = log_ratio > -np.inf
     if possible.sum() < len(log_ratio) * LEAST_EFFECTIVE:
         return log_ratio, np.inf

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Bool, Float
 from scipy.special import gammaln, logsumexp, ndtri
-from scipy.stats import nbinom
 
 from gespann.core.firm import Firm
 from gespann.core.response.checking.forecasting import expected_of_stage
@@ -186,6 +185,8 @@ def _counts(
     chance: Float[np.ndarray, "draw market horizon"],
 ) -> Ahead:
     """Negative binomial outcomes; each period's mean looks back on the simulated one before."""
+    from scipy.stats import nbinom  # slow to load, and firms that count nothing need none of it
+
     noise, memory = posterior.noise[:, None], posterior.autocorrelation[:, None]
     size = np.broadcast_to(np.maximum(noise, 1e-4) ** -2, residual.shape)
     outcome, density = np.empty_like(expected), np.empty_like(expected)

@@ -99,8 +99,8 @@ def with_year_before(
 
 
 def delay_weights(
-    mean: Float[AnyArray, "*draw"], cv: Float[AnyArray, "*draw"], lags: int
-) -> Float[Array, "*draw lag"]:
+    mean: Float[AnyArray, "*draw"], cv: Float[AnyArray, "*draw"], lags: int, arrays: Any = jnp
+) -> Any:
     """Share of what arrives that becomes an outcome 0, 1, ... periods later.
 
     What arrives within a period is spread over it: seen from the period's start the waiting time
@@ -112,12 +112,20 @@ def delay_weights(
         mean: Mean delay in periods.
         cv: Its coefficient of variation.
         lags: Number of weights.
+        arrays: What computes: JAX, or NumPy where nothing is differentiated or compiled.
+
+    Returns: Draw by lag.
     """
-    middle = jnp.arange(lags) + 0.5
+    middle = arrays.arange(lags) + 0.5
     whole = mean[..., None] + 0.5
     variance = (cv * mean)[..., None] ** 2 + 1 / 12
-    logits = (whole**2 / variance - 1) * jnp.log(middle) - middle * whole / variance
-    return jax.nn.softmax(logits, axis=-1)
+    logits = (whole**2 / variance - 1) * arrays.log(middle) - middle * whole / variance
+    return jax.nn.softmax(logits) if arrays is jnp else _softmax(logits)
+
+
+def _softmax(logits: Float[np.ndarray, "*draw lag"]) -> Float[np.ndarray, "*draw lag"]:
+    weights = np.exp(logits - logits.max(axis=-1, keepdims=True, initial=-np.inf))
+    return weights / weights.sum(axis=-1, keepdims=True)
 
 
 def worked(

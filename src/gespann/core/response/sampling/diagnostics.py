@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from arviz_stats.base import array_stats
 from jaxtyping import Bool, Float
 
 from gespann.core.firm import Firm
+from gespann.core.response.sampling.effective_draws import effective_draws, rank_normalised_r_hat
 from gespann.core.response.sampling.sampler import Chains
 
 R_HAT_LIMIT = 1.01  # Vehtari et al. (2021), Rank-normalization, folding, and localization
@@ -32,19 +32,12 @@ class Convergence:
 
 
 def convergence(chains: Chains) -> Convergence:
-    """The convergence of all sampled coordinates.
-
-    Source: Vehtari, Gelman, Simpson, Carpenter, Buerkner (2021).
-    """
-    coordinates = np.moveaxis(chains.positions, 2, 0)
+    """The convergence of all sampled coordinates."""
+    ess_bulk, ess_tail = effective_draws(chains.positions)
     return Convergence(
-        r_hat_max=float(np.max([array_stats.rhat(c, 0, 1, method="rank") for c in coordinates])),
-        ess_bulk_min=float(np.min([array_stats.ess(c, 0, 1, method="bulk") for c in coordinates])),
-        ess_tail_min=float(
-            np.min(
-                [array_stats.ess(c, 0, 1, method="tail", prob=(0.05, 0.95)) for c in coordinates]
-            )
-        ),
+        r_hat_max=float(rank_normalised_r_hat(chains.positions).max()),
+        ess_bulk_min=float(ess_bulk.min()),
+        ess_tail_min=float(ess_tail.min()),
         divergences=int(chains.divergent.sum()),
     )
 

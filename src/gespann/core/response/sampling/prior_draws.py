@@ -5,8 +5,8 @@ against simulated histories. Written apart from the density, so that each checks
 """
 
 import jax
-import jax.numpy as jnp
 import numpy as np
+from jax import Array
 from jaxtyping import Float
 
 from gespann.core.response.model import parameters as model
@@ -21,6 +21,7 @@ from gespann.core.response.model.exposure import (
     delay_weights,
 )
 from gespann.core.response.results import Posterior
+from gespann.core.response.sampling.programs import Program
 
 
 def prior_elasticities(
@@ -55,9 +56,7 @@ def draw_prior(design: Design, rng: np.random.Generator, size: int) -> Posterior
     """Draws of all non-linear parameters from the prior; the base's coefficients are left out."""
     elasticity, half = prior_elasticities(design, rng, size)
     bond = np.asarray(design.bond_scale) * rng.beta(model.BOND_ALPHA, model.BOND_BETA, size)
-    effect = jax.vmap(model.effect_of, in_axes=(0, 0, 0, None))(
-        jnp.asarray(elasticity), jnp.asarray(half), jnp.asarray(bond), design.marketing
-    )
+    effect = _effects(elasticity, half, bond, design.marketing)
     markets, levers = design.seen.shape[0], len(design.marketing)
     spread = _log_normal(rng, model.EFFECT_SPREAD_LOG_MEDIAN, model.EFFECT_SPREAD_SIGMA, size)
     own = rng.normal(size=(size, markets, levers)) * spread[:, None, None]
@@ -90,6 +89,11 @@ def draw_prior(design: Design, rng: np.random.Generator, size: int) -> Posterior
     )
 
 
+@Program
+def _effects(elasticity: Array, half: Array, bond: Array, marketing: Array) -> Array:
+    return jax.vmap(model.effect_of, in_axes=(0, 0, 0, None))(elasticity, half, bond, marketing)
+
+
 def _arrivals(design: Design, rng: np.random.Generator, size: int) -> dict[str, np.ndarray]:
     """What the prior says of the way from the stage before."""
     arrivals, none = design.arrivals, np.zeros(())
@@ -101,7 +105,7 @@ def _arrivals(design: Design, rng: np.random.Generator, size: int) -> dict[str, 
     cv = _log_normal(rng, float(np.log(DELAY_CV_MEDIAN)), DELAY_CV_SIGMA, size)
     without = float(np.log(CAPACITY_MEDIAN))
     return {
-        "delay": np.asarray(delay_weights(jnp.asarray(mean), jnp.asarray(cv), lags)),
+        "delay": delay_weights(mean, cv, lags, np),
         "capacity": _log_normal(rng, float(capacity), sigma, size),
         "capacity_without": _log_normal(rng, without, CAPACITY_SIGMA, size),
         "unworked_worth": rng.uniform(size=size),

@@ -16,6 +16,7 @@ from gespann.core.response.model.design import Design, weighted
 from gespann.core.response.model.likelihood import expected_log, stage_fit
 from gespann.core.response.model.mean_outcome import lever_effects
 from gespann.core.response.model.parameters import parameters
+from gespann.core.response.sampling.programs import Program
 from gespann.core.response.sampling.sampler import find_mode
 
 LIMIT = 4.5  # robust standard deviations; one clean week in 150,000 lies beyond
@@ -29,13 +30,13 @@ def settle(design: Design) -> tuple[Design, Float[np.ndarray, " d"]]:
     Returns: The design with its weights, and the posterior's mode under them.
     """
     given = np.asarray(design.weight)
-    mode = find_mode(jax.tree.map(jnp.asarray, design))
+    mode = find_mode(jax.device_put(design))
     for _ in range(ROUNDS):
         trust = _trust(design, mode, given)
         if np.allclose(given * trust, np.asarray(design.weight), rtol=0.05):
             break
         design = weighted(design, given * trust)
-        mode = find_mode(jax.tree.map(jnp.asarray, design), mode)
+        mode = find_mode(jax.device_put(design), mode)
     return _started(design, mode), mode
 
 
@@ -49,13 +50,13 @@ def _trust(
     design: Design, mode: Float[np.ndarray, " d"], given: Float[np.ndarray, "market period"]
 ) -> Float[np.ndarray, "market period"]:
     """By what to lower each outcome's weight: 1 within the limit, less beyond it."""
-    distance = np.abs(distances(mode, jax.tree.map(jnp.asarray, design), given))
+    distance = np.abs(distances(mode, jax.device_put(design), given))
     return LIMIT / np.maximum(distance, LIMIT)
 
 
 def _started(design: Design, mode: Float[np.ndarray, " d"]) -> Design:
     """The design with the means from which the search for coefficients of counts starts."""
-    means = _expectations(jnp.asarray(mode), jax.tree.map(jnp.asarray, design))[1]
+    means = _expectations(mode, jax.device_put(design))[1]
     return replace(design, start=np.asarray(means))
 
 
@@ -69,7 +70,7 @@ def distances(
 
     Returns: 0 where nothing was observed, and where too little was to judge by.
     """
-    rest = np.asarray(_expectations(jnp.asarray(mode), design)[0]) * weight
+    rest = np.asarray(_expectations(mode, design)[0]) * weight
     seen = np.asarray(design.seen) > 0
     if seen.sum() < FEWEST:
         return np.zeros(rest.shape)
@@ -77,7 +78,7 @@ def distances(
     return np.where(seen, rest / max(spread, 1e-9), 0.0)
 
 
-@jax.jit
+@Program
 def _expectations(mode: jax.Array, design: Design) -> tuple[jax.Array, jax.Array]:
     """What is expected of each cell at the mode.
 

@@ -16,13 +16,12 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 from jaxtyping import Bool, Float, Int
-from numpyro.infer.hmc import hmc
-from numpyro.infer.util import ParamInfo
 from scipy.optimize import minimize
 
 from gespann.core.response.model.density import log_posterior
 from gespann.core.response.model.design import AnyArray, Design
 from gespann.core.response.model.parameters import dimension
+from gespann.core.response.sampling.programs import Program
 
 BLOCK = 50
 WARMUP_STAGES, WARMUP_BLOCKS = 3, 2  # each stage tunes step size, then the mass matrix
@@ -32,6 +31,8 @@ PATIENCE = 3  # how often chains that are not worth enough go on for as many dra
 # Few cells: one vectorised step for all chains saves overhead. Many: each chain for itself in a
 # thread of its own, so that none waits for the longest tree of the others.
 CELLS_TOGETHER = 400
+
+State = tuple[AnyArray, ...]  # of the sampler, as numbers
 
 
 @dataclass(frozen=True)
@@ -91,20 +92,19 @@ def sample(
         report: Called with (draws done, draws in all), if given; done exceeds all where chains go
             on.
     """
-    device_design = jax.tree.map(jnp.asarray, design)
-    together = chains if device_design.log_outcome.size <= CELLS_TOGETHER else 1
+    device_design = jax.device_put(design)
+    together = chains if design.log_outcome.size <= CELLS_TOGETHER else 1
     blocks = -(-draws // BLOCK)
     rounds = _Rounds(device_design, stages * WARMUP_BLOCKS + blocks, report)
-    key, scatter_key = jax.random.split(jax.random.key(seed))
+    scatter_key, stage_keys = _keys(np.int64(seed), np.empty((stages, chains)))
     mode = find_mode(device_design) if mode is None else mode
     covariance = spread_around(mode, device_design)
-    positions = _scattered(scatter_key, mode, covariance, chains)
-    for stage_key in jax.random.split(key, stages):
-        keys = jax.random.split(stage_key, chains)
-        groups = [slice(first, first + together) for first in range(0, chains, together)]
+    positions = _scattered(np.asarray(scatter_key), mode, covariance, chains)
+    groups = [slice(first, first + together) for first in range(0, chains, together)]
+    for keys in np.asarray(stage_keys):
         states = [_initial(keys[g], positions[g], covariance, device_design) for g in groups]
         states, warm = rounds.advance(states, WARMUP_BLOCKS)
-        positions = np.concatenate([np.asarray(state.z) for state in states])
+        positions = warm.positions[:, -1]
         covariance = _pooled_covariance(warm, covariance)
     states, kept = rounds.advance(states, blocks)
     for _ in range(PATIENCE):
@@ -162,7 +162,7 @@ def find_mode(
     size = dimension(design.marketing.shape[0])
 
     def objective(position: np.ndarray) -> tuple[float, np.ndarray]:
-        value, slope = _value_and_slope(jnp.asarray(position), design)
+        value, slope = _value_and_slope(position, design)
         return float(value), np.asarray(slope)
 
     first = np.zeros(size) if start is None else start
@@ -192,7 +192,7 @@ def curvature_at(mode: Float[np.ndarray, " d"], design: Design) -> Float[np.ndar
 
 def slope_at(mode: Float[np.ndarray, " d"], design: Design) -> Float[np.ndarray, " d"]:
     """First derivatives of minus the log posterior."""
-    return np.asarray(_value_and_slope(jnp.asarray(mode), design)[1])
+    return np.asarray(_value_and_slope(mode, design)[1])
 
 
 def value_at(position: Float[np.ndarray, " d"], design: Design) -> float:
@@ -200,7 +200,7 @@ def value_at(position: Float[np.ndarray, " d"], design: Design) -> float:
     return float(_value_and_slope(position, design)[0])
 
 
-@jax.jit
+@Program
 def _value_and_slope(position: Array, design: Design) -> tuple[Array, Array]:
     return jax.value_and_grad(potential)(position, design)
 
@@ -211,35 +211,80 @@ def potential(position: Array, design: Design) -> Array:
     return jnp.where(jnp.isfinite(value), value, jnp.inf)
 
 
-def _scattered(key: Array, mode: np.ndarray, covariance: np.ndarray, chains: int) -> np.ndarray:
+@Program
+def _keys(seed: Array, chains: Float[Array, "stage chain"]) -> tuple[Array, Array]:
+    """Keys to scatter the chains, and of each chain in each stage of the warm-up."""
+    key, scatter_key = jax.random.split(jax.random.key(seed))
+    stages, count = chains.shape
+    keys = jax.vmap(partial(jax.random.split, num=count))(jax.random.split(key, stages))
+    return jax.random.key_data(scatter_key), jax.random.key_data(keys)
+
+
+def _scattered(
+    key: np.ndarray, mode: np.ndarray, covariance: np.ndarray, chains: int
+) -> np.ndarray:
     # In NumPy: JAX would compile a program for these few numbers.
-    noise = np.random.default_rng(np.asarray(jax.random.key_data(key))).normal(
-        size=(chains, mode.shape[0])
-    )
+    noise = np.random.default_rng(key).normal(size=(chains, mode.shape[0]))
     return mode + 0.5 * noise @ np.linalg.cholesky(covariance).T
 
 
-_INITIALISE, _STEP = hmc(
-    potential_fn_gen=lambda design: partial(potential, design=design), algo="NUTS"
-)
-
-
 def _initial(
-    keys: Array, starts: Float[np.ndarray, "chain d"], covariance: AnyArray, design: Design
-) -> Any:
+    keys: np.ndarray, starts: Float[np.ndarray, "chain d"], covariance: AnyArray, design: Design
+) -> State:
     """The sampler's state where the chains start."""
-    there = [_value_and_slope(jnp.asarray(start), design) for start in starts]
-    values, slopes = (jnp.stack(parts) for parts in zip(*there, strict=True))
-    return _states(keys, jnp.asarray(starts), values, slopes, covariance)
+    there = [_value_and_slope(start, design) for start in starts]
+    values = np.array([float(value) for value, _ in there])
+    slopes = np.stack([np.asarray(slope) for _, slope in there])
+    return _states(keys, starts, values, slopes, covariance)
 
 
-@jax.jit
-def _states(keys: Array, starts: Array, values: Array, slopes: Array, covariance: AnyArray) -> Any:
+@Program
+def _states(keys: Array, starts: Array, values: Array, slopes: Array, covariance: Array) -> State:
     """The states, made without the density: its compiled gradient has been asked already."""
+    begin, _ = _kernel()
 
-    def one(key: Array, start: ParamInfo) -> Any:
-        return _INITIALISE(
-            start,
+    def one(key: Array, start: Array, value: Array, slope: Array) -> State:
+        return _as_numbers(begin(key, start, value, slope, covariance))
+
+    return jax.vmap(one)(keys, starts, values, slopes)
+
+
+@Program
+def _advance(state: State, design: Design) -> tuple[State, tuple[Array, Array, Array]]:
+    """A block of draws of each chain: the states after it, and positions, divergences, steps."""
+    begin, go_on = _kernel()
+    size = dimension(design.marketing.shape[0])
+    # Whoever makes the first state also tells the sampler how long it is to adapt itself.
+    like = jax.eval_shape(
+        begin, np.zeros(2, np.uint32), np.zeros(size), 0.0, np.zeros(size), np.eye(size)
+    )
+
+    def one(state: State) -> tuple[State, tuple[Array, Array, Array]]:
+        def step(state: Any, _: None) -> tuple[Any, tuple[Array, Array, Array]]:
+            state = go_on(state, model_args=(design,))
+            return state, (state.z, state.diverging, state.num_steps)
+
+        last, trace = jax.lax.scan(step, _as_state(state, like), None, length=BLOCK)
+        return _as_numbers(last), trace
+
+    return jax.vmap(one)(state)
+
+
+def _kernel() -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """The No-U-Turn sampler: what makes its first state, and what goes on from one.
+
+    Imported here, for a process that finds its programs ready needs no sampler.
+    """
+    from numpyro.infer.hmc import hmc
+    from numpyro.infer.util import ParamInfo
+
+    initialise, go_on = hmc(
+        potential_fn_gen=lambda design: partial(potential, design=design), algo="NUTS"
+    )
+
+    def begin(key: Array, start: Array, value: Array, slope: Array, covariance: Array) -> Any:
+        return initialise(
+            ParamInfo(start, value, slope),
             num_warmup=WARMUP_BLOCKS * BLOCK,
             step_size=0.3,
             inverse_mass_matrix=covariance,
@@ -249,19 +294,28 @@ def _states(keys: Array, starts: Array, values: Array, slopes: Array, covariance
             max_tree_depth=MAX_TREE_DEPTH,
             find_heuristic_step_size=False,
             model_args=(None,),
-            rng_key=key,
+            rng_key=jax.random.wrap_key_data(key),
         )
 
-    return jax.vmap(one)(keys, ParamInfo(starts, values, slopes))
+    return begin, go_on
 
 
-@jax.jit
-def _advance(state: Any, design: Design) -> tuple[Any, tuple[Array, Array, Array]]:
-    def one(state: Any) -> tuple[Any, tuple[Array, Array, Array]]:
-        def step(state: Any, _: None) -> tuple[Any, tuple[Array, Array, Array]]:
-            state = _STEP(state, model_args=(design,))
-            return state, (state.z, state.diverging, state.num_steps)
+def _as_numbers(state: Any) -> State:
+    """The sampler's state without its types, which only the sampler knows."""
+    return tuple(
+        jax.random.key_data(leaf) if _is_key(leaf) else leaf for leaf in jax.tree.leaves(state)
+    )
 
-        return jax.lax.scan(step, state, None, length=BLOCK)
 
-    return jax.vmap(one)(state)
+def _as_state(numbers: State, like: Any) -> Any:
+    """The sampler's state again."""
+    leaves, tree = jax.tree.flatten(like)
+    known = [
+        jax.random.wrap_key_data(jnp.asarray(one)) if _is_key(leaf) else one
+        for one, leaf in zip(numbers, leaves, strict=True)
+    ]
+    return jax.tree.unflatten(tree, known)
+
+
+def _is_key(leaf: Any) -> bool:
+    return bool(jnp.issubdtype(leaf.dtype, jax.dtypes.prng_key))

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
@@ -22,6 +21,7 @@ from gespann.core.response.results import Posterior, StageFit, is_marketing
 from gespann.core.response.sampling.checkpoints import NOTHING, Below, Checkpoints
 from gespann.core.response.sampling.diagnostics import convergence
 from gespann.core.response.sampling.market_sample import SAMPLED_CELLS, of_markets, sampled_markets
+from gespann.core.response.sampling.programs import Program
 from gespann.core.response.sampling.robust import settle, settle_at
 from gespann.core.response.sampling.sampler import WARMUP_STAGES, Chains, sample
 
@@ -250,7 +250,7 @@ def stage_fit_of(
 def to_posterior(sampled: Chains, design: Design, seed: int) -> Posterior:
     """The draws in their own units, with the integrated-out coefficients drawn afterwards."""
     positions = sampled.positions.reshape(-1, sampled.positions.shape[-1])
-    at, shared, own, more = _unfolded(positions, seed, jax.tree.map(jnp.asarray, design))
+    at, shared, own, more = _unfolded(positions, seed, jax.device_put(design))
     arrivals = design.arrivals
     lags = 0 if arrivals is None else arrivals.number.shape[1] - design.seen.shape[1]
     names = (
@@ -262,7 +262,7 @@ def to_posterior(sampled: Chains, design: Design, seed: int) -> Posterior:
         chains=sampled.positions.shape[0],
         long_retention=long_retention(at["long_coordinate"], float(design.per_year)),
         market_effect=np.maximum(1 + more, 0.0),
-        delay=np.asarray(delay_weights(at["delay_mean"], at["delay_cv"], lags)),
+        delay=delay_weights(at["delay_mean"], at["delay_cv"], lags, np),
         coefficients=np.concatenate([shared, own.reshape(len(positions), -1)], axis=1),
         **{name: at[name] for name in names},
     )
@@ -275,21 +275,27 @@ def _unfolded(positions: Float[np.ndarray, "draw d"], seed: int, design: Design)
     """
     size = design.seen.size * design.marketing.shape[0]
     at_once = min(max(1, min(50, UNFOLDED_CELLS // max(size, 1))), len(positions))
-    keys = jax.random.split(jax.random.key(seed + 1), len(positions))
+    keys = np.asarray(_keys(np.int64(seed + 1), np.empty(len(positions))))
     firsts = [min(k, len(positions) - at_once) for k in range(0, len(positions), at_once)]
     parts = []
     for number, first in enumerate(firsts):
         rows = slice(first, first + at_once)
         new = number * at_once - first  # the last rows may stand in two parts
-        part = _unfold(jnp.asarray(positions[rows]), keys[rows], design)
+        part = _unfold(positions[rows], keys[rows], design)
         parts.append(jax.tree.map(lambda array, new=new: np.asarray(array)[new:], part))
     return jax.tree.map(lambda *arrays: np.concatenate(arrays), *parts)
 
 
-@jax.jit
+@Program
+def _keys(seed: jax.Array, draws: Float[jax.Array, " draw"]) -> jax.Array:
+    """A key for each draw."""
+    return jax.random.key_data(jax.random.split(jax.random.key(seed), len(draws)))
+
+
+@Program
 def _unfold(positions: jax.Array, keys: jax.Array, design: Design) -> Any:
     def one(position: jax.Array, key: jax.Array) -> Any:
         at = parameters(position, design)
-        return vars(at), *likelihood.coefficients(key, at, design)
+        return vars(at), *likelihood.coefficients(jax.random.wrap_key_data(key), at, design)
 
     return jax.vmap(one)(positions, keys)
