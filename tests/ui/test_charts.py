@@ -76,7 +76,8 @@ def test_a_course_tells_what_was_and_what_is_expected():
 
 
 def test_a_course_without_forecast_and_goal_is_a_line():
-    course = Course(["Jan"], [1.0], [None], [None], [None], side="sales")
+    nothing = [None, None]
+    course = Course(["Jan", "Feb"], [1.0, 2.0], nothing, nothing, nothing, side="sales")
     chart = course_chart(SAID, course, words, words)
     assert "sales-curve" in chart.wide
     assert "band" not in chart.wide

@@ -2,13 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import ceil
 
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from gespann.files.report.drawing.scales import TICK_SIZE, Axis, label_width, left_axis
-from gespann.files.report.drawing.svg import band, disc, line, path, picture, text
 from gespann.ui.charts.chart import (
     Chart,
     Figures,
@@ -19,8 +16,7 @@ from gespann.ui.charts.chart import (
     key_of_disc,
     key_of_line,
 )
-
-HEIGHT, FOOT, TOP = 280.0, 250.0, 14.0
+from gespann.ui.charts.series import Band, Line, Series, drawing
 
 
 @dataclass(frozen=True)
@@ -59,64 +55,28 @@ def course_chart(
         words: How a figure in the table is written.
     """
 
+    series = _series(said, course)
+
     def draw(name: str, width: float) -> Markup:
-        return _drawing(name, width, said, course, axis_words)
+        return drawing(name, width, said, series, axis_words)
 
     return drawn(said, draw, _keys(course), _figures(course, words))
 
 
-def _drawing(
-    name: str, width: float, said: Said, course: Course, axis_words: Callable[[float], str]
-) -> Markup:
-    known = [v for of in (course.observed, course.high, [course.goal]) for v in of if v is not None]
-    vertical = Axis.over([0, *known], FOOT, TOP, 4)
-    wordings = tuple(axis_words(tick) for tick in vertical.ticks)
-    left = label_width(wordings) + 12
-    step = (width - left - 8) / max(len(course.periods) - 1, 1)
-    xs = [left + step * i for i in range(len(course.periods))]
-    parts = [
-        *left_axis(vertical, lambda _ticks: wordings, left, width),
-        *_expected(course, xs, vertical),
-        path(_points(course.observed, xs, vertical), course.curve),
-        *(disc(at, 3, course.side) for at in _points(course.observed, xs, vertical)),
-        *_periods(course.periods, xs),
-    ]
-    if course.goal is not None:
-        at = vertical(course.goal)
-        parts += [
-            line((left, at), (width, at), "goal"),
-            text((left + 6, at - 7), f"{_('Goal')} {axis_words(course.goal)}", "goal-text"),
-        ]
-    return picture(name, (width, HEIGHT), str(said.heading), str(said.description), parts)
-
-
-def _expected(course: Course, xs: Sequence[float], vertical: Axis) -> list[Markup]:
-    low, high = (_points(of, xs, vertical) for of in (course.low, course.high))
-    if not low:
-        return []
-    at, lows, highs = ([x for x, _y in low], [y for _x, y in low], [y for _x, y in high])
-    median = _points(course.median, xs, vertical)
-    return [
-        band(at, lows, highs, f"{course.side}-band"),
-        path(median, course.curve, stroke_dasharray="2 4", stroke_linecap="round"),
-    ]
-
-
-def _points(
-    values: Sequence[float | None], xs: Sequence[float], vertical: Axis
-) -> list[tuple[float, float]]:
-    return [(x, vertical(v)) for x, v in zip(xs, values, strict=True) if v is not None]
-
-
-def _periods(periods: Sequence[str], xs: Sequence[float]) -> list[Markup]:
-    """As many names of periods as fit below the axis."""
-    room = xs[1] - xs[0] if len(xs) > 1 else xs[0]
-    every = max(1, ceil((label_width(periods) + 10) / room))
-    return [
-        text((x, FOOT + TICK_SIZE + 8), words, "tick", "middle")
-        for i, (x, words) in enumerate(zip(xs, periods, strict=True))
-        if i % every == 0
-    ]
+def _series(said: Said, course: Course) -> Series:
+    """What is drawn: the band and its middle, and before them what was observed."""
+    expected, observed = _("Expected, nine times in ten within"), _("Observed")
+    return Series(
+        heading=said.heading,
+        periods=course.periods,
+        names=course.periods,
+        bands=[Band(expected, course.low, course.high, f"{course.side}-band")],
+        lines=[
+            Line(_("Middle"), course.median, course.curve, is_dotted=True),
+            Line(observed, course.observed, course.curve, dots=course.side),
+        ],
+        goal=course.goal,
+    )
 
 
 def _keys(course: Course) -> list[Key]:

@@ -32,12 +32,14 @@ class Line:
     Attributes:
         curve: Class of the line.
         dots: Class of a dot at each value; "" for none.
+        is_dotted: Whether the line is dotted, for what is not sure.
     """
 
     words: Words
     values: Values
     curve: str
     dots: str = ""
+    is_dotted: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,14 +82,15 @@ def series_chart(
     """
 
     def draw(name: str, width: float) -> Markup:
-        return _drawing(name, width, said, series, axis_words)
+        return drawing(name, width, said, series, axis_words)
 
     return drawn(said, draw, _keys(series), _figures(series, words))
 
 
-def _drawing(
+def drawing(
     name: str, width: float, said: Said, series: Series, axis_words: Callable[[float], str]
 ) -> Markup:
+    """The picture alone."""
     shown = [*(one.values for one in series.lines), *(one.high for one in series.bands)]
     known = [v for values in (*shown, [series.goal]) for v in values if v is not None]
     vertical = Axis.over([0, *known], FOOT, TOP, 4)
@@ -118,7 +121,8 @@ def _band(one: Band, xs: Sequence[float], vertical: Axis) -> list[Markup]:
 def _line(one: Line, xs: Sequence[float], vertical: Axis) -> list[Markup]:
     points = _points(one.values, xs, vertical)
     dots = [disc(at, 3, one.dots) for at in points] if one.dots else []
-    return [*([path(points, one.curve)] if len(points) > 1 else []), *dots]
+    dotted = {"stroke_dasharray": "2 4", "stroke_linecap": "round"} if one.is_dotted else {}
+    return [*([path(points, one.curve, **dotted)] if len(points) > 1 else []), *dots]
 
 
 def _points(values: Values, xs: Sequence[float], vertical: Axis) -> list[tuple[float, float]]:
@@ -131,7 +135,7 @@ def _periods(periods: Sequence[str], xs: Sequence[float]) -> list[Markup]:
     every = max(1, ceil((label_width(periods) + 10) / room))
     last = len(periods) - 1
     return [
-        text((x, FOOT + TICK_SIZE + 8), words, "tick", "end" if i == last else "middle")
+        text((x, FOOT + TICK_SIZE + 8), words, "tick", "end" if i == last > 0 else "middle")
         for i, (x, words) in enumerate(zip(xs, periods, strict=True))
         if (last - i) % every == 0
     ]
