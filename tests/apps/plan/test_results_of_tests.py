@@ -171,8 +171,8 @@ def test_the_database_keeps_results_as_they_are(ended, ada):
 def test_the_database_takes_results_only_of_tests_that_both_have_signed(ended, planning, ada):
     record(ended, ada)
     with made_rounds.days_ago(91):
-        other = propose_test(planning, made_rounds.a_test(planning), by=ada)
-        sign_test(other, made_rounds.fresh(), by=ada)
+        another = made_rounds.a_test(planning, run_by="Team South")
+        sign_test(other := propose_test(planning, another, by=ada), made_rounds.fresh(), by=ada)
     refused("a_result_is_of_a_test_that_both_have_signed", copy(test=str(other.pk), number="1"))
 
 
