@@ -45,7 +45,7 @@ def seat(firm, browser):
 
     yield seat
     # Told of another's words (409), or without a connection: that is what some scenes are about.
-    expected = ("409", "ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_RESET")
+    expected = ("409", "ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_RESET", "htmx:")
     complaints = [
         one
         for head in heads
