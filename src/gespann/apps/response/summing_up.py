@@ -28,7 +28,6 @@ from gespann.core.planning.results import JointPlan
 from gespann.core.quantities import CENTS_PER_UNIT, Department
 from gespann.core.response import checks
 from gespann.core.response.results import Fit
-from gespann.core.response.steady_curves import steady_curves
 from gespann.files.documents import to_document
 from gespann.files.report.sections.funnel import (
     mean_delay,
@@ -97,6 +96,9 @@ def _differences(fit: Fit) -> Iterator[Difference]:
 def results_of(fit: Fit, plan: JointPlan | None) -> Results:
     """The long document: without draws, and with all markets as one."""
     short = replace(fit, stages=(), firm=_as_one_market(fit.firm))
+    # Here: it loads JAX, which the library has to tell first where to keep programs.
+    from gespann.core.response.steady_curves import steady_curves
+
     curves = steady_curves(fit.firm, fit.stages)
     return Results(short, None if plan is None else _short(plan), curves)
 
