@@ -141,6 +141,7 @@ def is_in(client):
 
 
 def test_the_log_in_offers_it(client, sign_on):
+    make.firm()
     assert "Company account" in client.get(reverse("account_login")).text
 
 
