@@ -23,7 +23,6 @@ from gespann.core.planning.year.risk_year import ValuedYear
 from gespann.core.quantities import CENTS_PER_UNIT
 
 NEWTON_STEPS = 60
-_ENOUGH = 1e-3  # of the gap asked for: nearer to its peak no bound need be looked for
 GAP_WANTED = 2e-3
 MOST_BOXES = 40
 
@@ -197,8 +196,7 @@ def _concave_part(curvature: np.ndarray) -> np.ndarray:
 def _prove(year: ValuedYear, allowed: BudgetSet, best: Optimum, gap: float) -> Optimum:
     """Branch and bound until no box can hold a plan better by more than the gap."""
     order = count()
-    enough = _ENOUGH * gap * abs(best.value)
-    root, peak = bound_of_box(year, allowed, enough=enough)
+    root, peak = bound_of_box(year, allowed)
     best = _better(year, allowed, best, peak)
     boxes = [(-root, next(order), allowed)]
     for _ in range(MOST_BOXES):
@@ -206,7 +204,7 @@ def _prove(year: ValuedYear, allowed: BudgetSet, best: Optimum, gap: float) -> O
             break
         _, _, box = heapq.heappop(boxes)
         for part in box.halves(year.widest(box)):
-            bound, peak = bound_of_box(year, part, enough=enough)
+            bound, peak = bound_of_box(year, part)
             best = _better(year, allowed, best, peak)
             heapq.heappush(boxes, (-bound, next(order), part))
     return replace(best, bound=max(-boxes[0][0], best.value))
