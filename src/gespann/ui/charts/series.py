@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 
 from django.utils.translation import gettext as _
 from markupsafe import Markup
@@ -121,7 +122,9 @@ def _band(one: Band, xs: Sequence[float], vertical: Axis) -> list[Markup]:
 def _line(one: Line, xs: Sequence[float], vertical: Axis) -> list[Markup]:
     points = _points(one.values, xs, vertical)
     dots = [disc(at, 3, one.dots) for at in points] if one.dots else []
-    dotted = {"stroke_dasharray": "2 4", "stroke_linecap": "round"} if one.is_dotted else {}
+    dotted: dict[str, Any] = (
+        {"stroke_dasharray": "2 4", "stroke_linecap": "round"} if one.is_dotted else {}
+    )
     return [*([path(points, one.curve, **dotted)] if len(points) > 1 else []), *dots]
 
 
