@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 HERE = Path(__file__).parent
 LAST_LINE = "rep@demo.example"
+FIRST_PAGE, ROOM = "/", "/plan/2/room/"  # the second round is that of the coming year
 WIDE, PHONE = {"width": 1280, "height": 1080}, {"width": 390, "height": 860}
 
 
@@ -36,11 +37,12 @@ def main() -> None:
                 browser = playwright.chromium.launch(
                     executable_path=chromium, args=["--no-sandbox"]
                 )
-                for file, size, scheme in (
-                    ("workbench.png", WIDE, "light"),
-                    ("workbench-phone.png", PHONE, "dark"),
+                for file, size, scheme, page in (
+                    ("workbench.png", WIDE, "light", FIRST_PAGE),
+                    ("workbench-phone.png", PHONE, "dark", FIRST_PAGE),
+                    ("workbench-room.png", WIDE, "light", ROOM),
                 ):
-                    _take(browser, address, password, HERE / file, size, scheme)
+                    _take(browser, (address, password), page, HERE / file, size, scheme)
                 browser.close()
         finally:
             process.terminate()
@@ -64,9 +66,15 @@ def _way_in(process: subprocess.Popen[str]) -> tuple[str, str]:
 
 
 def _take(
-    browser: Browser, address: str, password: str, path: Path, size: dict[str, int], scheme: str
+    browser: Browser,
+    way_in: tuple[str, str],
+    of: str,
+    path: Path,
+    size: dict[str, int],
+    scheme: str,
 ) -> None:
-    """The first page as the managing director sees it."""
+    """A page as the managing director sees it."""
+    address, password = way_in
     context = browser.new_context(viewport=size, color_scheme=scheme, locale="en")  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(f"{address}/")
@@ -74,6 +82,7 @@ def _take(
     page.fill("input[name=password]", password)
     page.press("input[name=password]", "Enter")
     page.wait_for_url(f"{address}/")
+    page.goto(f"{address}{of}")
     page.screenshot(path=path)
     context.close()
 

@@ -4,8 +4,10 @@ import os
 import socket
 import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,13 +21,16 @@ from gespann.cli.terminal import screen, show_plan
 from gespann.cli.tongue import Language
 from gespann.core.firm import Firm
 from gespann.core.planning.results import JointPlan
-from gespann.core.quantities import Department
+from gespann.core.quantities import CENTS_PER_UNIT, Department
 from gespann.core.response.results import Fit
 from gespann.language import gettext as _
 from gespann.language import language as language_in_use
 from gespann.refusals import Refusal
 
 if TYPE_CHECKING:
+    from gespann.apps.response.models import Fit as Recorded
+    from gespann.core.compromise.both_wishes import BothWishes
+    from gespann.core.compromise.joint_results import JointMean
     from gespann.server.demo import LogIns
 
 REPORT = "report.html"
@@ -77,6 +82,16 @@ class Made:
     plan: JointPlan
     draws: int
     seconds: float
+    wishes: "BothWishes | None" = None
+    mean: "JointMean | None" = None
+
+
+def _priced(wishes: "BothWishes | None") -> list[tuple[str, Decimal]]:
+    """Every wish of both departments, to be priced."""
+    sides = () if wishes is None else wishes.sides
+    return [
+        (one.lever, Decimal(one.cents) / CENTS_PER_UNIT) for side in sides for one in side.wishes
+    ]
 
 
 def run(folder: Path, *, seed: int | None, draws: int) -> Made:
@@ -96,10 +111,11 @@ def run(folder: Path, *, seed: int | None, draws: int) -> Made:
     begun = time.monotonic()
     with progress.shown() as watch:
         fit = library.fit(firm, seed=seed, draws=draws, progress=watch)
-        plan = library.plan(fit, progress=watch)
-        made = Made(fit, plan, draws, time.monotonic() - begun)
         wishes = library.read_wishes(folder, firm)
+        plan = library.plan(fit, wishes=_priced(wishes), progress=watch)
+        seconds = time.monotonic() - begun
         mean = None if wishes is None else library.golden_mean(fit, plan, wishes, progress=watch)
+        made = Made(fit, plan, draws, seconds, wishes, mean)
     library.write_report(folder / REPORT, fit, plan, mean=mean, language=language_in_use())
     console = screen()
     show_plan(console, fit, plan)
@@ -133,26 +149,53 @@ def show_workbench(folder: Path, firm: Firm, port: int, made: Made | None = None
     def once_ready() -> Sequence[str]:
         from django.utils import translation
 
-        from gespann.server.demo import bring_fit, bring_history, set_up_demo
-        from gespann.server.demo_ledger import LeverOfPlan, bring_ledger
-
-        year = firm.plan.start if firm.plan else firm.history.starts[-1].item()
         with translation.override(language):
-            log_ins = set_up_demo(firm.name, firm.currency, year.replace(month=1, day=1), language)
-            keeper = log_ins.people[0]
-            bring_history(folder, by=keeper)
-            if made is not None:
-                bring_fit(made.fit, made.plan, draws=made.draws, seconds=made.seconds, by=keeper)
-            levers = [
-                LeverOfPlan(lever.name, lever.department, cents)
-                for lever, cents in zip(firm.levers, _amounts(firm, made), strict=True)
-            ]
-            if {lever.department for lever in levers if lever.cents} == set(Department):
-                bring_ledger(levers, firm.history.markets, firm.currency, log_ins.people)
-            return _log_ins_told(log_ins)
+            return _log_ins_told(_filled(folder, firm, made, language))
 
     screen().print()
     return open_workbench(folder / WORKBENCH, LOCAL, _free_port(port), once_ready)
+
+
+def _filled(folder: Path, firm: Firm, made: Made | None, language: str) -> "LogIns":
+    """Fill the workbench; whoever can log in to it then."""
+    from gespann.server.demo import bring_fit, bring_history, set_up_demo
+    from gespann.server.demo_ledger import LeverOfPlan, bring_ledger
+
+    year = firm.plan.start if firm.plan else firm.history.starts[-1].item()
+    log_ins = set_up_demo(firm.name, firm.currency, year.replace(month=1, day=1), language)
+    keeper = log_ins.people[0]
+    bring_history(folder, by=keeper)
+    levers = [
+        LeverOfPlan(lever.name, lever.department, cents)
+        for lever, cents in zip(firm.levers, _amounts(firm, made), strict=True)
+    ]
+    books = partial(bring_ledger, levers, firm.history.markets, firm.currency, log_ins.people)
+    has_both_sides = {lever.department for lever in levers if lever.cents} == set(Department)
+    if made is not None:
+        fit = bring_fit(made.fit, made.plan, draws=made.draws, seconds=made.seconds, by=keeper)
+    if made is not None and has_both_sides:
+        _bring_rounds(fit, made, books, log_ins)
+    elif has_both_sides:
+        books()
+    return log_ins
+
+
+def _bring_rounds(
+    fit: "Recorded", made: Made, bring_ledger: Callable[..., None], log_ins: "LogIns"
+) -> None:
+    """Two planning rounds: the plan of this year in the ledger, and next year's on its way."""
+    from gespann.apps.response.models import Verdict
+    from gespann.server import demo_round
+
+    if made.wishes is None or made.mean is None or fit.verdict == Verdict.FAIL:
+        bring_ledger()
+        return
+    people = log_ins.people
+    screen().print(_("Preparing the planning rounds of this year and the next …"))
+    found = demo_round.OnTheWay(fit, made.fit, made.plan, made.wishes, made.mean)
+    version = demo_round.write_this_years_plan(found, people)
+    bring_ledger(put_into_force=partial(demo_round.sign_by_both, version, people))
+    demo_round.bring_next_year(found, people)
 
 
 def _amounts(firm: Firm, made: Made | None) -> list[int]:

@@ -20,6 +20,7 @@ from gespann.apps.organisation.actions.set_up import FirstPerson, FirstPlace, Se
 from gespann.apps.organisation.models import Office, Person, Side
 from gespann.apps.response.actions import record_fit
 from gespann.apps.response.models import Asked, Found
+from gespann.apps.response.models import Fit as Recorded
 from gespann.apps.response.summing_up import told
 from gespann.core.planning.results import JointPlan
 from gespann.core.response.results import Fit
@@ -99,7 +100,7 @@ def bring_history(folder: Path, *, by: Person) -> None:
     actions.land(actions.keep_draft(brought, read.summary, read.table, by=by), by=by)
 
 
-def bring_fit(fit: Fit, plan: JointPlan, *, draws: int, seconds: float, by: Person) -> None:
+def bring_fit(fit: Fit, plan: JointPlan, *, draws: int, seconds: float, by: Person) -> Recorded:
     """Record the fit that was made to the history, as if a job had made it.
 
     Args:
@@ -108,4 +109,4 @@ def bring_fit(fit: Fit, plan: JointPlan, *, draws: int, seconds: float, by: Pers
     """
     found = Found(**told(fit, plan, ""), archive=write_fit(fit), seconds=seconds)
     asked = Asked(queries.last_number(), seed=fit.seed, draws=draws, thorough=False)
-    record_fit(found, asked, by=by)
+    return record_fit(found, asked, by=by)

@@ -4,7 +4,7 @@ Everything is done by the acts that people press buttons for, with the rights of
 here. Days are shares of the year so far, so that the demo looks alike whenever it is opened.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -21,7 +21,7 @@ from gespann.apps.budget.actions.commitments import (
     release,
     settle,
 )
-from gespann.apps.budget.actions.lines import grant, open_line
+from gespann.apps.budget.actions.lines import grant, open_line, take_back
 from gespann.apps.budget.actions.months import close_month
 from gespann.apps.budget.actions.pots import open_pot, set_limit
 from gespann.apps.budget.actions.spending import credit, reverse, spend
@@ -38,6 +38,11 @@ ROUND = 10_000 * CENTS_PER_UNIT  # limits are round figures
 REGIONS = 4  # of the first sales lever; more lines would only be longer to read
 # Of what is planned, in turn; never more than the limit holds.
 GRANTED = (1.0, 0.9, 1.0, 0.7)
+KEPT_BACK = 3  # place in GRANTED of the last month, of which the ledger will refuse the rest
+
+
+def nothing() -> None:
+    """No plan is put into force."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,11 @@ class _Books:
 
 @transaction.atomic
 def bring_ledger(
-    levers: Sequence[LeverOfPlan], regions: Sequence[str], currency: str, people: Sequence[Person]
+    levers: Sequence[LeverOfPlan],
+    regions: Sequence[str],
+    currency: str,
+    people: Sequence[Person],
+    put_into_force: Callable[[], None] = nothing,
 ) -> None:
     """Open the pot of this year, grant what the plan says, and let the year so far happen.
 
@@ -88,10 +97,12 @@ def bring_ledger(
         levers: At least one of each side.
         regions: Names of the firm's markets, if it has several.
         people: Director, heads of sales and marketing, field rep, controller.
+        put_into_force: Called once lines and limit are there: both sign the plan of the year, which
+            grants what its levers lack.
     """
     director, sales, marketing, rep, controller = people
     today = timezone.localdate()
-    pot = open_pot(_year_of(today, director), currency, by=controller)
+    pot = open_pot(year_of(today, director), currency, by=controller)
     books = _Books(director, sales, marketing, rep, controller, today, pot)
     planned_cents = sum(lever.cents for lever in levers)
     limit_cents = -(-planned_cents // ROUND) * ROUND
@@ -101,6 +112,8 @@ def bring_ledger(
     more = _("A trade fair more, as both heads have asked for.")
     set_limit(pot, limit_cents + 2 * ROUND, reason=more, by=director, key=uuid4())
     fair = _measure(books, 2 * ROUND)
+    put_into_force()
+    _keep_back(books, lines)
     for number, line in enumerate(lines):
         _work_on(books, line, number)
     of_the_year = next(line for line in lines if line.month is None)
@@ -113,7 +126,8 @@ def bring_ledger(
     expire_commitments(today)
 
 
-def _year_of(today: date, director: Person) -> FiscalYear:
+def year_of(today: date, director: Person) -> FiscalYear:
+    """The fiscal year of a day, opened if there is none yet."""
     first, last = date(today.year, 1, 1), date(today.year, 12, 31)
     return fiscal_year_on(today) or open_fiscal_year(str(today.year), first, last, by=director)
 
@@ -126,27 +140,28 @@ def _lines_of(
     if is_first and lever.department == quantities.Department.SALES and len(regions) > 1:
         few = regions[:REGIONS]
         return [
-            _line(books, lever, lever.cents // len(few), i, name=f"{lever.name} {one}", market=one)
-            for i, one in enumerate(few)
+            _line(books, lever, cents, name=f"{lever.name} {one}", market=one)
+            for one, cents in zip(few, _shared_out(lever.cents, len(few)), strict=True)
         ]
     if is_first and lever.department == quantities.Department.MARKETING:
         months = months_of(books.pot)
-        # The last month was granted less than it needs: the ledger will refuse the rest.
         return [
-            _line(
-                books, lever, lever.cents // len(months), 3 if one == months[-1] else 0,
-                name=f"{lever.name} {one:%m/%Y}", month=one,
-            )
-            for one in months
-        ]  # fmt: skip
+            _line(books, lever, cents, name=f"{lever.name} {one:%m/%Y}", month=one)
+            for one, cents in zip(months, _shared_out(lever.cents, len(months)), strict=True)
+        ]
     return [_line(books, lever, lever.cents, levers.index(lever), name=lever.name)]
+
+
+def _shared_out(cents: int, count: int) -> list[int]:
+    """An amount in equal parts, the first with what is left over."""
+    return [cents // count + (cents % count if i == 0 else 0) for i in range(count)]
 
 
 def _line(
     books: _Books,
     lever: LeverOfPlan,
     cents: int,
-    number: int,
+    number: int = 0,
     *,
     name: str,
     market: str = "",
@@ -172,6 +187,16 @@ def _line(
             line, granted_cents, by=books.director, key=uuid4(), text=text, day=books.pot.first_day
         )
     return line
+
+
+def _keep_back(books: _Books, lines: Sequence[Line]) -> None:
+    """The management takes some back of regions, and of the last month what it will need."""
+    of_months = [line for line in lines if line.month is not None]
+    of_regions = [line for line in lines if line.market]
+    text = _("Kept back until the next figures are known")
+    for line, place in (*zip(of_regions, range(REGIONS), strict=False), (of_months[-1], KEPT_BACK)):
+        if cents := int((1 - GRANTED[place]) * _granted(line)):
+            take_back(line, cents, by=books.director, key=uuid4(), text=text)
 
 
 def _measure(books: _Books, cents: int) -> Line:
