@@ -1,4 +1,7 @@
-"""Two people edit one thing at the same time: nothing is lost, and both are shown."""
+"""Two people edit one thing at the same time: nothing is lost, and both are shown.
+
+Where both have written the same, or one has sent it twice, there is no conflict.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,8 +30,3 @@ class Conflict(Generic[T]):
     by: str
     at: datetime | None
     differs: tuple[str, ...] = ()
-
-    @property
-    def says_the_same(self) -> bool:
-        """Whether there is nothing to compare: it was sent twice, or both wrote the same."""
-        return self.theirs is not None and not self.differs

@@ -41,7 +41,7 @@ def answer_about(
 
     Args:
         version: Of the answer that `by` has seen; 0 if there was none. If somebody has answered
-            since, nothing is written, and both answers are handed back.
+            since, nothing is written, and both answers are handed back, unless they are the same.
 
     Raises: NotAllowed, or Refusal if the answers cannot be right together.
     """
@@ -95,10 +95,13 @@ def _changed(
     return rows.get() if written else None
 
 
-def _conflict(wishes: Wishes, lever: str, mine: Answers) -> Conflict[Answers]:
+def _conflict(wishes: Wishes, lever: str, mine: Answers) -> BeliefAnswer | Conflict[Answers]:
+    """What both have answered; what stands there if it is the same."""
     row = BeliefAnswer.objects.filter(wishes=wishes, lever=lever).first()
     if row is None:
         return Conflict(mine, None, version=0, by="", at=None)
     theirs = answers_of(row)
     differs = [name for name, said in asdict(mine).items() if said != asdict(theirs)[name]]
+    if not differs:
+        return row
     return Conflict(mine, theirs, row.version, str(row.changed_by), row.changed_at, tuple(differs))

@@ -52,7 +52,7 @@ def write_wishes(
 
     Args:
         version: Of the draft that `by` has seen. If somebody has written since, nothing is
-            written, and both are handed back.
+            written, and both are handed back, unless they say the same.
 
     Raises: NotAllowed, RoundChanged if it is not the time for wishes any more, or Refusal if
         something wished for does not exist.
@@ -66,7 +66,7 @@ def write_wishes(
     )
     wishes.refresh_from_db()
     if not written:
-        return _conflict(wishes, content)
+        return _conflict(wishes, content) or wishes
     for rows in (wishes.amounts, wishes.measures, wishes.weights):
         rows.all().delete()
     _write(wishes, content)
@@ -133,18 +133,16 @@ def _copy_beliefs(before: Wishes, draft: Wishes) -> None:
     BeliefAnswer.objects.bulk_create(copies)
 
 
-def _conflict(wishes: Wishes, mine: WishContent) -> Conflict[WishContent]:
+def _conflict(wishes: Wishes, mine: WishContent) -> Conflict[WishContent] | None:
+    """What both have written; None if it is the same."""
     if not wishes.is_draft:
         raise Refusal(_("These wishes are handed in; nothing of them changes any more."))
     theirs = content_of(wishes)
-    return Conflict(
-        mine=mine,
-        theirs=theirs,
-        version=wishes.version,
-        by=str(wishes.changed_by or ""),
-        at=wishes.changed_at,
-        differs=mine.differs_from(theirs),
-    )
+    differs = mine.differs_from(theirs)
+    if not differs:
+        return None
+    by = str(wishes.changed_by or "")
+    return Conflict(mine, theirs, wishes.version, by, wishes.changed_at, differs)
 
 
 def _refuse_unknown(planning: Round, content: WishContent) -> None:

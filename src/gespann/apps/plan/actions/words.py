@@ -76,7 +76,7 @@ def write_text(
 
     Args:
         follows: Number of the version that `by` has seen; 0 if there was none. If there is a later
-            one, nothing is written, and both are handed back.
+            one, nothing is written, and both are handed back, or the later one if it says the same.
 
     Raises: NotAllowed.
     """
@@ -100,7 +100,8 @@ def write_text(
     return mine
 
 
-def _conflict(mine: MediatorText) -> Conflict[MediatorText]:
+def _conflict(mine: MediatorText) -> MediatorText | Conflict[MediatorText]:
+    """What both have written; theirs if it is the same."""
     theirs = MediatorText.objects.filter(round=mine.round).order_by("number").last()
     if theirs is None:
         raise ValueError("the first version of a text has the number 1")
@@ -108,6 +109,8 @@ def _conflict(mine: MediatorText) -> Conflict[MediatorText]:
     differs = [one.line.name for one in changed]
     if mine.words != theirs.words:
         differs.append("words")
+    if not differs:
+        return theirs
     return Conflict(mine, theirs, theirs.number, str(theirs.by), theirs.at, tuple(differs))
 
 

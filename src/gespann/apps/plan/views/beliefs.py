@@ -88,7 +88,7 @@ def _written(page: "_Writing") -> HttpResponse:
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return page.shown(form, status=UNPROCESSABLE)
-    if isinstance(kept, Conflict) and not kept.says_the_same:
+    if isinstance(kept, Conflict):
         return page.conflict(kept)
     messages.success(
         page.request, _("What your side expects of “{name}” is saved.").format(name=page.lever.name)

@@ -80,10 +80,10 @@ def text(request: SignedInRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return _page(request, seen, form, UNPROCESSABLE, more)
-    if isinstance(written, Conflict) and not written.says_the_same:
+    if isinstance(written, Conflict):
         return _came_second(request, the_table(request.user, planning), written)
     messages.success(
-        request, _("Version {number} of the text is written.").format(number=_written(written))
+        request, _("Version {number} of the text is written.").format(number=written.number)
     )
     return go(request, "plan:text", pk)
 
@@ -185,11 +185,6 @@ def _compared(mine: MediatorText, theirs: MediatorText | None, currency: str) ->
         differences(lines_of(mine.lines), old, currency),
         difference_of_words("" if theirs is None else theirs.words, mine.words),
     )
-
-
-def _written(found: MediatorText | Conflict[MediatorText]) -> int:
-    """The number of the version that holds what was sent."""
-    return found.version if isinstance(found, Conflict) else found.number
 
 
 def _number(seen: TheTable) -> int:

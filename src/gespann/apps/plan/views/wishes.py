@@ -95,7 +95,7 @@ def _saved(page: "_Page") -> HttpResponse:
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return page.shown(form, status=UNPROCESSABLE)
-    if isinstance(written, Conflict) and not written.says_the_same:
+    if isinstance(written, Conflict):
         return page.conflict(written)
     messages.success(page.request, _("The draft is saved. Only your side sees it."))
     return go(page.request, "plan:wishes", page.planning.pk)
