@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from gespann.server import starting
+
 MAKES_READY = "from gespann.server.starting import make_ready; make_ready()"
 
 
@@ -48,6 +50,23 @@ def first_line(process: subprocess.Popen[str]) -> str:
     """The next line that it says; it says nothing before it is up."""
     assert process.stdout is not None
     return process.stdout.readline().strip()
+
+
+def within(folder: Path, code: str, *arguments: str) -> list[str]:
+    """Run code beside a served workbench, on its tables, and return the words that it printed.
+
+    Args:
+        code: Imports what lies in tests by itself, and calls `django.setup()` before it needs it.
+    """
+    path = os.pathsep.join(filter(None, ("tests", os.environ.get("PYTHONPATH", ""))))
+    environment = starting.environment(folder, "") | {"PYTHONPATH": path}
+    environment.pop("GESPANN_ADDRESS")
+    made = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        env=environment, check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    return made.stdout.split()
 
 
 def with_tables(folder: Path) -> Path:

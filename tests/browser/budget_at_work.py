@@ -1,14 +1,10 @@
 """A firm with a budget, served for browsers: two departments with their heads, and a controller."""
 
-import os
-import subprocess
-import sys
 from contextlib import contextmanager
 from types import SimpleNamespace
 
 from browser.test_workbench import Reader, set_up
-from gespann.server import starting
-from served import first_line, free_port, served
+from served import first_line, free_port, served, within
 
 # Eve set the firm up and is its management. The pot of this year, that of a past year to close
 # months of, and lines of both sides; on one of them an order whose last day is over.
@@ -64,8 +60,5 @@ def a_budget_at_work(browser, folder, language):
         _starts, _mail, link = (first_line(process) for _ in range(3))
         with Reader(browser, language) as reader:
             set_up(reader, link)
-        path = os.pathsep.join(filter(None, ("tests", os.environ.get("PYTHONPATH", ""))))
-        environment = starting.environment(folder, "") | {"PYTHONPATH": path}
-        environment.pop("GESPANN_ADDRESS")
-        subprocess.run([sys.executable, "-c", RECORD], env=environment, check=True)
+        within(folder, RECORD)
         yield SimpleNamespace(address=f"http://localhost:{port}", language=language, folder=folder)

@@ -3,16 +3,12 @@
 What is computed is made by the library without a sampler (`apps.plan.prepared_rounds`).
 """
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 
 from browser.test_workbench import PASSWORD, Reader, set_up
-from gespann.server import starting
-from served import first_line, free_port, served
+from served import first_line, free_port, served, within
 
 ADA, BEN, CLEO = "ada@kupferberg.example", "ben@kupferberg.example", "cleo@kupferberg.example"
 # Round 1 is in the phase of wishes, with something written by sales; round 2 has its room.
@@ -68,15 +64,7 @@ def rounds_served(browser, language: str, folder) -> Iterator[SimpleNamespace]:
         _starts, _mail, link = (first_line(process) for _ in range(3))
         with Reader(browser, language) as reader:
             set_up(reader, link)
-        path = os.pathsep.join(filter(None, ("tests", os.environ.get("PYTHONPATH", ""))))
-        environment = starting.environment(folder, "") | {"PYTHONPATH": path}
-        environment.pop("GESPANN_ADDRESS")
-        made = subprocess.run(
-            [sys.executable, "-c", RECORD, PASSWORD, language],
-            env=environment, check=False, capture_output=True, text=True,
-        )  # fmt: skip
-        assert made.returncode == 0, made.stderr
-        writing, ready = made.stdout.split()[-2:]
+        writing, ready = within(folder, RECORD, PASSWORD, language)[-2:]
         address = f"http://localhost:{port}"
         yield SimpleNamespace(
             address=address,

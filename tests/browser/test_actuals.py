@@ -1,8 +1,5 @@
 """Actuals in a real browser: brought, mapped, tried out, landed, worked on, in both languages."""
 
-import os
-import subprocess
-import sys
 from types import SimpleNamespace
 
 import pytest
@@ -10,8 +7,7 @@ import pytest
 from browser.test_workbench import LOOKS, Reader, set_up
 from files.importers.made_exports import booking, datev, datev_line_1
 from gespann.language import LANGUAGES
-from gespann.server import starting
-from served import first_line, free_port, served
+from served import first_line, free_port, served, within
 
 WORDS = {
     "en": SimpleNamespace(
@@ -61,20 +57,13 @@ def workbench(request, browser, tmp_path_factory):
         _starts, _mail, link = (first_line(process) for _ in range(3))
         with Reader(browser, request.param) as reader:
             set_up(reader, link)
-        record(folder)
+        within(folder, RECORD)
         yield SimpleNamespace(
             address=f"http://localhost:{port}",
             language=request.param,
             words=WORDS[request.param],
             folder=tmp_path_factory.mktemp("files"),
         )
-
-
-def record(folder):
-    path = os.pathsep.join(filter(None, ("tests", os.environ.get("PYTHONPATH", ""))))
-    environment = starting.environment(folder, "") | {"PYTHONPATH": path}
-    environment.pop("GESPANN_ADDRESS")
-    subprocess.run([sys.executable, "-c", RECORD], env=environment, check=True)
 
 
 def bring(reader, workbench, *bookings):

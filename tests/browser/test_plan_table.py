@@ -1,17 +1,13 @@
 """The table in a real browser: both heads at once, in contexts of their own, in both languages."""
 
-import os
 import re
-import subprocess
-import sys
 from types import SimpleNamespace
 
 import pytest
 
 from browser.test_workbench import LOOKS, PASSWORD, Reader, fits, set_up
 from gespann.language import LANGUAGES
-from gespann.server import starting
-from served import first_line, free_port, served
+from served import first_line, free_port, served, within
 
 pytestmark = pytest.mark.slow
 WORDS = {
@@ -53,11 +49,7 @@ def workbench(request, browser, tmp_path_factory):
         _starts, _mail, link = (first_line(process) for _ in range(3))
         with Reader(browser, request.param) as reader:
             set_up(reader, link)
-        path = os.pathsep.join(filter(None, ("tests", os.environ.get("PYTHONPATH", ""))))
-        environment = starting.environment(folder, "") | {"PYTHONPATH": path}
-        environment.pop("GESPANN_ADDRESS")
-        code = RECORD.format(request.param)
-        subprocess.run([sys.executable, "-c", code], env=environment, check=True)
+        within(folder, RECORD.format(request.param))
         yield SimpleNamespace(
             address=f"http://localhost:{port}",
             language=request.param,

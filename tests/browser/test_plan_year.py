@@ -1,16 +1,12 @@
 """The year of a signed plan in a real browser: both pictures, a note, what was promised."""
 
-import os
-import subprocess
-import sys
 from types import SimpleNamespace
 
 import pytest
 
 from browser.test_workbench import PASSWORD, Reader, fits
 from gespann.language import LANGUAGES
-from gespann.server import starting
-from served import first_line, free_port, served
+from served import first_line, free_port, served, within
 
 pytestmark = pytest.mark.slow
 WORDS = {
@@ -59,11 +55,7 @@ def workbench(request, tmp_path):
     with served(tmp_path, port := free_port()) as process:
         for _ in range(3):
             first_line(process)
-        path = os.pathsep.join(filter(None, ("tests", os.environ.get("PYTHONPATH", ""))))
-        environment = starting.environment(tmp_path, "") | {"PYTHONPATH": path}
-        environment.pop("GESPANN_ADDRESS")
-        told = [sys.executable, "-c", RECORD, PASSWORD, request.param]
-        subprocess.run(told, env=environment, check=True)
+        within(tmp_path, RECORD, PASSWORD, request.param)
         yield SimpleNamespace(
             address=f"http://localhost:{port}",
             language=request.param,

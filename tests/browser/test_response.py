@@ -1,16 +1,12 @@
 """Fits in a real browser: asked for, cancelled, and read, in both languages."""
 
-import os
-import subprocess
-import sys
 from types import SimpleNamespace
 
 import pytest
 
 from browser.test_workbench import LOOKS, Reader, set_up
 from gespann.language import LANGUAGES
-from gespann.server import starting
-from served import first_line, free_port, served
+from served import first_line, free_port, served, within
 
 pytestmark = pytest.mark.slow
 WORDS = {
@@ -41,10 +37,7 @@ def workbench(request, browser, tmp_path_factory):
         _starts, _mail, link = (first_line(process) for _ in range(3))
         with Reader(browser, request.param) as reader:
             set_up(reader, link)
-        path = os.pathsep.join(filter(None, ("tests", os.environ.get("PYTHONPATH", ""))))
-        environment = starting.environment(folder, "") | {"PYTHONPATH": path}
-        environment.pop("GESPANN_ADDRESS")
-        subprocess.run([sys.executable, "-c", RECORD], env=environment, check=True)
+        within(folder, RECORD)
         yield SimpleNamespace(
             address=f"http://localhost:{port}",
             language=request.param,

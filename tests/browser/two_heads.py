@@ -6,7 +6,6 @@ round in seconds, without fitting anew.
 """
 
 import gettext
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,8 +16,7 @@ from types import SimpleNamespace
 
 import gespann.ui
 from browser.test_workbench import PASSWORD, Reader
-from gespann.server import starting
-from served import first_line, free_port, served
+from served import first_line, free_port, served, within
 
 LANGUAGES = {"ada": "en", "ben": "de", "cleo": "en"}
 DISPUTED = "Inside-sales calls"
@@ -70,15 +68,8 @@ def firm_of_two_heads(folder) -> Iterator[SimpleNamespace]:
     with served(folder, port := free_port()) as process:
         for _ in range(3):
             first_line(process)
-        path = os.pathsep.join(filter(None, ("tests", os.environ.get("PYTHONPATH", ""))))
-        environment = starting.environment(folder, "") | {"PYTHONPATH": path}
-        environment.pop("GESPANN_ADDRESS")
-        made = subprocess.run(
-            [sys.executable, "-c", "from browser.two_heads import rows; rows()"],
-            env=environment, check=False, capture_output=True, text=True,
-        )  # fmt: skip
-        assert made.returncode == 0, made.stderr
-        rounds = dict(zip(range(STUCK, PLAIN + 1), made.stdout.split()[-6:], strict=True))
+        written = within(folder, "from browser.two_heads import rows; rows()")[-6:]
+        rounds = dict(zip(range(STUCK, PLAIN + 1), written, strict=True))
         yield SimpleNamespace(address=f"http://localhost:{port}", folder=folder, rounds=rounds)
         checked = subprocess.run(
             [sys.executable, "-m", "gespann.cli", "check-ledger", str(folder)],
