@@ -21,7 +21,8 @@ from gespann.apps.budget.engine import check_ledger
 from gespann.apps.budget.engine.files import prepare, statement_file
 from gespann.apps.budget.jobs import FILE, check_file, record_file
 from gespann.apps.budget.models import Kind, StatementSignature
-from gespann.apps.budget.queries.statements import months_of, statement_of
+from gespann.apps.budget.queries.ledger import months_of
+from gespann.apps.budget.queries.statements import statement_of
 from gespann.apps.budget.views import statement as views
 from gespann.apps.jobs.actions import ask_for
 from gespann.apps.jobs.models import Job

@@ -18,6 +18,7 @@ from gespann.apps.jobs.tasks import Task
 from gespann.apps.plan import figures
 from gespann.apps.plan.models import Learned, Part, Prepared, Round
 from gespann.apps.plan.models.prepared import FOUND, LEARNED, RESULTS, SURFACE
+from gespann.apps.plan.queries.room import MOST_MARKETS
 from gespann.apps.plan.queries.table import bargaining_so_far
 from gespann.apps.plan.queries.versions import last_signed_before
 from gespann.apps.plan.queries.wishes import as_beliefs, as_department_wishes, handed_in
@@ -37,8 +38,6 @@ from gespann.files.fit_archive import read_fit, write_fit
 from gespann.files.surface_archive import surface_to_bytes
 from gespann.refusals import Refusal
 
-# Up to so many the plan is made by market, too: pages show no more, and it takes longer with each.
-MOST_MARKETS = 24
 PLACES = 9  # far more than anybody types
 
 

@@ -129,19 +129,20 @@ def _table_of(job: Job) -> str:
     The number of the job makes it another address than that of the page that waits for it: browsers
     load nothing anew for a link that differs only behind the "#".
     """
-    from gespann.apps.plan.models import Prepared
-
-    planning = Prepared.objects.values_list("round", flat=True).get(pk=job.arguments["prepared"])
-    return f"{reverse('plan:table', args=[planning])}?judged={job.pk}#computed"
+    return f"{reverse('plan:table', args=[_round_of(job)])}?judged={job.pk}#computed"
 
 
 def _tried_out(job: Job) -> str:
     """The room with the amounts that were tried out."""
+    cents = ",".join(map(str, job.arguments["cents"]))
+    return f"{reverse('plan:room', args=[_round_of(job)])}?cents={cents}&exact={job.pk}#exact"
+
+
+def _round_of(job: Job) -> int:
+    """The round whose room the job works with."""
     from gespann.apps.plan.models import Prepared
 
-    planning = Prepared.objects.values_list("round", flat=True).get(pk=job.arguments["prepared"])
-    cents = ",".join(map(str, job.arguments["cents"]))
-    return f"{reverse('plan:room', args=[planning])}?cents={cents}&exact={job.pk}#exact"
+    return Prepared.objects.values_list("round", flat=True).get(pk=job.arguments["prepared"])
 
 
 def _left(result: Any, name: str) -> bytes:

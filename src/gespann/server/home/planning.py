@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from gespann.apps.organisation import queries as organisation
 from gespann.apps.organisation import rules as people
-from gespann.apps.organisation.models import Office
 from gespann.apps.organisation.rules import Somebody
 from gespann.apps.plan import rules
 from gespann.apps.plan.models import Round
@@ -69,7 +68,7 @@ def _first_round() -> Step:
 
 
 def _administers_and_signs(reader: Somebody) -> bool:
-    return people.holds(reader, Office.ADMINISTRATOR) and people.speaks_for_a_department(reader)
+    return rules.administers(reader) and people.speaks_for_a_department(reader)
 
 
 def _hand_the_administration_over() -> Step:

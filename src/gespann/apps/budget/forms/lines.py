@@ -1,6 +1,6 @@
 """Forms about lines: opened, planned, granted money, and money taken back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from gespann.apps.budget.forms.foresight import room_of_line, room_of_pot
 from gespann.apps.budget.forms.keyed import KeyedForm
 from gespann.apps.budget.models import Line, Pot, Purpose
+from gespann.apps.budget.queries.ledger import months_of
 from gespann.apps.organisation.models import Department
 from gespann.ui.fields import MoneyField
 from gespann.ui.fields.suggesting import SuggestingInput
@@ -145,11 +146,3 @@ def amount_field(line: Line, **more: Any) -> MoneyField:
     """An amount of more than nothing, in the currency of the line's pot."""
     wanted = {"label": _("Amount"), "min_cents": ONE_CENT, **more}
     return MoneyField(currency=line.pot.currency, **wanted)
-
-
-def months_of(pot: Pot) -> Iterator[date]:
-    """The first days of the months of a pot's year."""
-    first = pot.first_day.replace(day=1)
-    while first <= pot.last_day:
-        yield first
-        first = date(first.year + first.month // 12, first.month % 12 + 1, 1)

@@ -42,6 +42,11 @@ class Figures:
         """What can still be committed or spent."""
         return self.granted_cents - self.committed_cents - self.spent_cents
 
+    @property
+    def used_cents(self) -> int:
+        """Committed and spent."""
+        return self.committed_cents + self.spent_cents
+
     def __add__(self, other: "Figures") -> "Figures":
         return Figures(*(getattr(self, name) + getattr(other, name) for name in AMOUNTS))
 

@@ -124,15 +124,6 @@ def statement_of(pot: Pot, month: date, today: date) -> Statement | None:
     return Statement(pot, first, last, close, today)
 
 
-def months_of(pot: Pot) -> list[date]:
-    """The first days of the months of a pot."""
-    months, month = [], pot.first_day.replace(day=1)
-    while month <= pot.last_day:
-        months.append(month)
-        month = (month + timedelta(days=32)).replace(day=1)
-    return months
-
-
 def signing_departments() -> list[Department]:
     """Sales and marketing, as far as the firm has them."""
     return list(Department.objects.filter(side__in=(Side.SALES, Side.MARKETING)).order_by("-side"))

@@ -20,12 +20,11 @@ from gespann.apps.budget.engine.written import Written
 from gespann.apps.budget.forms.statement import SignForm
 from gespann.apps.budget.jobs import FILE
 from gespann.apps.budget.models import Entry, MonthClose, Pot
-from gespann.apps.budget.queries.ledger import last_close, pots_visible_to
+from gespann.apps.budget.queries.ledger import last_close, months_of, pots_visible_to
 from gespann.apps.budget.queries.statements import (
     Statement,
     StatementRow,
     file_of_job,
-    months_of,
     signing_departments,
     statement_of,
 )

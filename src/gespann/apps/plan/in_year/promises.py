@@ -66,7 +66,7 @@ def promises(
 
 
 def _state(one: LineOfYear, *, is_over: bool) -> tuple[Words, str]:
-    used = one.figures.committed_cents + one.figures.spent_cents
+    used = one.used_cents
     if used > one.planned_cents:
         return _("more used than promised"), "alarm"
     if is_over and one.is_measure and not used:

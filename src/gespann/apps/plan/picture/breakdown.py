@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 from jaxtyping import Float, Int
 
 from gespann.apps.plan.picture.spread_chart import Spread, described, spread_chart
-from gespann.apps.plan.queries.room import Room
+from gespann.apps.plan.queries.room import MOST_MARKETS, Room
 from gespann.core.planning.results import JointPlan
 from gespann.core.quantities import Department
 from gespann.language.numbers import money
 from gespann.ui.charts.chart import Chart, Said
 from gespann.ui.marks import Words
 
-MOST_MARKETS = 24  # the largest ones are shown, the others together
 WEEKS_OF_A_YEAR = 50  # periods from which on a plan of a year counts weeks
 
 Shares = Float[np.ndarray, "market period lever"]

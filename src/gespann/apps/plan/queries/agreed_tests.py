@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from gespann.apps.market import queries as market
 from gespann.apps.organisation.rules import Somebody
 from gespann.apps.plan import rules
-from gespann.apps.plan.models import SIDES, AgreedTest, Round, TestResult
+from gespann.apps.plan.models import AgreedTest, Round, TestResult
 from gespann.core.firm import Experiment
 
 
@@ -53,7 +53,7 @@ def tests_that_settle(planning: Round, levers: Sequence[str], since: datetime) -
     return [
         one
         for one in agreed.order_by("pk")
-        if {sign.side for sign in one.signatures.all()} == set(SIDES)
+        if rules.is_signed_by_both(one)
         and ((result := result_of(one)) is None or result.at > since)
     ]
 

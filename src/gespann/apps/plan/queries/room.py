@@ -21,6 +21,9 @@ from gespann.core.quantities import Department
 from gespann.files.documents import from_document, list_as_array
 from gespann.files.surface_archive import surface_from_bytes
 
+# Pages show the largest ones, the others together. Up to so many the plan is made by market, too:
+# it takes longer with each.
+MOST_MARKETS = 24
 KEPT = 4  # rounds; a surface of some hundred kB becomes some MB in memory
 
 

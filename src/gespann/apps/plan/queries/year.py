@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from gespann.apps.budget.models import Line, Pot
+from gespann.apps.budget.models import Pot
 from gespann.apps.budget.queries.figures import By, Figures, course_by_line, figures_by, total
 from gespann.apps.budget.queries.forecast import Forecast, forecast_by
 from gespann.apps.budget.queries.ledger import lines_visible_to
@@ -15,7 +15,6 @@ from gespann.apps.organisation.rules import Somebody
 from gespann.apps.plan import figures
 from gespann.apps.plan.models import Part, PlanVersion
 
-NOTHING = Figures()
 CLOSE = 0.02  # a share of the plan; below it nobody needs a note
 
 
@@ -41,7 +40,7 @@ class LineOfYear:
     @property
     def used_cents(self) -> int:
         """Committed and spent."""
-        return self.figures.committed_cents + self.figures.spent_cents
+        return self.figures.used_cents
 
     @property
     def off_cents(self) -> int:
@@ -53,27 +52,28 @@ class LineOfYear:
 def lines_of_year(user: Somebody, version: PlanVersion, pot: Pot) -> Sequence[LineOfYear]:
     """All lines of a plan with what the ledger says of them."""
     rows = lines_visible_to(user).filter(pot=pot)
-    keys = {line.pk: _key(line) for line in rows}
     by_line, ends = figures_by(rows, By.LINE), forecast_by(pot, rows, _today(), By.LINE)
     months = course_by_line(rows)
-    booked = {key: total(by_line[pk] for pk in _of(keys, key)) for key in set(keys.values())}
-    foreseen = {
-        key: sum((ends[pk] for pk in _of(keys, key)), Forecast()) for key in set(keys.values())
-    }
-    return [
-        LineOfYear(
-            line.name,
-            Part(line.side.value),
-            line.purpose is figures.Purpose.MEASURE,
-            line.cents,
-            booked.get((line.purpose.value, line.name, line.side.value), NOTHING),
-            foreseen.get((line.purpose.value, line.name, line.side.value), Forecast()),
-            _used_by_month(months, _of(keys, (line.purpose.value, line.name, line.side.value))),
+    booked: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for row in rows:
+        booked[row.purpose, row.lever, row.department.side].append(row.pk)
+    told = []
+    for line in sorted(
+        figures.lines_of_document(version.content), key=lambda one: (one.side, one.purpose)
+    ):
+        mine = booked[line.purpose.value, line.name, line.side.value]
+        told.append(
+            LineOfYear(
+                line.name,
+                Part(line.side.value),
+                line.purpose is figures.Purpose.MEASURE,
+                line.cents,
+                total(by_line[pk] for pk in mine),
+                sum((ends[pk] for pk in mine), Forecast()),
+                _used_by_month(months, mine),
+            )
         )
-        for line in sorted(
-            figures.lines_of_document(version.content), key=lambda one: (one.side, one.purpose)
-        )
-    ]
+    return told
 
 
 def used_by_month(lines: Sequence[LineOfYear]) -> Mapping[date, int]:
@@ -100,16 +100,8 @@ def _used_by_month(
     told: dict[date, int] = defaultdict(int)
     for pk in lines:
         for month, one in months.get(pk, {}).items():
-            told[month] += one.committed_cents + one.spent_cents
+            told[month] += one.used_cents
     return dict(told)
-
-
-def _key(line: Line) -> tuple[str, str, str]:
-    return (line.purpose, line.lever, line.department.side)
-
-
-def _of(keys: Mapping[int, tuple[str, str, str]], wanted: tuple[str, str, str]) -> list[int]:
-    return [pk for pk, key in keys.items() if key == wanted]
 
 
 def _today() -> date:

@@ -39,6 +39,7 @@ from gespann.apps.plan.queries.following import (
     outcome_months,
     planned_until,
 )
+from gespann.apps.plan.queries.money import pot_of
 from gespann.apps.plan.queries.rest import rest_of_year
 from gespann.apps.plan.queries.rounds import currency_of, job_for, prepared_for
 from gespann.apps.plan.queries.versions import in_force
@@ -57,7 +58,7 @@ def year(request: SignedInRequest, pk: int) -> HttpResponse:
     """What was planned, what happened, and where the year ends."""
     planning = found(request, pk)
     version = in_force(planning)
-    pot = Pot.objects.filter(fiscal_year=planning.fiscal_year).first()
+    pot = pot_of(planning)
     context = {
         "planning": planning,
         "currency": currency_of(planning),
