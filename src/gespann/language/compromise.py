@@ -77,6 +77,8 @@ def against(mean: JointMean) -> str:
     """What holds without an agreement, as it stands in a sentence after "over"."""
     if mean.wishes.signed_cents is None:
         return _("last year’s split of the money")
+    if mean.wishes.is_cut:
+        return _("the last plan both signed, cut to the budget by the same share everywhere")
     return _("the last plan both signed")
 
 

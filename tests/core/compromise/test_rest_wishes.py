@@ -12,6 +12,7 @@ from gespann.core.compromise.rest_wishes import still_wished
 from gespann.core.compromise.wishes import SharedOutcome
 from gespann.core.planning.joint_plan import plan
 from gespann.core.quantities import Department
+from gespann.language.compromise import against
 
 DONE = 5
 WEIGHTS = {SharedOutcome.CONTRIBUTION: 2.0}
@@ -33,6 +34,22 @@ def planned(running):
     return plan(*running)
 
 
+@pytest.fixture(scope="module")
+def cut():
+    """A fit, a plan for four fifths of the money, and wishes beside what was signed before."""
+    firm = plain_firm(levers=2)
+    before = brief_after(firm)
+    planned = plan(
+        fit := plain_fit(firm, draws=20), replace(before, budget_cents=before.budget_cents * 4 // 5)
+    )
+    signed = {
+        one.name: before.budget_cents * share // 10
+        for one, share in zip(firm.levers, (6, 4), strict=True)
+    }
+    wishes = wishing(planned, before.budget_cents, before.budget_cents, weight=1e-4)
+    return fit, planned, replace(wishes, signed_cents=signed)
+
+
 def wishing(planned, *cents: int, weight: float = 1.0) -> BothWishes:
     """Each side wishes for its lever."""
     levers = [one.lever for one in planned.recommended.allocations]
@@ -50,6 +67,32 @@ def test_before_a_plan_begins_wishes_stay_as_they_are():
     whole = plan(plain_fit(firm), brief_after(firm))
     wishes = wishing(whole, 15_000_00, 15_000_00)
     assert still_wished(wishes, whole) is wishes
+
+
+def test_a_signed_plan_that_can_be_paid_stays_as_it_is():
+    firm = plain_firm()
+    whole = plan(plain_fit(firm), brief_after(firm))
+    signed = {one.name: whole.budget_cents // len(firm.levers) for one in firm.levers}
+    wishes = replace(wishing(whole, 15_000_00, 15_000_00), signed_cents=signed)
+    assert still_wished(wishes, whole) is wishes
+
+
+def test_after_a_cut_all_levers_give_up_the_same_share_of_the_signed_plan(cut):
+    _, planned, wishes = cut
+    kept = still_wished(wishes, planned)
+    assert kept.is_cut
+    assert sum(kept.signed_cents.values()) == planned.budget_cents
+    share = planned.budget_cents / sum(wishes.signed_cents.values())
+    for name, cents in wishes.signed_cents.items():
+        assert kept.signed_cents[name] == pytest.approx(cents * share, abs=1)
+
+
+def test_after_a_cut_both_sides_still_meet_and_are_told_what_they_compare_with(cut):
+    fit, planned, wishes = cut
+    mean = library.golden_mean(fit, planned, wishes)
+    assert mean.found.amount_cents is not None
+    assert "cut to the budget" in against(mean)
+    assert mean.disagreement_cents.sum() == planned.budget_cents
 
 
 def test_what_is_spent_counts_for_a_wish_and_each_euro_for_as_much_as_before(planned):

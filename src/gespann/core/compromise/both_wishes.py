@@ -49,7 +49,9 @@ class BothWishes:
         sides: Marketing and sales.
         signed_cents: Amount of every lever in the last plan that both signed; None for last year's
             split of the money.
+        is_cut: Whether that plan asked for more money than there is, and was cut to it.
     """
 
     sides: tuple[DepartmentWishes, DepartmentWishes]
     signed_cents: Mapping[str, int] | None = None
+    is_cut: bool = False
