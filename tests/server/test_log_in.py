@@ -378,6 +378,7 @@ def test_mail_is_in_the_language_of_its_reader(client, finn, mailoutbox):
 
 
 def test_whoever_opens_an_account_can_log_in_at_once(client, eve):
+    make.firm()
     from gespann.apps.organisation.actions import invitations
 
     secret = invitations.invite("Hal", "hal@kupferberg.example", "en", None, by=eve)
@@ -386,4 +387,6 @@ def test_whoever_opens_an_account_can_log_in_at_once(client, eve):
     assert client.post(address, {"password": "short"}).status_code == 422
     assert client.post(address, {"password": PASSWORD}).url == LOGIN
     assert client.get(address).status_code == 404
+    assert 'value="hal@kupferberg.example"' in client.get(LOGIN).text
     assert client.post(LOGIN, {"login": "hal@kupferberg.example", "password": PASSWORD}).url == "/"
+    assert "hal@kupferberg.example" not in Client().get(LOGIN).text

@@ -11,9 +11,12 @@ from allauth.account.forms import (
     ResetPasswordKeyForm,
     SetPasswordForm,
 )
+from allauth.core import context
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django.forms import BaseForm
 from django.utils.translation import gettext_lazy as _
+
+from gespann.apps.organisation.views.entrance import OPENED_FOR
 
 _LABELS = {
     "login": _("E-mail address"),
@@ -36,11 +39,12 @@ def _say_it_in_our_words(form: BaseForm) -> None:
 
 
 class LogInForm(LoginForm):
-    """E-mail address and password."""
+    """E-mail address and password; whoever has just opened an account finds the address there."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         _say_it_in_our_words(self)
+        self.fields["login"].initial = context.request.session.get(OPENED_FOR)
         self.fields["login"].widget.attrs["autocomplete"] = "username webauthn"
 
 

@@ -21,6 +21,7 @@ from gespann.language import LANGUAGES
 from gespann.ui.answers import answer, done, go
 
 UNPROCESSABLE = 422
+OPENED_FOR = "opened_for"  # in the session of whoever has opened an account: the log-in asks for it
 
 
 @login_not_required
@@ -64,6 +65,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         form, lambda: invitations.open_account(secret, form.cleaned_data["password"])
     ):
         messages.success(request, _("Your account is open. You can log in now."))
+        request.session[OPENED_FOR] = person.email
         return go(request, settings.LOGIN_URL)
     return answer(
         request,
