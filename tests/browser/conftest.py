@@ -1,4 +1,10 @@
-"""A real browser for pages: Chromium is found or installed; without one the tests fail."""
+"""A real browser for pages: Chromium is found or installed; without one the tests fail.
+
+What a workbench does is tried in one language, and how it looks in two that differ in all: German,
+whose words are longest, light on a phone, and English, dark on a desk. A module that asks for a
+workbench in each language thus tries half of what it could. `@pytest.mark.every_language` is for
+what depends on the language itself, such as numbers that are typed.
+"""
 
 import os
 import shutil
@@ -17,9 +23,32 @@ NAMES = (
 )  # fmt: skip
 EVE = "eve@kupferberg.example"
 MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+HERE = Path(__file__).parent
+LANGUAGE_AT = {360: "de", 1280: "en"}  # width of the window
+HAS_SCRIPTS = "matchMedia('(scripting: enabled)').matches"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 Violations = Callable[[Page], list[str]]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what another language or look shows as well."""
+    left_out = [item for item in items if is_shown_by_another(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not is_shown_by_another(item)]
+
+
+def is_shown_by_another(item: pytest.Item) -> bool:
+    """Whether a test asks for a language that neither its look nor its subject needs."""
+    if HERE not in item.path.parents or item.get_closest_marker("every_language"):
+        return False
+    asked = getattr(getattr(item, "callspec", None), "params", {})
+    language = asked.get("workbench", asked.get("demo"))
+    if language is None:
+        return False
+    return bool(language != LANGUAGE_AT.get(asked.get("width"), "de"))
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +86,7 @@ def axe_violations() -> Violations:
     options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": WCAG}}
 
     def violations(page: Page) -> list[str]:
+        assert page.evaluate(HAS_SCRIPTS), "axe-core waits for ever where scripts are switched off"
         found = axe.run(page, options=options).response["violations"]
         return [
             f"{one['id']}: {one['help']}: {node['html'][:200]}"

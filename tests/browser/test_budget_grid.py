@@ -83,6 +83,7 @@ def test_everybody_can_read_it(open_grid, axe_violations, width, scheme):
     assert cells(page, "Trade fairs").count() == 12
 
 
+@pytest.mark.every_language
 def test_the_keyboard_leads_from_cell_to_cell_and_sums_follow(open_grid, workbench):
     reader = open_grid()
     page = reader.page
@@ -114,6 +115,7 @@ def test_the_keyboard_leads_from_cell_to_cell_and_sums_follow(open_grid, workben
     assert reader.complaints == []
 
 
+@pytest.mark.every_language
 def test_a_block_from_a_spreadsheet_fills_cells_and_is_saved(open_grid, workbench):
     reader = open_grid()
     page = reader.page

@@ -94,6 +94,7 @@ def test_every_page_fits_and_axe_and_browser_have_no_complaint(
         assert reader.complaints == []
 
 
+@pytest.mark.every_language
 def test_wishes_are_added_up_while_one_types_and_saved_by_keyboard(workbench, at_work):
     with at_work(width=360) as reader:
         page, words = reader.page, workbench.words

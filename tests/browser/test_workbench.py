@@ -239,6 +239,7 @@ def test_a_passkey_opens_the_account_without_a_password(workbench, browser, axe_
         assert reader.complaints == []
 
 
+@pytest.mark.every_language
 def test_the_language_can_be_switched_and_stays(workbench, browser):
     other = {"de": "en", "en": "de"}[workbench.language]
     with Reader(browser, workbench.language) as reader:
