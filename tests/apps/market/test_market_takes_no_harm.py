@@ -10,7 +10,7 @@ from django.urls import reverse
 from apps.market.bringing import GOOD, TOML, bring, lines, nothing_is_left
 from files.folders import HEADER, ROWS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.cold_reader]
 MEGABYTE = 1024**2
 
 
