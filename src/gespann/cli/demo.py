@@ -25,6 +25,7 @@ from gespann.core.quantities import CENTS_PER_UNIT, Department
 from gespann.core.response.results import Fit
 from gespann.language import gettext as _
 from gespann.language import language as language_in_use
+from gespann.language.demo_names import in_this_language
 from gespann.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def run(folder: Path, *, seed: int | None, draws: int) -> Made:
 
     refuse_if_taken(folder)
     seed = DEMO_SEED if seed is None else seed
-    simulated = library.simulate(seed=seed)
+    simulated = in_this_language(library.simulate(seed=seed))
     write_simulated(folder, simulated, seed=seed)
     # From the files, as for every other firm: the demo takes no short cut.
     firm = library.read_firm(folder)

@@ -12,6 +12,7 @@ from gespann.cli.terminal import screen
 from gespann.cli.tongue import Language
 from gespann.core.quantities import Period
 from gespann.language import gettext as _
+from gespann.language.demo_names import in_this_language
 
 if TYPE_CHECKING:
     from gespann.core.simulation import Scenario
@@ -133,7 +134,7 @@ def run(folder: Path, scenario: "Scenario", seed: int) -> None:
     from gespann.cli.simulated import TRUTH, refuse_if_taken, write_simulated
 
     refuse_if_taken(folder)
-    write_simulated(folder, library.simulate(scenario, seed=seed), seed=seed)
+    write_simulated(folder, in_this_language(library.simulate(scenario, seed=seed)), seed=seed)
     screen().print(
         _("The firm lies in {folder}, and what is true of it in {truth}.").format(
             folder=folder, truth=folder / TRUTH
