@@ -62,6 +62,17 @@ def test_the_job_of_somebody_else_is_not_there(ada, ben, cleo, dan, eve, log_in,
     assert Job.objects.count() == 1
 
 
+def test_what_a_page_asked_for_in_passing_is_listed_only_while_it_runs_or_where_it_failed(
+    ada, log_in
+):
+    for state in ("done", "cancelled", "failed"):
+        job = ended(ada, state)
+        Job.objects.filter(pk=job.pk).update(kind=made_up.IN_PASSING.name)
+    make.job(made_up.IN_PASSING.name, by=ada)
+    listed = log_in(ada).get(reverse("jobs:jobs")).context["jobs"]
+    assert {row.state for row in listed.rows} == {"failed", "queued"}
+
+
 def test_a_stranger_is_sent_to_the_log_in(ada, client):
     for address in (reverse("jobs:jobs"), page_of(running(ada))):
         assert client.get(address).status_code == 302

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from gespann.apps.concerns import actions
 from gespann.apps.concerns.kinds import Kind, Note, register
 from gespann.apps.jobs import queries
+from gespann.apps.jobs.kinds import kinds_in_passing
 from gespann.apps.jobs.models import Job, State
 from gespann.apps.organisation.models import Person
 
@@ -36,7 +37,9 @@ ENDED = register(Kind("jobs.ended", gettext_lazy("My jobs"), _ended))
 def leave_word(keys: Iterable[int]) -> None:
     """Leave a note for whoever asked for those of these jobs that have ended."""
     ended = Job.objects.filter(pk__in=list(keys), state__in=TOLD, asked_by__isnull=False)
-    for job in ended.select_related("asked_by"):
+    for job in ended.exclude(kind__in=kinds_in_passing(), state=State.DONE).select_related(
+        "asked_by"
+    ):
         actions.leave(ENDED, [job.asked_by], job=job.pk)
 
 

@@ -89,6 +89,8 @@ class Kind:
         first_pause: After the first attempt that broke; it doubles with each further one.
         limit: How long one attempt may take.
         comes_again: When it is done by itself, without anybody asking.
+        in_passing: Whether a page asks for it by itself while somebody looks, and shows its answer:
+            of one that is done nobody needs to be told, and no list needs to keep it.
     """
 
     name: str
@@ -103,6 +105,7 @@ class Kind:
     first_pause: timedelta = timedelta(seconds=10)
     limit: timedelta = timedelta(hours=6)
     comes_again: Weekly | None = None
+    in_passing: bool = False
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -141,6 +144,11 @@ def kind_named(name: str) -> Kind:
     if name not in _kinds:
         raise ValueError(f"there is no kind of job with the name {name!r}")
     return _kinds[name]
+
+
+def kinds_in_passing() -> list[str]:
+    """The names of the kinds that pages ask for by themselves."""
+    return [kind.name for kind in _kinds.values() if kind.in_passing]
 
 
 def find_kind(name: str) -> Kind | None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gespann.apps.jobs import rules
-from gespann.apps.jobs.kinds import Kind, find_kind, kinds_of
+from gespann.apps.jobs.kinds import Kind, find_kind, kinds_in_passing, kinds_of
 from gespann.apps.jobs.models import ENDS, Job, State
 from gespann.apps.organisation.rules import Somebody
 from gespann.ui.marks import Progress
@@ -177,6 +177,12 @@ def jobs_of(user: Somebody) -> QuerySet[Job]:
     if not user.is_authenticated or not user.is_active:
         return Job.objects.none()
     return Job.objects.filter(asked_by_id=user.pk).order_by("-pk")
+
+
+def jobs_to_list(user: Somebody) -> QuerySet[Job]:
+    """One's own jobs without those that a page has asked for in passing, and that came out well."""
+    over = Q(kind__in=kinds_in_passing(), state__in=(State.DONE, State.CANCELLED))
+    return jobs_of(user).exclude(over)
 
 
 def jobs_to_mend(user: Somebody) -> QuerySet[Job]:

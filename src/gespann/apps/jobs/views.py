@@ -69,7 +69,7 @@ def _own(request: SignedInRequest) -> Table:
     return Table(
         "jobs",
         request.GET,
-        queries.jobs_of(request.user),
+        queries.jobs_to_list(request.user),
         _columns(),
         caption=_("My jobs"),
         choices=[Choice("state", _("State"), states, _("All"))],

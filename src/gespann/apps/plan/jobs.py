@@ -188,6 +188,7 @@ register(
         work="gespann.apps.plan.engine:try_out",
         check=check_try_out,
         address=_tried_out,
+        in_passing=True,
     )
 )
 register(

@@ -120,6 +120,7 @@ ABOUT = register(
         about=lambda job: f"Batch {job.arguments['batch']}",
     )
 )  # fmt: skip
+IN_PASSING = register(Kind("made_up.in_passing", "In passing", at_once, in_passing=True))
 LIMITED = register(
     Kind("made_up.limited", "Limited", patient, any_arguments, limit=timedelta(seconds=1))
 )
