@@ -15,6 +15,7 @@ from gespann.language import ngettext
 from gespann.language.numbers import NOT_KNOWN, day, money, percent
 
 HARDLY = 0.005  # of a best case: what is less is not worth a word
+BEYOND = 5.0  # of a best case: how much more it is says nothing any more
 _SIDES = tuple(Department)
 
 
@@ -127,6 +128,8 @@ def movement_told(state: JointRounds, placed: Placed) -> str:
 
 def signed(share: float) -> str:
     """A share with its sign."""
+    if abs(share) > BEYOND:
+        return f"> +{percent(BEYOND)}" if share > 0 else f"< {percent(-BEYOND)}"
     return ("+" if share >= HARDLY else "") + percent(share if abs(share) >= HARDLY else 0.0)
 
 
@@ -149,7 +152,7 @@ def next_told(state: JointRounds, found: NextProposal, currency: str) -> NextTol
             ).format(department=name),
         )
     changes = tuple(_change(state, found, one, currency) for one in found.step.levers)
-    given, cost = percent(found.step.given), found.step.conceded
+    given, cost = _size(found.step.given), found.step.conceded
     if cost >= HARDLY:
         pattern = _(
             "{department}: a step that gives the other side {given} of its best case and costs "
@@ -165,8 +168,15 @@ def next_told(state: JointRounds, found: NextProposal, currency: str) -> NextTol
             "{department}: a step that gives the other side {given} of its best case and costs "
             "nothing of one’s own."
         )
-    sentence = pattern.format(department=name, given=given, own=percent(abs(cost)))
+    sentence = pattern.format(department=name, given=given, own=_size(cost))
     return NextTold(found.department, sentence, changes)
+
+
+def _size(share: float) -> str:
+    """How large a share is. Against a plan that is far from what both could have it may be huge."""
+    if abs(share) > BEYOND:
+        return _("more than {share}").format(share=percent(BEYOND))
+    return percent(abs(share))
 
 
 def _change(
