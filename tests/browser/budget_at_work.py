@@ -3,8 +3,7 @@
 from contextlib import contextmanager
 from types import SimpleNamespace
 
-from browser.test_workbench import Reader, set_up
-from served import first_line, free_port, served, within
+from browser.first_day import first_day
 
 # Eve set the firm up and is its management. The pot of this year, that of a past year to close
 # months of, and lines of both sides; on one of them an order whose last day is over.
@@ -54,11 +53,7 @@ for one, last_day in (
 
 
 @contextmanager
-def a_budget_at_work(browser, folder, language):
+def a_budget_at_work(folder, language):
     """The served workbench, as long as this lasts."""
-    with served(folder, port := free_port()) as process:
-        _starts, _mail, link = (first_line(process) for _ in range(3))
-        with Reader(browser, language) as reader:
-            set_up(reader, link)
-        within(folder, RECORD)
-        yield SimpleNamespace(address=f"http://localhost:{port}", language=language, folder=folder)
+    with first_day(folder, language, RECORD) as workbench:
+        yield SimpleNamespace(address=workbench.address, language=language, folder=folder)

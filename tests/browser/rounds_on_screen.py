@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 
-from browser.test_workbench import PASSWORD, Reader, set_up
-from served import first_line, free_port, served, within
+from browser.first_day import first_day
+from browser.test_workbench import PASSWORD
 
 ADA, BEN, CLEO = "ada@kupferberg.example", "ben@kupferberg.example", "cleo@kupferberg.example"
 # Round 1 is in the phase of wishes, with something written by sales; round 2 has its room.
@@ -58,18 +58,14 @@ print(writing.pk, ready.pk)
 
 
 @contextmanager
-def rounds_served(browser, language: str, folder) -> Iterator[SimpleNamespace]:
+def rounds_served(folder, language: str) -> Iterator[SimpleNamespace]:
     """The workbench, and the addresses of both rounds."""
-    with served(folder, port := free_port()) as process:
-        _starts, _mail, link = (first_line(process) for _ in range(3))
-        with Reader(browser, language) as reader:
-            set_up(reader, link)
-        writing, ready = within(folder, RECORD, PASSWORD, language)[-2:]
-        address = f"http://localhost:{port}"
+    with first_day(folder, language, RECORD, PASSWORD, language) as workbench:
+        writing, ready = workbench.told[-2:]
         yield SimpleNamespace(
-            address=address,
+            address=workbench.address,
             language=language,
-            process=process,
-            writing=f"{address}/plan/{writing}",
-            ready=f"{address}/plan/{ready}",
+            process=workbench.process,
+            writing=f"{workbench.address}/plan/{writing}",
+            ready=f"{workbench.address}/plan/{ready}",
         )

@@ -4,10 +4,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from browser.test_workbench import LOOKS, Reader, set_up
+from browser.first_day import first_day
+from browser.test_workbench import LOOKS
 from files.importers.made_exports import booking, datev, datev_line_1
 from gespann.language import LANGUAGES
-from served import first_line, free_port, served, within
 
 WORDS = {
     "en": SimpleNamespace(
@@ -50,16 +50,12 @@ commit_funds(fairs, 300_00, "Stand", by=seller, key=uuid4(), reference="PO-4711"
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
-def workbench(request, browser, tmp_path_factory):
+def workbench(request, tmp_path_factory):
     """A firm that was just set up, with two lines and an order."""
     folder = tmp_path_factory.mktemp("firm")
-    with served(folder, port := free_port()) as process:
-        _starts, _mail, link = (first_line(process) for _ in range(3))
-        with Reader(browser, request.param) as reader:
-            set_up(reader, link)
-        within(folder, RECORD)
+    with first_day(folder, request.param, RECORD) as workbench:
         yield SimpleNamespace(
-            address=f"http://localhost:{port}",
+            address=workbench.address,
             language=request.param,
             words=WORDS[request.param],
             folder=tmp_path_factory.mktemp("files"),

@@ -19,9 +19,9 @@ ENOUGH, TOO_MUCH = "100", "9,000"
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
-def workbench(request, browser, tmp_path_factory):
+def workbench(request, tmp_path_factory):
     """A firm with a budget of this year and of a past one."""
-    with a_budget_at_work(browser, tmp_path_factory.mktemp("firm"), request.param) as at_work:
+    with a_budget_at_work(tmp_path_factory.mktemp("firm"), request.param) as at_work:
         yield at_work
 
 

@@ -4,10 +4,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from browser.first_day import first_day
 from browser.test_market import EVE
-from browser.test_workbench import LOOKS, Reader, fits, set_up
+from browser.test_workbench import LOOKS, Reader, fits
 from gespann.language import LANGUAGES
-from served import first_line, free_port, served
 
 pytestmark = pytest.mark.slow
 WORDS = {
@@ -26,14 +26,11 @@ WORDS = {
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
-def workbench(request, browser, tmp_path_factory):
+def workbench(request, tmp_path_factory):
     """A firm that was just set up and knows nothing yet."""
-    with served(tmp_path_factory.mktemp("firm"), port := free_port()) as process:
-        _starts, _mail, link = (first_line(process) for _ in range(3))
-        with Reader(browser, request.param) as reader:
-            set_up(reader, link)
+    with first_day(tmp_path_factory.mktemp("firm"), request.param) as workbench:
         yield SimpleNamespace(
-            address=f"http://localhost:{port}",
+            address=workbench.address,
             language=request.param,
             words=WORDS[request.param],
         )

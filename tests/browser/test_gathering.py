@@ -6,12 +6,12 @@ from types import SimpleNamespace
 import pytest
 
 from apps.market.gathering import MONTHS, TOML
+from browser.first_day import first_day
 from browser.test_market import EVE
 from browser.test_market import WORDS as OF_MARKET
-from browser.test_workbench import LOOKS, Reader, fits, set_up
+from browser.test_workbench import LOOKS, Reader, fits
 from files.importers.made_exports import EXPORTS, META_TOTALS
 from gespann.language import LANGUAGES
-from served import first_line, free_port, served
 
 pytestmark = pytest.mark.slow
 WORDS = {
@@ -42,12 +42,9 @@ def workbench(request, browser, tmp_path_factory):
     for name, content in contents.items():
         raw = content if isinstance(content, bytes) else content.encode()
         (files / name).write_bytes(raw)
-    with served(tmp_path_factory.mktemp("firm"), port := free_port()) as process:
-        _starts, _mail, link = (first_line(process) for _ in range(3))
-        with Reader(browser, request.param) as reader:
-            set_up(reader, link)
+    with first_day(tmp_path_factory.mktemp("firm"), request.param) as workbench:
         bench = SimpleNamespace(
-            address=f"http://localhost:{port}", language=request.param, files=files,
+            address=workbench.address, language=request.param, files=files,
             words=WORDS[request.param], of_market=OF_MARKET[request.param],
         )  # fmt: skip
         with Reader(browser, request.param) as reader:

@@ -41,9 +41,9 @@ LOST = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest", "ERR_"
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
-def workbench(request, browser, tmp_path_factory):
+def workbench(request, tmp_path_factory):
     """A firm with two rounds."""
-    with rounds_served(browser, request.param, tmp_path_factory.mktemp("firm")) as workbench:
+    with rounds_served(tmp_path_factory.mktemp("firm"), request.param) as workbench:
         workbench.words = WORDS[request.param]
         yield workbench
 

@@ -5,9 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from browser.test_workbench import LOOKS, PASSWORD, Reader, fits, set_up
+from browser.first_day import first_day
+from browser.test_workbench import LOOKS, PASSWORD, Reader, fits
 from gespann.language import LANGUAGES
-from served import first_line, free_port, served, within
 
 pytestmark = pytest.mark.slow
 WORDS = {
@@ -42,16 +42,12 @@ BUSY, EMPTY, TALKED = 1, 2, 3  # rounds of `rounds_at_work.bring`
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
-def workbench(request, browser, tmp_path_factory):
+def workbench(request, tmp_path_factory):
     """A firm with three rounds, and both heads."""
     folder = tmp_path_factory.mktemp("firm")
-    with served(folder, port := free_port()) as process:
-        _starts, _mail, link = (first_line(process) for _ in range(3))
-        with Reader(browser, request.param) as reader:
-            set_up(reader, link)
-        within(folder, RECORD.format(request.param))
+    with first_day(folder, request.param, RECORD.format(request.param)) as workbench:
         yield SimpleNamespace(
-            address=f"http://localhost:{port}",
+            address=workbench.address,
             language=request.param,
             words=WORDS[request.param],
         )

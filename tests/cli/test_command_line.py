@@ -219,7 +219,7 @@ def pressed_until_it_leaves(process):
 
 
 def test_ctrl_c_leaves_with_130_and_nothing_half_written(tmp_path):
-    arguments = ["simulate", str(tmp_path / "firm"), "--markets", "3000", "--periods", "3000"]
+    arguments = ["simulate", str(tmp_path / "firm"), "--markets", "400", "--periods", "3000"]
     with subprocess.Popen(
         [sys.executable, "-m", "gespann.cli", *arguments],
         stdout=subprocess.PIPE,

@@ -11,7 +11,7 @@ from apps.plan import made_rounds, prepared_rounds
 from apps.plan.made_rounds import MARKETING, SALES
 from apps.plan.visiting import as_
 from gespann.apps.organisation.models import Level, Office, Side
-from gespann.apps.plan import urls
+from gespann.apps.plan import rules, urls
 from gespann.apps.plan.actions import beliefs, rounds
 from gespann.apps.plan.actions.beliefs import Answers
 from gespann.apps.plan.actions.wishes import write_wishes
@@ -90,7 +90,8 @@ def asked(planning, *, acts=False):
         if acts:
             for data in TYPED:
                 yield "post", address, data, ""
-                yield "post", address, data, "room-answer"
+                if "/room/" in address:
+                    yield "post", address, data, "room-answer"
 
 
 def leaks(person, planning, *, acts=False):
@@ -108,11 +109,15 @@ def test_the_attacks_find_what_is_there(planning, ada):
     assert {"123,457", "77,531", "Quokka", "Wombat", "17.25", "61.7", "7.3 months"} <= found
 
 
+@pytest.mark.sqlite_only  # thousands of requests, in which the kind of database makes no difference
 def test_a_draft_leaks_to_nobody(planning, others):
+    part_takers = [one for one in others if rules.part_of(one, planning) is not None]
+    assert len(part_takers) == 4
     for person in others:
-        assert leaks(person, planning, acts=True) == [], person
+        assert leaks(person, planning, acts=person in part_takers) == [], person
 
 
+@pytest.mark.sqlite_only
 def test_what_one_side_has_handed_in_leaks_to_nobody_before_the_other_has(planning, others, ada):
     made_rounds.hand_in(planning, SALES, ada)
     for person in others:
