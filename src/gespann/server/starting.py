@@ -62,12 +62,17 @@ def set_up_path() -> str | None:
 
 
 def web_server(host: str, port: int, processes: int) -> Sequence[str]:
-    """The command that answers browsers."""
+    """The command that answers browsers.
+
+    What its processes share is loaded once, before they part: they are there sooner, and one that
+    was killed is replaced at once.
+    """
     return (
         sys.executable, "-m", "gunicorn", "gespann.server.wsgi:application",
         "--bind", f"{host}:{port}",
         "--worker-class", "gthread",
         "--workers", str(processes),
+        "--preload",
         "--threads", str(THREADS),
         "--graceful-timeout", "10",
         "--log-level", "warning",
