@@ -27,6 +27,7 @@ from gespann.apps.organisation.actions.invitations import Place, invite, let_in,
 from gespann.apps.organisation.actions.people import close_account, take_name_out
 from gespann.apps.organisation.actions.tokens import make_token, revoke_token
 from gespann.apps.organisation.models import Level, Office, Side
+from gespann.apps.plan.models.prepared import TRY_OUT
 from gespann.refusals import Refusal
 from server.test_who_may_go_where import BACKEND
 
@@ -341,6 +342,17 @@ def test_whoever_asked_for_a_job_is_told_how_it_ended(ada):
         "“Clearing up old jobs” came to nothing. This did not work, however often it was tried. "
         "Administrators can see why on this page.",
     ]
+
+
+def test_of_what_a_page_asked_for_in_passing_only_a_failure_is_told(ada):
+    for end in (
+        lambda lease: leases.finish(lease, {}, lambda _job, _result: None),
+        lambda lease: leases.refuse(lease, "It costs more than the budget."),
+    ):
+        make.job(TRY_OUT, by=ada, arguments={"prepared": 1, "cents": [1, 2]})
+        end(leases.lease_of(leases.take("a worker", [TRY_OUT], lease_for=MINUTE)))
+    (sentence,) = told(ada)
+    assert "It costs more than the budget." in sentence
 
 
 def test_a_job_whose_worker_vanished_for_good_is_told_too(ada):

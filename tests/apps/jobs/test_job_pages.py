@@ -37,10 +37,10 @@ def running(by, **more):
     )
 
 
-def ended(by, state="done", **more):
+def ended(by, state="done", kind=made_up.SHORT.name, **more):
     share = 1.0 if state == "done" else 0.0
     return make.job(
-        made_up.SHORT.name, by=by, state=state, share_done=share, finished_at=timezone.now(),
+        kind, by=by, state=state, share_done=share, finished_at=timezone.now(),
         cancel_asked_at=timezone.now() if state == "cancelled" else None, **more,
     )  # fmt: skip
 
@@ -66,8 +66,7 @@ def test_what_a_page_asked_for_in_passing_is_listed_only_while_it_runs_or_where_
     ada, log_in
 ):
     for state in ("done", "cancelled", "failed"):
-        job = ended(ada, state)
-        Job.objects.filter(pk=job.pk).update(kind=made_up.IN_PASSING.name)
+        ended(ada, state, made_up.IN_PASSING.name)
     make.job(made_up.IN_PASSING.name, by=ada)
     listed = log_in(ada).get(reverse("jobs:jobs")).context["jobs"]
     assert {row.state for row in listed.rows} == {"failed", "queued"}
