@@ -20,6 +20,8 @@ from gespann.cli import main, options, parsing, progress, tongue
 from gespann.core.progress import Phase, Progress
 from gespann.refusals import Refusal
 
+GIGABYTE = 1024**3
+
 
 @pytest.fixture
 def run(capsys):
@@ -207,9 +209,6 @@ def test_every_phase_has_a_name():
     assert len({progress.name_of(phase) for phase in Phase}) == len(Phase)
 
 
-GIGABYTE = 1024**3
-
-
 def pressed_until_it_leaves(process):
     """Ctrl-C as people press it: once more if a library that was being loaded has swallowed it."""
     for _ in range(8):
@@ -227,6 +226,8 @@ def test_ctrl_c_leaves_with_130_and_nothing_half_written(tmp_path):
         [sys.executable, "-m", "gespann.cli", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # What runs in the background of a shell is told to mind no Ctrl-C, and tells its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         # So much it holds once it simulates. Before, a library that is being loaded may swallow it.
         while process.poll() is None and psutil.Process(process.pid).memory_info().rss < GIGABYTE:
