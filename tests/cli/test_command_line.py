@@ -21,6 +21,12 @@ from gespann.core.progress import Phase, Progress
 from gespann.refusals import Refusal
 
 GIGABYTE = 1024**3
+# What runs in the background of a shell is told to mind no Ctrl-C, and tells its children.
+MINDING_CTRL_C = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("gespann.cli", run_name="__main__")
+"""
 
 
 @pytest.fixture
@@ -223,11 +229,9 @@ def pressed_until_it_leaves(process):
 def test_ctrl_c_leaves_with_130_and_nothing_half_written(tmp_path):
     arguments = ["simulate", str(tmp_path / "firm"), "--markets", "3000", "--periods", "3000"]
     with subprocess.Popen(
-        [sys.executable, "-m", "gespann.cli", *arguments],
+        [sys.executable, "-c", MINDING_CTRL_C, *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        # What runs in the background of a shell is told to mind no Ctrl-C, and tells its children.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         # So much it holds once it simulates. Before, a library that is being loaded may swallow it.
         while process.poll() is None and psutil.Process(process.pid).memory_info().rss < GIGABYTE:
