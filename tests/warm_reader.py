@@ -7,10 +7,12 @@ is started in use.
 
 import multiprocessing
 import subprocess
+import sys
 from types import SimpleNamespace
 
 import pytest
 
+from gespann.files.intake.__main__ import main
 from gespann.files.intake.works import WORKS
 
 NEEDED = sorted({where.partition(":")[0] for where in WORKS.values()})
@@ -43,8 +45,4 @@ def run(command, *, timeout, **_how):
 
 
 def _read(*arguments):
-    import sys
-
-    from gespann.files.intake.__main__ import main
-
     sys.exit(main(*arguments))

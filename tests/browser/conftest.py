@@ -37,7 +37,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if is_shown_by_another(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if not is_shown_by_another(item)]
+        gone = set(left_out)
+        items[:] = [item for item in items if item not in gone]
 
 
 def is_shown_by_another(item: pytest.Item) -> bool:

@@ -25,9 +25,10 @@ def remember_compilations(environment: Mapping[str, str]) -> None:
         return
     os.environ["JAX_COMPILATION_CACHE_DIR"] = kept
     os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
-    if "jax" in sys.modules and not sys.modules["jax"].config.jax_compilation_cache_dir:
-        sys.modules["jax"].config.update("jax_compilation_cache_dir", kept)
-        sys.modules["jax"].config.update("jax_persistent_cache_min_compile_time_secs", 0)
+    jax = sys.modules.get("jax")
+    if jax is not None and not jax.config.jax_compilation_cache_dir:
+        jax.config.update("jax_compilation_cache_dir", kept)
+        jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
 
 
 def cache_folder(environment: Mapping[str, str]) -> Path:
