@@ -4,12 +4,14 @@ Settings: geometric adstock over 8 weeks, logistic saturation, two yearly harmon
 4 x (1,000 + 1,000) draws at target acceptance 0.85, as in its notebook "MMM Example"; the variant
 `example` takes that notebook's priors as well (saturation_beta after the share of spend), with
 markets the scaling within markets and the priors of its notebook "MMM Multidimensional Example".
+It is told to use all processors; by itself PyMC uses half of those it sees.
 
 Money is planned per week (`total_budget` is that of one period), spread over the weeks as last
 year, with carry-over before and after the window counted, through `mmm.budget_optimizer`. Controls
 are standardised, for its documentation asks to put them on a scale near one.
 """
 
+import os
 import sys
 import warnings
 from importlib.metadata import version
@@ -34,6 +36,7 @@ def main() -> None:
         table.drop(columns="y"),
         table["y"],
         chains=4,
+        cores=os.cpu_count(),
         target_accept=0.85,
         nuts_sampler="nutpie",
         random_seed=SEED,
