@@ -9,8 +9,8 @@ from gespann.core.progress import Phase, Progress
 # to come is told by the pace. What a firm has no use for is left out.
 SHARES = {
     Phase.PREPARE: 0.02,
-    Phase.SAMPLE: 0.48,
-    Phase.FORECAST_CHECK: 0.17,
+    Phase.SAMPLE: 0.57,
+    Phase.FORECAST_CHECK: 0.08,
     Phase.EVIDENCE_ALONE: 0.18,
     Phase.THOROUGH_CHECKS: 2.0,
     Phase.PLAN: 0.15,

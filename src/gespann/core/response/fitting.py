@@ -11,12 +11,8 @@ from gespann.core.findings import Finding, Severity, Topic
 from gespann.core.firm import Firm
 from gespann.core.progress import Phase, Progress, Report, of_phase, silent
 from gespann.core.quantities import CENTS_PER_UNIT, Interval
-from gespann.core.response.checking.forecasting import (
-    HeldBack,
-    expected_outcome,
-    forecast_held_back,
-)
-from gespann.core.response.checking.in_advance import InAdvance
+from gespann.core.response.checking.forecasting import expected_outcome
+from gespann.core.response.checking.held_back import HeldBack, forecast_held_back
 from gespann.core.response.checking.quick_checks import (
     IMPLAUSIBLE_ROI,
     PRIOR_RULES_BELOW,
@@ -50,7 +46,6 @@ from gespann.core.response.results import (
 from gespann.core.response.sampling import diagnostics
 from gespann.core.response.sampling.checkpoints import NOTHING, Below, Checkpoints
 from gespann.core.response.sampling.prior_draws import prior_elasticities
-from gespann.core.response.sampling.sampler import CELLS_TOGETHER
 from gespann.core.response.sampling.stage_fitting import fit_stages
 
 PRIOR_DRAWS = 10_000
@@ -93,7 +88,7 @@ def fit(
         found, held_back = _fit(firm, seed, chains, draws, checkpoints, progress)
         if not thorough or firm.history.assumed:
             return found
-        known = {held_back.origin: held_back.stages} if held_back else {}
+        known = {held_back.origin: held_back.sampled} if held_back else {}
         return checked_thoroughly(
             found,
             seed=seed + 3,
@@ -114,27 +109,23 @@ def _fit(
 ) -> tuple[Fit, HeldBack | None]:
     jax.config.update("jax_enable_x64", True)
     progress(Progress(Phase.PREPARE, 1, 1))
-    with InAdvance(
-        lambda report: forecast_held_back(
-            firm,
-            seed=seed,
-            chains=chains,
-            checkpoints=Below(checkpoints, "held_back"),
-            report=report,
-        ),
-        # What keeps checkpoints may be used by one thread only.
-        begins=checkpoints is NOTHING and firm.history.outcome.size <= CELLS_TOGETHER,
-    ) as check:
-        drawn = fit_stages(
-            firm,
-            seed=seed,
-            chains=chains,
-            draws=draws,
-            patient=True,
-            checkpoints=Below(checkpoints, "whole"),
-            report=of_phase(progress, Phase.SAMPLE),
-        )
-        held_back = check.result(of_phase(progress, Phase.FORECAST_CHECK))
+    drawn = fit_stages(
+        firm,
+        seed=seed,
+        chains=chains,
+        draws=draws,
+        patient=True,
+        checkpoints=Below(checkpoints, "whole"),
+        report=of_phase(progress, Phase.SAMPLE),
+    )
+    held_back = forecast_held_back(
+        firm,
+        drawn,
+        seed=seed + 2,
+        chains=chains,
+        checkpoints=Below(checkpoints, "held_back"),
+        report=of_phase(progress, Phase.FORECAST_CHECK),
+    )
     stages = tuple(stage.fit for stage in drawn)
     designs = tuple(stage.target.design for stage in drawn)
     convergence = _worst(stages)

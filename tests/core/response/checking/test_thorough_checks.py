@@ -11,7 +11,7 @@ from gespann.core.firm import Lever, Stage
 from gespann.core.progress import Phase
 from gespann.core.quantities import Department
 from gespann.core.response.checking import thorough
-from gespann.core.response.checking.forecasting import fit_held_back
+from gespann.core.response.checking.refitting import FORECAST_DRAWS, FORECAST_STAGES
 from gespann.core.response.checking.rolling import Ahead, seen_before
 from gespann.core.response.checking.thorough import (
     STEPS_OF_FIT,
@@ -26,6 +26,7 @@ from gespann.core.response.fitting import fit
 from gespann.core.response.model.design import build_design
 from gespann.core.response.model.scaling import scale_efforts
 from gespann.core.response.sampling.prior_draws import draw_prior
+from gespann.core.response.sampling.stage_fitting import fit_stages
 
 
 def rolling_of(observed, middle, *, naive, drift=None, width=0.2):
@@ -236,9 +237,15 @@ def test_progress_of_the_thorough_checks_moves_from_nothing_to_all(put_to_all):
 def both_ways(firm_of_visits):
     """Every fit of the thorough checks sampled, and most of them weighted."""
     with threadpool_limits(1, user_api="blas"):
-        known = {
-            33: fit_held_back(firm_of_visits, seen_before(firm_of_visits, 33), seed=2, chains=4)
-        }
+        last = fit_stages(
+            firm_of_visits,
+            seed=2,
+            chains=4,
+            draws=FORECAST_DRAWS,
+            stages=FORECAST_STAGES,
+            seen=seen_before(firm_of_visits, 33),
+        )
+        known = {33: last}
         weighted = compared(firm_of_visits, seed=3, chains=4, known=known)
         sampled = compared(firm_of_visits, seed=3, chains=4, known=known, most_pareto_k=-np.inf)
     return weighted, sampled

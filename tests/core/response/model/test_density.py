@@ -162,11 +162,7 @@ def test_without_noise_the_coefficients_reproduce_the_history():
     outcome = np.exp(lifted + columns.shared @ true + own @ columns.own.T)
     quiet = on_device(with_outcome(firm, outcome))
     # Without known potentials another outcome would scale the efforts otherwise.
-    quiet = replace(
-        quiet,
-        short_table=jnp.asarray(design.short_table),
-        long_table=jnp.asarray(design.long_table),
-    )
+    quiet = replace(quiet, table=jnp.asarray(design.table))
     shared, each, _ = likelihood.coefficients(jax.random.key(1), at, quiet)
     drawn = np.concatenate([shared, np.asarray(each).ravel()])
     stage = single_stage(firm, one_draw(at, quiet, drawn), np.asarray(quiet.offset))

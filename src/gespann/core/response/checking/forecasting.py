@@ -1,17 +1,13 @@
-"""Forecasts of held-back periods: what a fit that did not see them expects of them."""
-
-from dataclasses import dataclass
+"""What a fit expects of each period of the history, those included that it did not see."""
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Float
 
 from gespann.core.firm import Firm
-from gespann.core.progress import Steps
 from gespann.core.response.evidence import (
     Efforts,
     arrivals,
     effects,
-    enough_draws,
     exposure,
     factor,
     feedback_shift,
@@ -20,77 +16,6 @@ from gespann.core.response.evidence import (
 )
 from gespann.core.response.model.base import BaseColumns, base_columns
 from gespann.core.response.results import Posterior, StageFit
-from gespann.core.response.sampling import diagnostics
-from gespann.core.response.sampling.checkpoints import NOTHING, Checkpoints
-from gespann.core.response.sampling.stage_fitting import StageDraws, fit_stages
-
-FORECAST_DRAWS, FORECAST_STAGES = 150, 2  # a median of many draws needs no more
-
-
-@dataclass(frozen=True)
-class HeldBack:
-    """A forecast of the last periods, and what made it.
-
-    Attributes:
-        check: The comparison with the seasonal naive forecast.
-        origin: First period that was held back.
-        stages: The fits that knew only what lay before it.
-    """
-
-    check: diagnostics.ForecastCheck
-    origin: int
-    stages: tuple[StageDraws, ...]
-
-
-def forecast_held_back(
-    firm: Firm,
-    *,
-    seed: int,
-    chains: int,
-    checkpoints: Checkpoints = NOTHING,
-    report: Steps | None = None,
-) -> HeldBack | None:
-    """Fit without the last periods, forecast them, and compare with the seasonal naive forecast.
-
-    Returns: None if there is too little history to hold anything back.
-    """
-    held_back = diagnostics.periods_to_hold_back(firm)
-    if not held_back or firm.history.assumed:
-        return None
-    seen = diagnostics.seen_without_last(firm, held_back)
-    if not (np.isfinite(firm.history.outcome) & seen).any(axis=1).all():
-        return None
-    fitted = fit_held_back(
-        firm, seen, seed=seed + 2, chains=chains, checkpoints=checkpoints, report=report
-    )
-    few = enough_draws(tuple(stage.fit for stage in fitted), firm)
-    guesses = np.exp(expected_outcome(firm, few, held_back, last=held_back))
-    check = diagnostics.check_forecast(firm, np.median(guesses, axis=0))
-    return HeldBack(check, firm.history.outcome.shape[1] - held_back, fitted)
-
-
-def fit_held_back(
-    firm: Firm,
-    seen: Bool[np.ndarray, "market period"],
-    *,
-    seed: int,
-    chains: int,
-    bond: bool = True,
-    checkpoints: Checkpoints = NOTHING,
-    report: Steps | None = None,
-) -> tuple[StageDraws, ...]:
-    """All stages, fitted to what was seen only, with draws enough for a forecast."""
-    return fit_stages(
-        firm,
-        seed=seed,
-        chains=chains,
-        draws=FORECAST_DRAWS,
-        stages=FORECAST_STAGES,
-        seen=seen,
-        bond=bond,
-        checkpoints=checkpoints,
-        report=report,
-    )
 
 
 def expected_outcome(

@@ -24,7 +24,7 @@ from gespann.core.response.sampling.effective_draws import ranks
 from gespann.core.response.sampling.prior_draws import draw_prior
 
 MOST_DIVERGENT = 0.01  # of the draws
-PRIOR_RULES_BELOW = 0.15
+PRIOR_RULES_BELOW = 0.2  # chance moves it by 0.05 where the prior has a long tail
 PRIOR_RARE, PRIOR_VERY_RARE = 0.05, 0.002
 IMPLAUSIBLE_ROI = 25.0
 LARGE_SHARE = 0.7  # of the outcome that levers explain

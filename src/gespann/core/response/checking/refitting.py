@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from gespann.core.firm import Firm
-from gespann.core.response.checking.forecasting import FORECAST_DRAWS, FORECAST_STAGES
 from gespann.core.response.checking.reweighting import (
     LEAST_EFFECTIVE,
     MOST_PARETO_K,
@@ -27,6 +26,7 @@ from gespann.core.response.sampling.stage_fitting import (
     target_of,
 )
 
+FORECAST_DRAWS, FORECAST_STAGES = 150, 2  # a median of many draws needs no more
 WHOLE = ("", "")  # name of the model that goes without nothing
 # Share of the draws; higher than for a rival, because the rivals of an origin that have to make do
 # with the same draws lose some more.
@@ -42,6 +42,7 @@ class Refits:
         seed: Same seed, same result on one machine.
         chains: Of the sampler, where it is needed.
         most_pareto_k: See `reweighting.reweighted`; minus infinity samples everything.
+        least_effective_of_whole: The same for the whole model.
         checkpoints: What was sampled before, and where to keep what is sampled now.
 
     Attributes:
@@ -55,12 +56,14 @@ class Refits:
         seed: int,
         chains: int,
         most_pareto_k: float = MOST_PARETO_K,
+        least_effective_of_whole: float = LEAST_EFFECTIVE_OF_WHOLE,
         checkpoints: Checkpoints = NOTHING,
     ) -> None:
         self.sampled = self.weighted = 0
         self._firm, self._seed, self._chains = firm, seed, chains
         self._links = stages_of(firm)
         self._most_pareto_k = most_pareto_k
+        self._least_effective_of_whole = least_effective_of_whole
         self._checkpoints = checkpoints
         self._bases: dict[tuple[Model, int], Base] = {}
 
@@ -109,7 +112,9 @@ class Refits:
                 # The same dice for all models of an origin.
                 np.random.default_rng((self._seed, origin, number)),
                 most_pareto_k=self._most_pareto_k,
-                least_effective=LEAST_EFFECTIVE_OF_WHOLE if model == WHOLE else LEAST_EFFECTIVE,
+                least_effective=(
+                    self._least_effective_of_whole if model == WHOLE else LEAST_EFFECTIVE
+                ),
             )
             if found:
                 self.weighted += 1

@@ -14,16 +14,18 @@ import jax
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from gespann.core.response.checking.pareto import pareto_smoothed
 from gespann.core.response.model.design import Design
 from gespann.core.response.model.parameters import idle, set_aside
 from gespann.core.response.sampling.programs import Program
-from gespann.core.response.sampling.sampler import Chains, value_at
+from gespann.core.response.sampling.sampler import Chains, potential
 from gespann.core.response.sampling.stage_fitting import StageDraws, Target, drawn
 
 MOST_PARETO_K = 0.7
 LEAST_EFFECTIVE = 0.2  # share of the draws that the weights must leave
 LEAST_CARRIED = 0.5  # by a chain, of what it would carry if all carried the same
 SAME = 1e-9  # of log densities
+AT_ONCE = 50  # draws whose densities one call computes
 # A part that only the target goes without has coordinates that mean nothing there, so any
 # distribution of them will do. Their prior, which the target has, reaches far beyond what the data
 # allow of a lever, and few draws would carry most of the weight, as in the harmonic mean of
@@ -119,8 +121,21 @@ def potentials(
     """Minus the log posterior density at each draw; infinite where the model has no value."""
     here = jax.device_put(design)
     with ThreadPoolExecutor(len(positions)) as pool:
-        each = pool.map(lambda chain: [value_at(one, here) for one in chain], positions)
-        return np.array(list(each))
+        return np.array(list(pool.map(lambda chain: _of_chain(chain, here), positions)))
+
+
+def _of_chain(chain: Float[np.ndarray, "draw d"], design: Design) -> Float[np.ndarray, " draw"]:
+    """So many draws at once, whatever their number, that one compiled program serves all chains."""
+    missing = -len(chain) % AT_ONCE
+    padded = np.concatenate([chain, np.repeat(chain[-1:], missing, axis=0)])
+    parts = np.split(padded, len(padded) // AT_ONCE)
+    values = [np.asarray(_potentials(part, design)) for part in parts]
+    return np.concatenate(values)[: len(chain)]
+
+
+@Program
+def _potentials(positions: jax.Array, design: Design) -> jax.Array:
+    return jax.lax.map(lambda position: potential(position, design), positions)
 
 
 def _left_out(base: Design, design: Design) -> Bool[np.ndarray, " d"]:
@@ -144,18 +159,14 @@ def _narrow_normal(own: Float[np.ndarray, "draw idle"]) -> Float[np.ndarray, " d
 
 def smoothed(log_ratio: Float[np.ndarray, " draw"]) -> tuple[Float[np.ndarray, " draw"], float]:
     """Pareto-smoothed log weights, and the shape of their tail; infinite where few are left."""
-    # Here, because to load it takes as long as many a fit's whole evidence.
-    from arviz_stats.base import array_stats
-
     possible = log_ratio > -np.inf
     if possible.sum() < len(log_ratio) * LEAST_EFFECTIVE:
         return log_ratio, np.inf
     if np.ptp(log_ratio[possible]) < SAME:
         return np.where(possible, 0.0, -np.inf), -np.inf  # no tail whose shape could be told
     log_weight = np.full(len(log_ratio), -np.inf)
-    # arviz-stats expects the negative, as of the log likelihood of what is left out.
-    log_weight[possible], pareto_k = array_stats.psislw(-log_ratio[possible])
-    return log_weight, float(pareto_k)
+    log_weight[possible], pareto_k = pareto_smoothed(log_ratio[possible])
+    return log_weight, pareto_k
 
 
 def trusted_pareto_k(draws: int) -> float:

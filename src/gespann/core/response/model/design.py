@@ -80,7 +80,8 @@ class Design:
         seen: 1 where the outcome was observed.
         follows: 1 where the period before was observed too; else the noise starts afresh.
         weight: Root of the precision of each cell relative to the others; 1 if nothing is known.
-        short_table, long_table: Chebyshev coefficients of each lever's two stocks, or None.
+        table: Chebyshev coefficients of each lever's short-lived stock, then of its long-lived one;
+            or None.
         effort, before: Scaled efforts, and those before the first period, from which the stocks are
             computed anew each time; None where there are tables.
         common, local: Base columns with the same coefficients in all markets: those that are the
@@ -110,8 +111,7 @@ class Design:
     seen: Float[AnyArray, "market period"]
     follows: Float[AnyArray, "market period"]
     weight: Float[AnyArray, "market period"]
-    short_table: Float[AnyArray, "lever degree cell"] | None
-    long_table: Float[AnyArray, "lever degree_long cell"] | None
+    table: Float[AnyArray, "lever degrees cell"] | None
     effort: Float[AnyArray, "period market lever"] | None
     before: Float[AnyArray, "market lever"] | None
     common: Float[AnyArray, "period common"]
@@ -236,13 +236,10 @@ def _stocks(firm: Firm, scaled: np.ndarray, scaling: Scaling) -> dict[str, Any]:
         kind = np.float32 if scaled.size > DOUBLE_UP_TO else np.float64
         effort = np.ascontiguousarray(np.swapaxes(scaled, 0, 1), kind)
         before = scaling.before.astype(kind)
-        return {"short_table": None, "long_table": None, "effort": effort, "before": before}
-    return {
-        "short_table": short_table(scaled, scaling.before),
-        "long_table": long_table(scaled, scaling.before, float(firm.period.per_year)),
-        "effort": None,
-        "before": None,
-    }
+        return {"table": None, "effort": effort, "before": before}
+    short = short_table(scaled, scaling.before)
+    long = long_table(scaled, scaling.before, float(firm.period.per_year))
+    return {"table": np.concatenate([short, long], axis=1), "effort": None, "before": None}
 
 
 def _log_outcome(

@@ -28,9 +28,10 @@ def lever_effects(at: Parameters, design: Design) -> Float[Array, "market period
 
 
 def _tabulated_stock(at: Parameters, design: Design) -> Array:
-    short = jnp.einsum("ld,ldc->cl", _short_series(at), design.short_table)
-    long = jnp.einsum("d,ldc->cl", _long_series(at), design.long_table)
-    stock = (1 - at.long_share) * short + at.long_share * long
+    share = at.long_share[:, None]
+    series = jnp.concatenate([(1 - share) * _short_series(at), share * _long_series(at)], axis=1)
+    # Both stocks in one product, levers first: side by side chains take half the time for it.
+    stock = jnp.einsum("ld,ldc->lc", series, design.table).T
     return stock.reshape(*design.seen.shape, len(at.retention))
 
 

@@ -24,13 +24,13 @@ from gespann.core.response.model.parameters import dimension
 from gespann.core.response.sampling.programs import Program
 
 BLOCK = 50
-WARMUP_STAGES, WARMUP_BLOCKS = 3, 2  # each stage tunes step size, then the mass matrix
-TARGET_ACCEPTANCE = 0.85
+WARMUP_STAGES, WARMUP_BLOCKS = 2, 2  # each stage tunes step size, then the mass matrix
+TARGET_ACCEPTANCE = 0.8
 MAX_TREE_DEPTH = 8
 PATIENCE = 3  # how often chains that are not worth enough go on for as many draws again
-# Few cells: one vectorised step for all chains saves overhead. Many: each chain for itself in a
+# Few cells: a vectorised step for some chains saves overhead. Many: each chain for itself in a
 # thread of its own, so that none waits for the longest tree of the others.
-CELLS_TOGETHER = 400
+CELLS_TOGETHER, CHAINS_TOGETHER = 400, 2
 
 State = tuple[AnyArray, ...]  # of the sampler, as numbers
 
@@ -93,7 +93,7 @@ def sample(
             on.
     """
     device_design = jax.device_put(design)
-    together = chains if design.log_outcome.size <= CELLS_TOGETHER else 1
+    together = CHAINS_TOGETHER if design.log_outcome.size <= CELLS_TOGETHER else 1
     blocks = -(-draws // BLOCK)
     rounds = _Rounds(device_design, stages * WARMUP_BLOCKS + blocks, report)
     scatter_key, stage_keys = _keys(np.int64(seed), np.empty((stages, chains)))
@@ -193,11 +193,6 @@ def curvature_at(mode: Float[np.ndarray, " d"], design: Design) -> Float[np.ndar
 def slope_at(mode: Float[np.ndarray, " d"], design: Design) -> Float[np.ndarray, " d"]:
     """First derivatives of minus the log posterior."""
     return np.asarray(_value_and_slope(mode, design)[1])
-
-
-def value_at(position: Float[np.ndarray, " d"], design: Design) -> float:
-    """Minus the log posterior density, by the program that the search for the mode has compiled."""
-    return float(_value_and_slope(position, design)[0])
 
 
 @Program
