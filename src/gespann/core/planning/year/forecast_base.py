@@ -20,7 +20,9 @@ from gespann.core.response.results import Fit, Posterior, StageFit
 
 # So many numbers a plan's arrays may hold each; more markets leave room for fewer draws.
 _CELLS = 12_000_000
-_FEWEST_DRAWS = 200
+# A plan is asked for its value hundreds of times; more draws would move it by less than a thirtieth
+# of what is not known of it.
+_FEWEST_DRAWS, _MOST_DRAWS = 200, 1000
 
 
 @dataclass(frozen=True)
@@ -137,8 +139,7 @@ def plan_year(
 
 
 def _thinned(stage: StageFit, cells: int) -> StageFit:
-    draws = int(np.clip(_CELLS // cells, _FEWEST_DRAWS, stage.posterior.size))
-    return stage.thinned(draws)
+    return stage.thinned(int(np.clip(_CELLS // cells, _FEWEST_DRAWS, _MOST_DRAWS)))
 
 
 def stocks(

@@ -21,10 +21,11 @@ from gespann.core.response.results import evenly_spaced
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
-# Draws are valued in parts whose arrays fit into a core's cache and stay below 128 KiB: larger ones
-# glibc asks the system for, each time anew, which takes longer than to compute with them.
-_CELLS_AT_ONCE = 16_000
-_FEW_CELLS = 100_000  # valued in less time than threads take to start
+# Draws are valued in parts whose arrays fit into a core's cache. Two threads that compute with
+# smaller ones wait for each other's interpreter longer than they compute: at 16,000 cells a year of
+# 1,000 draws took 18 ms with them and 8 ms without, at 64,000 both take 8.
+_CELLS_AT_ONCE = 64_000
+_FEW_CELLS = 1_000_000  # valued in no more time than threads take to meet
 _THREADS, _TURNS = 2, 4  # each thread takes its share of the parts in so many turns
 
 
@@ -220,9 +221,12 @@ class PlanYear(DoesMeasures):
 
     def map(self, work: Callable[["PlanYear"], Result]) -> list[Result]:
         """Work on all parts of the draws, on both cores if it is much; in their order."""
+        return self._each(work, list(self._parts()))
+
+    def _each(self, work: Callable[[Part], Result], parts: list[Part]) -> list[Result]:
         if self.left_over.size <= _FEW_CELLS:
-            return [work(part) for part in self._parts()]
-        return in_threads(work, list(self._parts()))
+            return [work(part) for part in parts]
+        return in_threads(work, parts)
 
     def effects(self, euros: Float[np.ndarray, " lever"]) -> Float[np.ndarray, "draw cell lever"]:
         """beta h(stock) of every lever for the amounts of a plan."""
@@ -278,7 +282,7 @@ class PlanYear(DoesMeasures):
         parts = self.map(lambda part: _BoundOfPart.over(part, box))
 
         def above(euros: np.ndarray) -> LocalDraws:
-            return self._contributed(in_threads(lambda part: part.by_draw(euros), parts), euros)
+            return self._contributed(self._each(lambda part: part.by_draw(euros), parts), euros)
 
         return above
 
@@ -298,7 +302,7 @@ class PlanYear(DoesMeasures):
         scale = self.margin / self.draws
 
         def above(euros: np.ndarray) -> LocalValue:
-            sums = in_threads(lambda part: part.sums(euros), parts)
+            sums = self._each(lambda part: part.sums(euros), parts)
             return LocalValue(
                 value=float(scale * sum(part[0] for part in sums) - euros.sum()) + self.own_value,
                 slope=scale * np.sum([part[1] for part in sums], axis=0) - 1,
