@@ -212,7 +212,7 @@ def test_a_plan_that_may_not_move_keeps_last_year_and_says_how_sure_the_optimum_
 
 def test_a_plan_that_goes_part_of_the_way_says_how_far():
     made = fit_of_truth(small_firm(6), uncertainty=0.8)
-    planned = plan(made, brief_of(made.firm))
+    planned = plan(made, brief_of(made.firm), caution=0.8)
     assert 0 < planned.step < 1
     assert found(planned)["goes_part_way"].values == {"step": planned.step, "caution": 0.8}
     ends = np.array(cents(planned.last_year)), np.array(cents(planned.optimum))
