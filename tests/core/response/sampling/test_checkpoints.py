@@ -63,7 +63,7 @@ def test_all_that_is_sampled_is_kept_once_under_a_name_of_its_own(whole):
 
 def test_a_fit_that_broke_off_comes_to_the_same_as_one_that_did_not(firm, whole):
     undisturbed, kept = whole
-    after = 3  # when all stages are sampled, but not yet what the data say alone
+    after = 3  # in the middle of what comes after the whole fit
     broken = Kept(breaks_after=after)
     with pytest.raises(BrokeOff):
         fit(firm, checkpoints=broken, **SETTINGS)

@@ -12,6 +12,7 @@ from gespann.core.firm import Firm
 from gespann.core.progress import Steps
 from gespann.core.response.checking.forecasting import expected_outcome
 from gespann.core.response.checking.refitting import Refits, Share
+from gespann.core.response.checking.reweighting import LEAST_EFFECTIVE
 from gespann.core.response.evidence import enough_draws
 from gespann.core.response.results import StageFit
 from gespann.core.response.sampling import diagnostics
@@ -19,7 +20,6 @@ from gespann.core.response.sampling.checkpoints import NOTHING, Checkpoints
 from gespann.core.response.sampling.stage_fitting import StageDraws
 
 WEIGHTED_DRAWS = 250  # of each chain
-LEAST_EFFECTIVE = 0.2  # of them: a median needs no more
 STEPS = 100  # of progress
 
 
@@ -64,7 +64,7 @@ def forecast_held_back(
         firm,
         seed=seed,
         chains=chains,
-        least_effective_of_whole=LEAST_EFFECTIVE,
+        least_effective_of_whole=LEAST_EFFECTIVE,  # no rival has to make do with what is left
         checkpoints=checkpoints,
     )
     refits.start_from(tuple(_fewer(stage) for stage in whole))
