@@ -81,6 +81,23 @@ def test_a_program_that_was_kept_is_not_traced_again(shelf):
     assert_same(named_halves(never)(*arguments(seed=2)), Program(halves)(*arguments(seed=2)))
 
 
+@pytest.mark.parametrize("unused", [np.arange(2.0), np.arange(3.0)])
+def test_other_code_that_takes_its_arguments_from_other_places_has_another_program(
+    shelf, monkeypatch, unused
+):
+    def first(one, other):
+        return one + 1
+
+    def second(one, other):
+        return other + 1
+
+    used = np.array([5.0, 6.0])
+    for number, (function, asked) in enumerate([(first, (used, unused)), (second, (unused, used))]):
+        monkeypatch.setattr(programs, "KEPT", Kept(shelf, f"version {number}"))
+        program = named_halves(function)
+        np.testing.assert_array_equal(program(*asked), used + 1)
+
+
 def test_each_shape_has_a_program_of_its_own(shelf):
     program = Program(halves)
     for size in (2, 3):

@@ -64,7 +64,9 @@ class Program:
             return self.function(*tree.unflatten(leaves))
 
         flat.__name__ = f"gespann_{self.name}"
-        lowered = jax.jit(flat).lower(*leaves)
+        # Kept, so that the text tells of every argument: without those that it does not use, a
+        # program of one version would serve another that hands its arguments over in other places.
+        lowered = jax.jit(flat, keep_unused=True).lower(*leaves)
         lowered_to = self._named(lowered.as_text())
         kept = _loaded(lowered_to, len(leaves))
         if kept is None:
