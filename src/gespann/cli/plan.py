@@ -49,7 +49,7 @@ def add_to(app: typer.Typer) -> None:
         seed: Annotated[int, options.seed()] = 0,
         draws: Annotated[int, options.draws()] = 500,
         thorough: Annotated[bool, options.thorough()] = False,
-        caution: Annotated[float, options.caution()] = 0.9,
+        caution: Annotated[float, options.caution()] = 0.85,
         epsilon: Annotated[float, options.epsilon()] = 0.01,
         certainty: Annotated[float, options.certainty()] = 0.8,
         risk: Annotated[Attitude | None, options.risk()] = None,

@@ -31,7 +31,7 @@ def plan(
     *,
     budget: Money | None = None,
     goal: Money | None = None,
-    caution: float = 0.9,
+    caution: float = 0.85,
     by_market: bool = False,
     phasing: PhasingKind | str | None = None,
     epsilon: float | None = 0.01,

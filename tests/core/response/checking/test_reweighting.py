@@ -1,13 +1,15 @@
 """Draws that serve another posterior: what they say there is what a sampler says."""
 
 from dataclasses import replace
+from functools import partial
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 from checked_firms import lived, quiet_firm, with_money
 from scipy.stats import norm
-from small_firms import on_device, position_of, small_firm
+from small_firms import position_of, small_firm
 from threadpoolctl import threadpool_limits
 
 from gespann.core.response.checking.reweighting import (
@@ -23,6 +25,7 @@ from gespann.core.response.checking.reweighting import (
 from gespann.core.response.checking.rolling import seen_before
 from gespann.core.response.checking.thorough import rivals_of
 from gespann.core.response.model.density import log_posterior
+from gespann.core.response.model.design import Design, build_design, without_lever
 from gespann.core.response.model.likelihood import log_likelihood
 from gespann.core.response.model.parameters import idle, log_prior, parameters, set_aside
 from gespann.core.response.model.scaling import scale_efforts
@@ -92,15 +95,20 @@ def test_draws_that_the_target_rules_out_have_no_weight():
 
 
 WITHOUT = {
-    "lever": {"lever_scale": jnp.array([1.0, 0.0])},
-    "long life": {"long_scale": jnp.array(0.0)},
-    "bond": {"bond_scale": jnp.array(0.0)},
+    "lever": partial(without_lever, lever=1),
+    "long life": partial(replace, long_scale=jnp.array(0.0)),
+    "bond": partial(replace, bond_scale=jnp.array(0.0)),
 }
+
+
+def leaner(part: str) -> Design:
+    """The design of a small firm's model that goes without a part."""
+    return jax.tree.map(jnp.asarray, WITHOUT[part](build_design(small_firm())[0]))
 
 
 @pytest.mark.parametrize(("part", "coordinates"), [("lever", 4), ("long life", 3), ("bond", 1)])
 def test_what_is_left_out_has_its_prior_and_no_say_in_anything_else(part, coordinates):
-    design = replace(on_device(small_firm()), **WITHOUT[part])
+    design = leaner(part)
     which = jnp.asarray(idle(design))
     assert which.sum() == coordinates
     for seed in range(4):
@@ -120,7 +128,7 @@ def _prior(place, design):
 
 
 def test_the_elasticity_of_a_lever_that_is_left_out_is_standard_normal_and_alone():
-    design = replace(on_device(small_firm()), **WITHOUT["lever"])
+    design = leaner("lever")
     for seed in range(4):
         place = jnp.asarray(position_of(2, seed))
         moved = place.at[1].add(0.7)  # the second lever's effect

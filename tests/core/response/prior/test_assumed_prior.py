@@ -1,5 +1,6 @@
 """A firm without any data: what is said of its levers is what publications and beliefs say."""
 
+from dataclasses import replace
 from itertools import product
 
 import jax
@@ -14,6 +15,8 @@ from gespann.core.firm import Firm
 from gespann.core.response.model.design import Design, build_design
 from gespann.core.response.model.likelihood import log_likelihood
 from gespann.core.response.model.parameters import PER_LEVER, dimension, parameters
+from gespann.core.response.model.scaling import scale_efforts, usual_spend
+from gespann.core.response.prior.joint import JointPrior, joint_prior
 from gespann.core.response.sampling.prior_draws import draw_prior, prior_elasticities
 
 DRAWS = 200_000
@@ -29,7 +32,7 @@ def design() -> Design:
     return build_design(without_history(asked()))[0]
 
 
-def moments(elasticities: tuple[tuple[float, float], ...]) -> np.ndarray:
+def moments(prior: JointPrior) -> np.ndarray:
     """Mean and standard deviation of each elasticity, by Gauss-Hermite quadrature.
 
     Log-normal elasticities and half saturations, times (1 - Q)^2 of what stays unexplained.
@@ -37,7 +40,11 @@ def moments(elasticities: tuple[tuple[float, float], ...]) -> np.ndarray:
     points, weights = hermegauss(24)
     nodes = np.array(list(product(points, repeat=4))).T
     mass = np.prod(np.array(list(product(weights, repeat=4))), axis=1)
-    one, other = (m * np.exp(s * z) for (m, s), z in zip(elasticities, nodes[:2], strict=True))
+    scores = np.linalg.cholesky(prior.correlation) @ nodes[:2]
+    one, other = (
+        lever.elasticity_median * np.exp(lever.elasticity_sigma * score)
+        for lever, score in zip(prior.levers, scores, strict=True)
+    )
     halves = SATURATION[0] * np.exp(SATURATION[1] * nodes[2:])
     shares = np.stack([one, other]) * halves * np.expm1(1 / halves)
     mass = mass * np.maximum(1 - shares.sum(axis=0), 0) ** 2
@@ -49,9 +56,10 @@ def moments(elasticities: tuple[tuple[float, float], ...]) -> np.ndarray:
     return np.array([means, spreads])
 
 
-def test_elasticities_have_the_mean_and_the_spread_that_publications_give_them(design):
+def test_elasticities_have_the_mean_and_the_spread_of_what_is_believed_of_both_levers(design):
+    firm = without_history(asked())
     drawn, _ = prior_elasticities(design, np.random.default_rng(1), DRAWS)
-    mean, spread = moments(PUBLISHED)
+    mean, spread = moments(joint_prior(firm, usual_spend(firm, scale_efforts(firm)[1])))
     np.testing.assert_allclose(drawn.mean(axis=0), mean, rtol=0.01)
     np.testing.assert_allclose(drawn.std(axis=0), spread, rtol=0.02)
 
@@ -75,6 +83,8 @@ def published_or_believed(firm: Firm) -> tuple[np.ndarray, np.ndarray]:
 @pytest.mark.parametrize("beliefs", [(), BELIEFS], ids=["not asked", "asked"])
 def test_the_prior_is_that_of_the_same_firm_with_a_history(beliefs):
     firm = asked(*beliefs)
+    every_year = np.tile(firm.history.effort[:, :12], (1, 4, 1))  # the same spend
+    firm = replace(firm, history=replace(firm.history, effort=every_year))
     with_history, without = (
         published_or_believed(firm),
         published_or_believed(without_history(firm)),

@@ -8,7 +8,7 @@ from believing import FAIRS, MARKETING, SALES, VISITS, asked, believed
 from scipy import stats
 
 from gespann.core.firm import Belief
-from gespann.core.response.model.design import build_design, prior_of_lever
+from gespann.core.response.model.design import build_design
 from gespann.core.response.prior.beliefs import (
     ELASTICITY_SIGMA_LEAST,
     SATURATION_SIGMA_LEAST,
@@ -181,14 +181,14 @@ def test_one_side_alone_is_pooled_with_what_is_published():
 def test_what_nobody_answered_about_is_as_published():
     firm = asked(believed(0.3))
     assert believed_prior(firm, FAIRS) == published_prior(FAIRS)
-    assert prior_of_lever(asked(), VISITS) == published_prior(VISITS)
+    assert believed_prior(asked(), VISITS) == published_prior(VISITS)
 
 
 def test_the_model_computes_with_what_is_believed():
     firm = asked(believed(0.3), believed(0.3, believer=MARKETING))
     design, _, _ = build_design(firm)
     assert np.exp(design.elasticity_log_median[0]) == pytest.approx(0.3, rel=1e-4)
-    wide = prior_of_lever(firm, VISITS).elasticity_sigma
+    wide = believed_prior(firm, VISITS).elasticity_sigma
     assert design.elasticity_sigma[0] == pytest.approx(wide)
 
 

@@ -17,7 +17,9 @@ from gespann.core.response.model import exposure
 from gespann.core.response.model import parameters as model
 from gespann.core.response.model.carryover import LONGEST_HALF_LIFE_YEARS, MONTHLY_RETENTION_MAX
 from gespann.core.response.model.design import Design, build_design
+from gespann.core.response.model.scaling import scale_efforts, usual_spend
 from gespann.core.response.model.stages import stages_of
+from gespann.core.response.prior.joint import joint_prior
 from gespann.core.response.prior.priors import published_prior, shared_over_stages
 from gespann.core.response.results import Posterior, is_marketing
 from gespann.core.response.sampling.prior_draws import draw_prior, prior_elasticities
@@ -90,11 +92,7 @@ def test_the_density_of_two_levers_is_that_of_elasticities_times_what_is_left_un
         monthly = at.retention**design.per_month
         most = model.AUTOCORRELATION_MAX
         densities = [
-            stats.lognorm.logpdf(
-                at_elasticity(position),
-                design.elasticity_sigma,
-                scale=np.exp(design.elasticity_log_median),
-            ),
+            log_normal_together(at_elasticity(position)),
             stats.lognorm.logpdf(
                 at.half_saturation,
                 design.saturation_sigma,
@@ -126,6 +124,13 @@ def test_the_density_of_two_levers_is_that_of_elasticities_times_what_is_left_un
         ]
         _, log_volume = np.linalg.slogdet(jax.jacobian(natural)(position))
         return sum(float(np.sum(part)) for part in densities) + log_volume
+
+    def log_normal_together(elasticity):
+        sd = np.asarray(design.elasticity_sigma)
+        covariance = np.linalg.inv(design.elasticity_precision) * np.outer(sd, sd)
+        log = np.log(elasticity)
+        density = stats.multivariate_normal.logpdf(log, design.elasticity_log_median, covariance)
+        return density - log.sum()
 
     def natural(position):
         at = model.parameters(position, design)
@@ -205,7 +210,8 @@ def test_on_how_many_stages_a_lever_acts_is_what_its_prior_is_shared_over():
     levers = (replace(firm.levers[0], stages=("leads",)), firm.levers[1])
     firm = replace(firm, levers=levers)
     leads, deals = (build_design(firm, stage)[0] for stage in stages_of(firm))
-    advertising, visits = (published_prior(lever) for lever in levers)
+    spend = usual_spend(firm, scale_efforts(firm)[1])
+    advertising, visits = joint_prior(firm, spend).levers
     half = shared_over_stages(visits, 2)
     medians = [advertising.elasticity_median, half.elasticity_median]
     np.testing.assert_allclose(np.exp(leads.elasticity_log_median), medians)

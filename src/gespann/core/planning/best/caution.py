@@ -11,7 +11,7 @@ from gespann.core.planning.year.risk import share_not_worse
 
 Valued: TypeAlias = Year | MarketYears
 
-CAUTION = 0.9
+CAUTION = 0.85
 _STEPS = 40  # bisection of the way from last year's split to the optimum
 
 

@@ -5,8 +5,9 @@ those that are sampled are all of one compiled shape: periods are hidden and par
 weigh nothing, but nothing is cut out of the arrays.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from jaxtyping import Float
@@ -30,7 +31,7 @@ from gespann.core.response.checks import (
     Verdict,
     graded,
 )
-from gespann.core.response.model.design import Design
+from gespann.core.response.model.design import Design, without_lever
 from gespann.core.response.model.stages import stages_of
 from gespann.core.response.results import Fit, is_marketing
 from gespann.core.response.sampling.checkpoints import NOTHING, Checkpoints
@@ -54,7 +55,7 @@ class Rival:
 
     code: str
     subject: str
-    variants: dict[int, Variant]
+    variants: Mapping[int, Variant]
 
 
 @dataclass(frozen=True)
@@ -233,7 +234,7 @@ def rivals_of(firm: Firm) -> tuple[Rival, ...]:
     if len(firm.levers) > 1:
         for k, lever in enumerate(firm.levers):
             acting = {
-                number: _without_lever(link.levers.index(k))
+                number: partial(without_lever, lever=link.levers.index(k))
                 for number, link in enumerate(links)
                 if k in link.levers
             }
@@ -247,15 +248,6 @@ def _without_bond(design: Design) -> Design:
 
 def _without_long(design: Design) -> Design:
     return replace(design, long_scale=np.array(0.0))
-
-
-def _without_lever(position: int) -> Callable[[Design], Design]:
-    def variant(design: Design) -> Design:
-        scale = np.array(design.lever_scale)
-        scale[position] = 0.0
-        return replace(design, lever_scale=scale)
-
-    return variant
 
 
 def rolling_checks(rolling: RollingForecast) -> tuple[Check, ...]:

@@ -14,12 +14,12 @@ import jax
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from gespann.core.firm import Firm, Lever
+from gespann.core.firm import Firm
 from gespann.core.quantities import Department
 from gespann.core.response.model.base import BaseColumns, base_columns
 from gespann.core.response.model.carryover import adstock, long_table, short_table
 from gespann.core.response.model.exposure import Arrivals, arrivals_of
-from gespann.core.response.model.scaling import Scaling, scale_efforts
+from gespann.core.response.model.scaling import Scaling, scale_efforts, usual_spend
 from gespann.core.response.model.stages import (
     StageData,
     counted,
@@ -29,7 +29,8 @@ from gespann.core.response.model.stages import (
     within,
 )
 from gespann.core.response.prior.beliefs import believed_prior
-from gespann.core.response.prior.priors import LeverPrior, shared_over_stages
+from gespann.core.response.prior.joint import JointPrior, joint_prior
+from gespann.core.response.prior.priors import shared_over_stages
 
 # NumPy's where a design is built, JAX's where the sampler computes with it.
 AnyArray: TypeAlias = np.ndarray | jax.Array
@@ -97,6 +98,7 @@ class Design:
         marketing: 1 for levers of marketing, 0 for those of sales.
         elasticity_log_median, elasticity_sigma, retention_alpha, retention_beta,
         saturation_log_median, saturation_sigma, long_alpha, long_beta: The levers' priors.
+        elasticity_precision: Inverse of the correlation of the levers' log elasticities.
         bond_scale: 1, or 0 in a model without the bond.
         lever_scale: 1, or 0 for a lever that a model goes without.
         long_scale: 1, or 0 in a model without the long life.
@@ -128,6 +130,7 @@ class Design:
     marketing: Float[AnyArray, " lever"]
     elasticity_log_median: Float[AnyArray, " lever"]
     elasticity_sigma: Float[AnyArray, " lever"]
+    elasticity_precision: Float[AnyArray, "lever lever"]
     retention_alpha: Float[AnyArray, " lever"]
     retention_beta: Float[AnyArray, " lever"]
     saturation_log_median: Float[AnyArray, " lever"]
@@ -184,6 +187,7 @@ def build_design(
     observed = counted(firm, stage) if seen is None else counted(firm, stage) & seen
     scaled, scaling = scale_efforts(firm)
     arrivals = arrivals_of(firm, stage, scaled, scaling.potential)
+    joint = joint_prior(firm, usual_spend(firm, scaling))
     scaled, scaling = scaled[..., list(stage.levers)], scaling.of_levers(stage.levers)
     columns = base_columns(firm)
     count, own = len(columns.shared_scale), columns.own.shape[1]
@@ -212,7 +216,7 @@ def build_design(
         own_scale=columns.own_scale,
         own_is_trend=columns.own_is_trend,
         level_log_median=np.array(np.log(spread)),
-        **_lever_priors(firm, stage, scaled, scaling),
+        **_lever_priors(firm, stage, joint, usually_felt(firm, stage, scaled, scaling)),
         bond_scale=np.array(float(bond)),
         lever_scale=np.ones(len(stage.levers)),
         long_scale=np.array(1.0),
@@ -228,6 +232,17 @@ def weighted(design: Design, weight: Float[np.ndarray, "market period"]) -> Desi
     """The design with other weights of its cells, and the cross products that follow from them."""
     shared, own, cross = _grams(design, weight)
     return replace(design, weight=weight, shared_gram=shared, own_gram=own, cross_gram=cross)
+
+
+def without_lever(design: Design, lever: int) -> Design:
+    """The design of a model that goes without one of the stage's levers.
+
+    What its lever's coordinates are there says nothing about the other levers.
+    """
+    scale, correlation = np.array(design.lever_scale), np.linalg.inv(design.elasticity_precision)
+    scale[lever] = correlation[lever] = correlation[:, lever] = 0.0
+    correlation[lever, lever] = 1.0
+    return replace(design, lever_scale=scale, elasticity_precision=np.linalg.inv(correlation))
 
 
 def _stocks(firm: Firm, scaled: np.ndarray, scaling: Scaling) -> dict[str, Any]:
@@ -318,11 +333,6 @@ def _previous(values: np.ndarray) -> np.ndarray:
     return np.concatenate([np.zeros_like(values[:, :1]), values[:, :-1]], axis=1)
 
 
-def prior_of_lever(firm: Firm, lever: Lever) -> LeverPrior:
-    """What is believed of a lever, of all stages together, before the history is seen."""
-    return believed_prior(firm, lever)
-
-
 def usually_felt(
     firm: Firm, stage: StageData, scaled: np.ndarray, scaling: Scaling
 ) -> Float[np.ndarray, " lever"]:
@@ -334,7 +344,7 @@ def usually_felt(
     Args:
         scaled, scaling: Efforts of the stage's levers.
     """
-    priors = _shared_priors(firm, stage)
+    priors = [believed_prior(firm, firm.levers[k]) for k in stage.levers]
     retention = np.array([
         (p.retention_alpha / (p.retention_alpha + p.retention_beta)) ** (1 / firm.period.per_month)
         for p in priors
@@ -344,19 +354,13 @@ def usually_felt(
     return np.where(felt > 0, felt, 1.0)
 
 
-def _shared_priors(firm: Firm, stage: StageData) -> list[LeverPrior]:
-    """The priors of a stage's levers for this stage alone."""
-    acts_on = stages_acted_on(firm)
-    return [
-        shared_over_stages(prior_of_lever(firm, firm.levers[k]), acts_on[k]) for k in stage.levers
-    ]
-
-
 def _lever_priors(
-    firm: Firm, stage: StageData, scaled: np.ndarray, scaling: Scaling
+    firm: Firm, stage: StageData, joint: JointPrior, felt: Float[np.ndarray, " lever"]
 ) -> dict[str, np.ndarray]:
-    levers, priors = [firm.levers[k] for k in stage.levers], _shared_priors(firm, stage)
-    felt = usually_felt(firm, stage, scaled, scaling)
+    """The priors of a stage's levers for this stage alone."""
+    own, acts_on = list(stage.levers), stages_acted_on(firm)
+    levers = [firm.levers[k] for k in own]
+    priors = [shared_over_stages(joint.levers[k], acts_on[k]) for k in own]
 
     def each(name: str) -> np.ndarray:
         return np.array([getattr(prior, name) for prior in priors], dtype=float)
@@ -366,6 +370,7 @@ def _lever_priors(
         "marketing": np.array(marketing, dtype=float),
         "elasticity_log_median": np.log(each("elasticity_median")),
         "elasticity_sigma": each("elasticity_sigma"),
+        "elasticity_precision": np.linalg.inv(joint.correlation[np.ix_(own, own)]),
         "retention_alpha": each("retention_alpha"),
         "retention_beta": each("retention_beta"),
         "saturation_log_median": np.log(each("saturation_median")) + np.log(felt),

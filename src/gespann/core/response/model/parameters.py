@@ -136,13 +136,14 @@ def parameters(position: Float[Array, " d"], design: Design) -> Parameters:
 def log_prior(position: Float[Array, " d"], at: Parameters, design: Design) -> Float[Array, ""]:
     """Log prior density of the sampler's coordinates, up to a constant.
 
-    Elasticities are log-normal and independent, times (1 - Q)^2, where Q is the share of the
-    outcome that the levers explain at usual effort (the sum of elasticity x h / h'): levers do not
-    explain the whole outcome.
+    Elasticities are log-normal with the design's correlation, times (1 - Q)^2, where Q is the share
+    of the outcome that the levers explain at usual effort (the sum of elasticity x h / h'): levers
+    do not explain the whole outcome.
     """
     effect, saturation, retention, long_share, shared = _split(position, design)
     _, shift, explained = _bounded_elasticity(effect, at.half_saturation, design)
     elasticity = effect + shift / design.elasticity_sigma
+    precision = jnp.asarray(design.elasticity_precision)
     monthly = _monthly_retention(retention)
     log_prior_retention = (
         design.retention_alpha * jnp.log(monthly)
@@ -152,7 +153,7 @@ def log_prior(position: Float[Array, " d"], at: Parameters, design: Design) -> F
     logits = {"bond", "autocorrelation", "unworked"}
     normal = jnp.stack([value for name, value in shared.items() if name not in logits])
     return (
-        -0.5 * (jnp.sum(elasticity**2) + jnp.sum(saturation**2) + jnp.sum(normal**2))
+        -0.5 * (elasticity @ precision @ elasticity + jnp.sum(saturation**2) + jnp.sum(normal**2))
         + UNEXPLAINED_EXPONENT * jnp.log(_unexplained(explained))
         - jnp.log1p(explained**2)
         + jnp.sum(log_prior_retention)

@@ -53,6 +53,17 @@ def scale_efforts(firm: Firm) -> tuple[Float[np.ndarray, "market period lever"],
     return scaled, Scaling(potential, usual, before)
 
 
+def usual_spend(firm: Firm, scaling: Scaling) -> Float[np.ndarray, " lever"]:
+    """Money for each lever's usual effort, per period in a market of potential 1; 0 if never used.
+
+    Args:
+        scaling: That of all the firm's levers.
+    """
+    used = firm.history.effort.any(axis=(0, 1))
+    cost = np.array([lever.cost_per_unit for lever in firm.levers])
+    return np.where(used, scaling.usual * cost, 0.0)
+
+
 def _defined(firm: Firm, lever: Lever) -> Bool[np.ndarray, " period"]:
     """In which periods a lever's column counts for it."""
     return within(firm, lever.since or date.min, lever.until or date.max, ())[0]

@@ -32,13 +32,13 @@ def prior_elasticities(
     Log-normal draws are kept with probability (1 - Q)^2, Q being the share of the outcome that
     the levers would explain at usual effort.
     """
+    alike = np.linalg.cholesky(np.linalg.inv(design.elasticity_precision))
     kept: list[np.ndarray] = []
     count = 0
     while count < size:
         shape = (size, len(design.marketing))
-        log_elasticity = design.elasticity_log_median + design.elasticity_sigma * rng.normal(
-            size=shape
-        )
+        scores = rng.normal(size=shape) @ alike.T
+        log_elasticity = design.elasticity_log_median + design.elasticity_sigma * scores
         free = np.exp(log_elasticity) * design.lever_scale
         log_half = design.saturation_log_median + design.saturation_sigma * rng.normal(size=shape)
         half = np.exp(log_half)
