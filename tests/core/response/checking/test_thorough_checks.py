@@ -11,7 +11,7 @@ from gespann.core.firm import Lever, Stage
 from gespann.core.progress import Phase
 from gespann.core.quantities import Department
 from gespann.core.response.checking import thorough
-from gespann.core.response.checking.refitting import FORECAST_DRAWS, FORECAST_STAGES
+from gespann.core.response.checking.refitting import FORECAST_DRAWS
 from gespann.core.response.checking.rolling import Ahead, seen_before
 from gespann.core.response.checking.thorough import (
     STEPS_OF_FIT,
@@ -242,7 +242,6 @@ def both_ways(firm_of_visits):
             seed=2,
             chains=4,
             draws=FORECAST_DRAWS,
-            stages=FORECAST_STAGES,
             seen=seen_before(firm_of_visits, 33),
         )
         known = {33: last}

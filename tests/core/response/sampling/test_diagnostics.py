@@ -11,7 +11,6 @@ from gespann.core.response.sampling.diagnostics import (
     check_forecast,
     convergence,
     periods_to_hold_back,
-    seen_without_last,
 )
 from gespann.core.response.sampling.sampler import Chains
 
@@ -77,12 +76,6 @@ def test_divergences_are_counted_over_all_chains():
 )
 def test_a_quarter_is_held_back_from_a_year_and_a_half_on(period, periods, held_back):
     assert periods_to_hold_back(small_firm(period=period, periods=periods)) == held_back
-
-
-def test_what_is_held_back_is_the_end_of_every_market():
-    seen = seen_without_last(small_firm(markets=2), 3)
-    assert seen[:, :-3].all()
-    assert not seen[:, -3:].any()
 
 
 def firm_of_two_years(outcome: np.ndarray):

@@ -13,6 +13,7 @@ from gespann.core.progress import Steps
 from gespann.core.response.checking.forecasting import expected_outcome
 from gespann.core.response.checking.refitting import Refits, Share
 from gespann.core.response.checking.reweighting import LEAST_EFFECTIVE
+from gespann.core.response.checking.rolling import seen_before
 from gespann.core.response.evidence import enough_draws
 from gespann.core.response.results import StageFit
 from gespann.core.response.sampling import diagnostics
@@ -57,8 +58,8 @@ def forecast_held_back(
     held_back = diagnostics.periods_to_hold_back(firm)
     if not held_back or firm.history.assumed:
         return None
-    seen = diagnostics.seen_without_last(firm, held_back)
-    if not (np.isfinite(firm.history.outcome) & seen).any(axis=1).all():
+    origin = firm.history.outcome.shape[1] - held_back
+    if not (np.isfinite(firm.history.outcome) & seen_before(firm, origin)).any(axis=1).all():
         return None
     refits = Refits(
         firm,
@@ -68,7 +69,6 @@ def forecast_held_back(
         checkpoints=checkpoints,
     )
     refits.start_from(tuple(_fewer(stage) for stage in whole))
-    origin = firm.history.outcome.shape[1] - held_back
     told = _told(report)
     fitted = refits.whole(origin, told)
     told(1.0)

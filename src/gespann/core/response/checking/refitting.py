@@ -26,7 +26,7 @@ from gespann.core.response.sampling.stage_fitting import (
     target_of,
 )
 
-FORECAST_DRAWS, FORECAST_STAGES = 150, 2  # a median of many draws needs no more
+FORECAST_DRAWS = 150  # a median of many draws needs no more
 WHOLE = ("", "")  # name of the model that goes without nothing
 # Share of the draws; higher than for a rival, because the rivals of an origin that have to make do
 # with the same draws lose some more.
@@ -124,7 +124,6 @@ class Refits:
             target,
             chains=self._chains,
             draws=FORECAST_DRAWS,
-            stages=FORECAST_STAGES,
             checkpoints=Below(self._checkpoints, "/".join((*model, str(number), str(origin)))),
             report=lambda done, total: told(done / total),
         )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Float
 
 from gespann.core.firm import Firm
 from gespann.core.response.sampling.effective_draws import effective_draws, rank_normalised_r_hat
@@ -66,13 +66,6 @@ def periods_to_hold_back(firm: Firm) -> int:
     """A quarter of a year if there are at least a year and a half of history, else none."""
     quarter = round(3 * firm.period.per_month)
     return quarter if firm.history.outcome.shape[1] >= 6 * quarter else 0
-
-
-def seen_without_last(firm: Firm, held_back: int) -> Bool[np.ndarray, "market period"]:
-    """Which outcomes a model may see that shall forecast the last periods."""
-    seen = np.ones(firm.history.outcome.shape, dtype=bool)
-    seen[:, -held_back:] = False
-    return seen
 
 
 def check_forecast(firm: Firm, forecast: Float[np.ndarray, "market held_back"]) -> ForecastCheck:
