@@ -52,6 +52,10 @@ def full_model(scaled: Array, before: Array, design: Design) -> None:
         prior = elasticity_prior(k)
         moved = prior.log_prob(epsilon[k]) + jnp.log(epsilon[k])
         numpyro.factor(f"moved {k}", moved - prior.log_prob(free[k]) - jnp.log(free[k]))
+    # Independent so far: the density of normal scores that are correlated, over that of others.
+    scores = (jnp.log(epsilon) - design.elasticity_log_median) / design.elasticity_sigma
+    correlated = scores @ design.elasticity_precision @ scores
+    numpyro.factor("alike", -(correlated - scores @ scores) / 2)
     unexplained = -jnp.expm1(-jnp.log1p(reach**-2) / 2)
     numpyro.factor("unexplained", 2 * jnp.log(unexplained) - jnp.log1p(reach**2))
     beta = effect_of(epsilon, kappa, bond, design.marketing)
