@@ -4,4 +4,5 @@ import sys
 from pathlib import Path
 
 PEERS = Path(__file__).parents[2] / "benchmarks" / "peers"
-sys.path += [str(PEERS), str(PEERS / "adapters")]
+# In front: other benchmarks have a `run`, too, and their folders may be on the path already.
+sys.path[:0] = [str(PEERS), str(PEERS / "adapters")]
