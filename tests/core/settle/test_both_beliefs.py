@@ -8,7 +8,6 @@ import pytest
 from core.response.believing import FAIRS, MARKETING, SALES, VISITS, asked, believed
 from gespann.core.response.model.design import build_design, usually_felt
 from gespann.core.response.model.scaling import scale_efforts
-from gespann.core.response.model.stages import stages_of
 from gespann.core.response.prior.beliefs import believed_prior, prior_of_belief
 from gespann.core.settle.apart import weighted_interval
 from gespann.core.settle.both_beliefs import beliefs_about, believer_weights, effective_draws
@@ -60,7 +59,8 @@ def drawn_from(firm, prior, draws=DRAWS):
 
 
 def felt_of(firm):
-    return usually_felt(firm, stages_of(firm)[0], *scale_efforts(firm))
+    priors = [believed_prior(firm, lever) for lever in firm.levers]
+    return usually_felt(firm, priors, *scale_efforts(firm))
 
 
 @pytest.mark.parametrize("belief", [OPTIMIST, SCEPTIC])

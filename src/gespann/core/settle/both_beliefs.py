@@ -67,7 +67,7 @@ def _on_stage(
 ) -> Float[np.ndarray, " draw"]:
     posterior, own = stage.posterior, stage.data.levers.index(lever)
     elasticity = stage_elasticity(posterior, stage.marketing)[:, own]
-    saturation = posterior.half_saturation[:, own] / _usually_felt(firm, stage)[own]
+    saturation = posterior.half_saturation[:, own] / _usually_felt(firm, lever)
     monthly = posterior.retention[:, own] ** firm.period.per_month
     return np.asarray(
         _log_normal(elasticity, prior.elasticity_median, prior.elasticity_sigma)
@@ -77,11 +77,11 @@ def _on_stage(
     )
 
 
-def _usually_felt(firm: Firm, stage: StageFit) -> Float[np.ndarray, " lever"]:
+def _usually_felt(firm: Firm, lever: int) -> float:
     """What the prior of the saturation is stated in."""
-    levers = stage.data.levers
     scaled, scaling = scale_efforts(firm)
-    return usually_felt(firm, stage.data, scaled[..., list(levers)], scaling.of_levers(levers))
+    prior = believed_prior(firm, firm.levers[lever])
+    return float(usually_felt(firm, [prior], scaled[..., [lever]], scaling.of_levers((lever,)))[0])
 
 
 def _log_normal(values: np.ndarray, median: float, sigma: float) -> np.ndarray:

@@ -34,7 +34,7 @@ def found():
     with threadpool_limits(1, user_api="blas"):
         for seed in range(FIRMS):
             firm = clean_firm(seed)
-            drawn = fit_stage(firm, stages_of(firm)[0], seed=seed, chains=2, draws=200, stages=2)
+            drawn = fit_stage(firm, stages_of(firm)[0], seed=seed, chains=2, draws=200)
             stage, design = drawn.fit, drawn.target.design
             rng = np.random.default_rng(seed)
             checks.append(prior_predictive("", before_the_data(firm, stage, design, rng)))

@@ -7,6 +7,7 @@ level and its own drift). The noise is AR(1); because its filter is linear in th
 all cross products of filtered columns are polynomials in rho and are computed once.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeAlias
 
@@ -28,9 +29,8 @@ from gespann.core.response.model.stages import (
     trials_on,
     within,
 )
-from gespann.core.response.prior.beliefs import believed_prior
 from gespann.core.response.prior.joint import JointPrior, joint_prior
-from gespann.core.response.prior.priors import shared_over_stages
+from gespann.core.response.prior.priors import LeverPrior, shared_over_stages
 
 # NumPy's where a design is built, JAX's where the sampler computes with it.
 AnyArray: TypeAlias = np.ndarray | jax.Array
@@ -169,7 +169,6 @@ def build_design(
     stage: StageData | None = None,
     *,
     seen: Bool[np.ndarray, "market period"] | None = None,
-    bond: bool = True,
 ) -> tuple[Design, Scaling, BaseColumns]:
     """The design of one stage of a firm's history.
 
@@ -179,7 +178,6 @@ def build_design(
             (counts: not negative) or NaN.
         seen: Which outcomes the model may see; default all that count. Periods that are held back
             are hidden with it.
-        bond: False for a model in which the departments only add up.
 
     Returns: The design, the scaling of its levers' efforts, and the base columns' meaning.
     """
@@ -216,8 +214,8 @@ def build_design(
         own_scale=columns.own_scale,
         own_is_trend=columns.own_is_trend,
         level_log_median=np.array(np.log(spread)),
-        **_lever_priors(firm, stage, joint, usually_felt(firm, stage, scaled, scaling)),
-        bond_scale=np.array(float(bond)),
+        **_lever_priors(firm, stage, joint, scaled, scaling),
+        bond_scale=np.array(1.0),
         lever_scale=np.ones(len(stage.levers)),
         long_scale=np.array(1.0),
         per_month=np.array(firm.period.per_month),
@@ -334,17 +332,17 @@ def _previous(values: np.ndarray) -> np.ndarray:
 
 
 def usually_felt(
-    firm: Firm, stage: StageData, scaled: np.ndarray, scaling: Scaling
+    firm: Firm, priors: Sequence[LeverPrior], scaled: np.ndarray, scaling: Scaling
 ) -> Float[np.ndarray, " lever"]:
-    """Usual stock of each of a stage's levers in usual efforts, weighted by itself.
+    """Usual stock of each of some levers in usual efforts, weighted by itself.
 
     A fair once a year is felt at thirteen times its mean. The prior of the saturation is stated
     in this unit.
 
     Args:
-        scaled, scaling: Efforts of the stage's levers.
+        priors: Of these levers; what is left of an effect a month later is taken from them.
+        scaled, scaling: Their efforts.
     """
-    priors = [believed_prior(firm, firm.levers[k]) for k in stage.levers]
     retention = np.array([
         (p.retention_alpha / (p.retention_alpha + p.retention_beta)) ** (1 / firm.period.per_month)
         for p in priors
@@ -355,12 +353,13 @@ def usually_felt(
 
 
 def _lever_priors(
-    firm: Firm, stage: StageData, joint: JointPrior, felt: Float[np.ndarray, " lever"]
+    firm: Firm, stage: StageData, joint: JointPrior, scaled: np.ndarray, scaling: Scaling
 ) -> dict[str, np.ndarray]:
     """The priors of a stage's levers for this stage alone."""
     own, acts_on = list(stage.levers), stages_acted_on(firm)
     levers = [firm.levers[k] for k in own]
     priors = [shared_over_stages(joint.levers[k], acts_on[k]) for k in own]
+    felt = usually_felt(firm, priors, scaled, scaling)
 
     def each(name: str) -> np.ndarray:
         return np.array([getattr(prior, name) for prior in priors], dtype=float)

@@ -78,9 +78,7 @@ def fit_stages(
     seed: int,
     chains: int,
     draws: int,
-    stages: int = WARMUP_STAGES,
     seen: Bool[np.ndarray, "market period"] | None = None,
-    bond: bool = True,
     patient: bool = False,
     checkpoints: Checkpoints = NOTHING,
     report: Steps | None = None,
@@ -97,9 +95,7 @@ def fit_stages(
             seed=seed + 10 * number,
             chains=chains,
             draws=draws,
-            stages=stages,
             seen=seen,
-            bond=bond,
             patient=patient,
             checkpoints=Below(checkpoints, str(number)),
             report=one_part(report, number, len(links)) if report else None,
@@ -115,9 +111,7 @@ def fit_stage(
     seed: int,
     chains: int,
     draws: int,
-    stages: int = WARMUP_STAGES,
     seen: Bool[np.ndarray, "market period"] | None = None,
-    bond: bool = True,
     patient: bool = False,
     checkpoints: Checkpoints = NOTHING,
     report: Callable[[int, int], None] | None = None,
@@ -129,19 +123,16 @@ def fit_stage(
         stage: One of `stages_of(firm)`.
         seed: Same seed, same result on one machine.
         chains, draws: Chains, and draws kept of each.
-        stages: Stages of the sampler's warm-up.
         seen: Which outcomes the model may see; default all.
-        bond: False for a model in which the departments only add up.
         patient: Whether chains that have not converged go on; see `sampler.sample`.
         checkpoints: What was sampled before, and where to keep what is sampled now.
         report: Told of (draws done, draws in all), if given; chains that go on do more than all.
     """
-    target = target_of(firm, stage, seed=seed, seen=seen, bond=bond)
+    target = target_of(firm, stage, seed=seed, seen=seen)
     return draw(
         target,
         chains=chains,
         draws=draws,
-        stages=stages,
         patient=patient,
         checkpoints=checkpoints,
         report=report,
@@ -153,7 +144,6 @@ def draw(
     *,
     chains: int,
     draws: int,
-    stages: int = WARMUP_STAGES,
     patient: bool = False,
     checkpoints: Checkpoints = NOTHING,
     report: Callable[[int, int], None] | None = None,
@@ -170,7 +160,7 @@ def draw(
         seed=target.seed,
         chains=chains,
         draws=draws if all_markets else min(draws, MOST_DRAWS_OF_MANY),
-        stages=stages if all_markets else STAGES_OF_MANY,
+        stages=WARMUP_STAGES if all_markets else STAGES_OF_MANY,
         mode=target.mode,
         enough=lambda found: not patient or convergence(found).is_reached,
         report=report,
@@ -185,7 +175,6 @@ def target_of(
     *,
     seed: int,
     seen: Bool[np.ndarray, "market period"] | None = None,
-    bond: bool = True,
     variant: Variant | None = None,
     chosen: Int[np.ndarray, " chosen"] | None = None,
 ) -> Target:
@@ -195,7 +184,7 @@ def target_of(
         variant: Another model of the stage.
         chosen: The markets to learn from; default those that chance chooses, if there are many.
     """
-    design, scaling, _ = build_design(firm, stage, seen=seen, bond=bond)
+    design, scaling, _ = build_design(firm, stage, seen=seen)
     design = variant(design) if variant else design
     usual = np.asarray(design.weight)
     if chosen is None:
