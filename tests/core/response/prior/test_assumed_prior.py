@@ -68,7 +68,7 @@ def test_what_lasts_has_the_mean_and_the_spread_of_its_beta(design):
     drawn = draw_prior(design, np.random.default_rng(2), 50_000)
     assert design.per_month == 1
     for values, known in (
-        (drawn.retention, (stats.beta(4, 3), stats.beta(4, 3))),
+        (drawn.retention, (stats.beta(1.2, 1.8), stats.beta(1.2, 1.8))),
         (drawn.long_share, (stats.beta(1, 3), stats.beta(1, 4))),
     ):
         np.testing.assert_allclose(values.mean(axis=0), [one.mean() for one in known], rtol=0.02)

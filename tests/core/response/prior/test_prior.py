@@ -251,7 +251,7 @@ def test_what_is_left_after_a_month_does_not_depend_on_how_often_one_counts(peri
     design, _, _ = build_design(small_firm(period=period, periods=60))
     retention = draw_prior(design, np.random.default_rng(4), 20_000).retention[:, 0]
     monthly = retention**period.per_month
-    whole = stats.beta(4, 3)
+    whole = stats.beta(1.2, 1.8)
     below = whole.cdf(MONTHLY_RETENTION_MAX)
     chance = stats.kstest(monthly, lambda x: whole.cdf(x) / below).pvalue
     assert chance > 1e-3

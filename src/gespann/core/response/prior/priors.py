@@ -36,17 +36,23 @@ class LeverPrior:
     long_beta: float = 4.0
 
 
-# Advertising: between the mean 0.12 of Sethuraman, Tellis & Briesch (2011) and the 0.02 of Shapiro,
-# Hitsch & Tuchman (2021). Carry-over: 90 % of an effect within 3 to 9 months (Clarke 1976).
-_ADVERTISING = LeverPrior(0.05, 1.0, 4.0, 3.0)
+# What is left of an effect a month later: between nothing (Givon, bimonthly data) and 0.84
+# (detailing of medicines in the United States); 90 % of an effect within 3 to 9 months would be
+# 0.46 to 0.77 (Clarke 1976), but the coarser the data, the longer effects look.
+_CARRY_OVER = 1.2, 1.8
 # Who searches or opens a mail acts soon: most of the effect falls into the same month.
-_DIRECT_RESPONSE = LeverPrior(0.05, 1.0, 2.0, 4.0, long_beta=9.0)
+_SOON_OVER = 1.0, 3.0
+
+# Advertising: between the mean 0.12 of Sethuraman, Tellis & Briesch (2011) and the 0.02 of Shapiro,
+# Hitsch & Tuchman (2021).
+_ADVERTISING = LeverPrior(0.05, 1.0, *_CARRY_OVER)
+_DIRECT_RESPONSE = LeverPrior(0.05, 1.0, *_SOON_OVER, long_beta=9.0)
 # Personal selling: 0.31 after correction for bias (Albers, Mantrala & Sridhar 2010), with a low
 # tail because representatives are sent to those who buy anyway. Three quarters of what a sales
 # force sold stay a year later without it (Sinha & Zoltners 2001): much of it is long-lived.
-_PERSONAL_SELLING = LeverPrior(0.20, 0.7, 4.0, 3.0, long_beta=3.0)
+_PERSONAL_SELLING = LeverPrior(0.20, 0.7, *_CARRY_OVER, long_beta=3.0)
 # No meta-analysis covers these sales efforts: between advertising and personal selling.
-_OTHER_SELLING = LeverPrior(0.10, 0.9, 4.0, 3.0)
+_OTHER_SELLING = LeverPrior(0.10, 0.9, *_CARRY_OVER)
 
 _DIRECT_RESPONSE_KINDS = frozenset({"search_ads", "email", "telemarketing", "promotion"})
 _PERSONAL_SELLING_KINDS = frozenset({"personal_selling", "key_account"})
