@@ -170,7 +170,7 @@ def test_runs_that_failed_stay_in_the_counts_and_are_told_of():
         f"- {OTHER}, seed 0, pymc_example: ended after 60 s",
         f"- {OTHER}, seed 1, pymc_example: plan wide: 1.0 % over the budget",
     ]
-    assert rows_of([failed], "20", "pymc_example")[0] == ["0 of 1", *10 * ["–"]]
+    assert rows_of([failed], "20", "pymc_example")[0] == ["0 of 1", *11 * ["–"]]
 
 
 def test_coverage_is_over_all_levers_of_all_firms():
@@ -187,7 +187,17 @@ def test_times_with_nothing_compiled_stand_apart():
         line_of(seed=3, seconds_to_plan_half=22.0),
     ]
     row = rows_of(lines, "1", "gespann")[0]
-    assert row[:4] == ["4 of 4", "22 (20 to 30)", "90", "33 (33 to 33)"]
+    assert row[:5] == ["4 of 4", "22 (20 to 30)", "–", "90", "33 (33 to 33)"]
+
+
+def test_the_room_is_timed_as_if_it_had_been_asked_for_at_once():
+    line = line_of(
+        seconds_to_fit_done=15.0,
+        seconds_to_plan_half=20.0,
+        seconds_to_plan_wide=26.0,
+        seconds_to_plan_with_room=33.0,
+    )
+    assert rows_of([line], "1", "gespann")[0][1:3] == ["20", "22"]
 
 
 def test_what_gespanns_plan_goes_towards_stands_beside_it():
