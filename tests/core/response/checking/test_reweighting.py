@@ -166,7 +166,7 @@ def without(firm, code, subject=""):
 @pytest.fixture(scope="module")
 def base(history):
     with threadpool_limits(1, user_api="blas"):
-        return Base.of(draw(posterior_at(history, 33), chains=4, draws=500))
+        return Base.of(draw(posterior_at(history, 33), chains=4, draws=1000))
 
 
 def moments(stage):
@@ -192,7 +192,7 @@ def test_weighted_draws_have_the_moments_of_sampled_ones(history, base, change):
     target = CHANGES[change](history)
     with threadpool_limits(1, user_api="blas"):
         found = reweighted(base, target, rng(), least_effective=0.1)
-        asked = draw(target, chains=4, draws=500)
+        asked = draw(target, chains=4, draws=1000)
     (mean, spread), (expected, width) = moments(found), moments(asked)
     assert (np.abs(mean - expected) < 0.15 * width).all()
     np.testing.assert_allclose(spread, width, rtol=0.15)

@@ -1,7 +1,7 @@
 """The parameters of one stage, their coordinates in the sampler, and their prior density.
 
 The coordinates are centred and scaled by the priors: four for each lever (log share of the
-outcome, log saturation, logit of the monthly retention, normal score of the long-lived share) and
+outcome, log saturation, normal scores of the monthly retention and of the long-lived share) and
 some that all levers share. The share and not beta is a coordinate because it is nearer to what a
 history tells: beta depends on all other levers through F, and the sampler would have to follow a
 narrow curved ridge.
@@ -95,7 +95,7 @@ def dimension(levers: int) -> int:
 def parameters(position: Float[Array, " d"], design: Design) -> Parameters:
     """The parameters at a position of the sampler."""
     effect, saturation, retention, long_share, shared = _split(position, design)
-    log_retention = jnp.log(_monthly_retention(retention)) / design.per_month
+    log_retention = jnp.log(_monthly_retention(retention, design)[0]) / design.per_month
     half_saturation = jnp.exp(design.saturation_log_median + design.saturation_sigma * saturation)
     elasticity, _, _ = _bounded_elasticity(effect, half_saturation, design)
     bond = jnp.asarray(design.bond_scale) * jax.nn.sigmoid(shared["bond"])
@@ -144,19 +144,13 @@ def log_prior(position: Float[Array, " d"], at: Parameters, design: Design) -> F
     _, shift, explained = _bounded_elasticity(effect, at.half_saturation, design)
     elasticity = effect + shift / design.elasticity_sigma
     precision = jnp.asarray(design.elasticity_precision)
-    monthly = _monthly_retention(retention)
-    log_prior_retention = (
-        design.retention_alpha * jnp.log(monthly)
-        + (design.retention_beta - 1) * jnp.log1p(-monthly)
-        + jax.nn.log_sigmoid(-retention)
-    )
     logits = {"bond", "autocorrelation", "unworked"}
     normal = jnp.stack([value for name, value in shared.items() if name not in logits])
     return (
         -0.5 * (elasticity @ precision @ elasticity + jnp.sum(saturation**2) + jnp.sum(normal**2))
         + UNEXPLAINED_EXPONENT * jnp.log(_unexplained(explained))
         - jnp.log1p(explained**2)
-        + jnp.sum(log_prior_retention)
+        + jnp.sum(_monthly_retention(retention, design)[1])
         + jnp.sum(_long_share(long_share, design)[1])
         + _logit_beta(shared["bond"], BOND_ALPHA, BOND_BETA)
         + _logit_beta(shared["autocorrelation"], AUTOCORRELATION_ALPHA, AUTOCORRELATION_BETA)
@@ -276,29 +270,40 @@ def _long_slope() -> float:
     return LONG_HALF_LIFE_SIGMA / float(np.log(LONGEST_HALF_LIFE_YEARS))
 
 
-def _monthly_retention(logit: Array) -> Array:
-    """Monthly retention, kept below the one whose longest life the tables hold."""
-    return MONTHLY_RETENTION_MAX * jax.nn.sigmoid(logit)
+def _monthly_retention(normal: Array, design: Design) -> tuple[Array, Array]:
+    """Monthly retentions, and the log prior density of their coordinates, up to a constant.
+
+    They are kept below the one whose longest life the tables hold.
+    """
+    alpha, beta = jnp.asarray(design.retention_alpha), jnp.asarray(design.retention_beta)
+    share, log_above = _kumaraswamy(normal, alpha, beta)
+    monthly = MONTHLY_RETENTION_MAX * share
+    return monthly, (beta - 1) * (jnp.log1p(-monthly) - log_above) - normal**2 / 2
 
 
 def _long_share(normal: Array, design: Design) -> tuple[Array, Array]:
-    """Long-lived shares, and the log prior density of their coordinates, up to a constant.
+    """Long-lived shares, and the log prior density of their coordinates, up to a constant."""
+    alpha, beta = jnp.asarray(design.long_alpha), jnp.asarray(design.long_beta)
+    share, log_above = _kumaraswamy(normal, alpha, beta)
+    more = (beta - 1) * (jnp.log1p(-share) - log_above)
+    return share, jnp.where(alpha == 1, 0.0, more) - normal**2 / 2
+
+
+def _kumaraswamy(normal: Array, alpha: Array, beta: Array) -> tuple[Array, Array]:
+    """Shares with these normal scores under a Kumaraswamy distribution, and log(1 - share^alpha).
 
     A share often is as good as zero. On a logit scale "as good as zero" is a long tail in which a
-    sampler gets lost; the coordinate is therefore the normal score of the share under a Kumaraswamy
-    distribution of the same exponents, which is the prior itself where alpha is one.
+    sampler gets lost; the coordinate of a share with a beta prior is therefore its normal score
+    under a Kumaraswamy distribution of the same exponents, which is that prior itself where alpha
+    is one. The densities differ by the factor ((1 - share) / (1 - share^alpha))^(beta - 1).
 
     Source: Kumaraswamy (1980), A generalized probability density function for double-bounded
         random processes.
     """
-    alpha, beta = jnp.asarray(design.long_alpha), jnp.asarray(design.long_beta)
     log_above = log_ndtr(-normal) / beta
     # Clipped where rounding would make them zero or one, and their logarithms infinite.
     power = jnp.clip(-jnp.expm1(log_above), 1e-300, 1 - 1e-15)  # share ** alpha
-    share = power ** (1 / alpha)
-    log_slope = (1 - beta) * log_above - normal**2 / 2 + (1 / alpha - 1) * jnp.log(power)
-    log_density = (alpha - 1) * jnp.log(share) + (beta - 1) * jnp.log1p(-share)
-    return share, jnp.where(alpha == 1, -(normal**2) / 2, log_slope + log_density)
+    return power ** (1 / alpha), log_above
 
 
 def _logit_beta(logit: Array, alpha: AnyArray | float, beta: AnyArray | float) -> Array:
