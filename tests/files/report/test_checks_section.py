@@ -60,6 +60,12 @@ def test_words_beside_an_option_are_escaped_and_dashes_are_no_options():
     assert told == "&lt;b&gt; &amp; <code>--by-market</code>, non-stop – a--b"
 
 
+def test_an_option_and_its_value_stand_together():
+    assert with_options("With --phasing=optimised it") == (
+        "With <code>--phasing=optimised</code> it"
+    )
+
+
 def test_the_table_behind_the_rolling_forecasts_holds_their_sums(fit, plan):
     rows = read(render_report(fit, plan)).tables["rolling-table"]
     assert len(rows) == 1 + len(fit.rolling.origins)

@@ -37,7 +37,7 @@ def test_the_amounts_of_the_periods_add_up_to_the_plan_to_the_cent(fit, plan):
 def test_a_plan_spread_as_last_year_says_so_and_what_could_be_asked_for(fit, plan):
     as_before = phased(plan, (PhasingKind.LAST_YEAR,) * 7)
     text = read(render_report(fit, as_before)).text
-    assert "spread over the periods as a year earlier. With --phasing optimised" in text
+    assert "spread over the periods as a year earlier. With --phasing=optimised" in text
     assert "These shapes were found" not in text
 
 

@@ -48,7 +48,7 @@ from gespann.files.report.sections.worth_of_tests import next_test
 from gespann.language import gettext as _
 from gespann.language import language
 
-_OPTION = re.compile(r"((?<![\w-])--[a-z][a-z-]*)")
+_OPTION = re.compile(r"((?<![\w-])--[a-z][a-z-]*(?:=[a-z-]+)?)")
 SECTIONS = (
     notices,
     running_year,

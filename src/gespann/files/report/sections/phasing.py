@@ -51,7 +51,7 @@ def _lead(phasing: PlanPhasing, currency: str) -> str:
     told = gain_told(phasing, currency)
     if any(kind is not PhasingKind.LAST_YEAR for kind in phasing.kinds):
         return told
-    return " ".join([told, _("With --phasing optimised the plan seeks the best way itself.")])
+    return " ".join([told, _("With --phasing=optimised the plan seeks the best way itself.")])
 
 
 def starts_of(plan: JointPlan, period: Period) -> tuple[date, ...]:
