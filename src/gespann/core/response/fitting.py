@@ -46,7 +46,7 @@ from gespann.core.response.results import (
 from gespann.core.response.sampling import diagnostics
 from gespann.core.response.sampling.checkpoints import NOTHING, Below, Checkpoints
 from gespann.core.response.sampling.prior_draws import prior_elasticities
-from gespann.core.response.sampling.stage_fitting import fit_stages
+from gespann.core.response.sampling.stage_fitting import StageDraws, fit_stages
 
 PRIOR_DRAWS = 10_000
 FITTED_DRAWS = 1000
@@ -135,7 +135,7 @@ def _fit(
     summary = _diagnostics(convergence, held_back.check if held_back else None)
     checks, predictive = quick_checks(firm, stages, designs, levers, prior, summary, seed)
     alone = Below(checkpoints, "alone")
-    thought = _opinions(firm, stages, seed, chains, draws, alone, progress)
+    thought = _opinions(firm, drawn, seed, chains, draws, alone, progress)
     found = Fit(
         firm=firm,
         seed=seed,
@@ -161,21 +161,21 @@ def _fit(
 
 def _opinions(
     firm: Firm,
-    stages: tuple[StageFit, ...],
+    drawn: tuple[StageDraws, ...],
     seed: int,
     chains: int,
     draws: int,
     checkpoints: Checkpoints,
     progress: Report,
 ) -> tuple[LeverOpinion, ...]:
-    """Beliefs beside the evidence, which takes a second fit; the same programs serve both."""
+    """Beliefs beside the evidence alone."""
     if not firm.beliefs:
         return ()
     told = of_phase(progress, Phase.EVIDENCE_ALONE)
     alone = evidence_alone(
-        firm, seed=seed + 4, chains=chains, draws=draws, checkpoints=checkpoints, report=told
+        firm, drawn, seed=seed + 4, chains=chains, draws=draws, checkpoints=checkpoints, report=told
     )
-    return opinions(firm, stages, alone, seed=seed)
+    return opinions(firm, tuple(stage.fit for stage in drawn), alone, seed=seed)
 
 
 def _check(firm: Firm) -> None:

@@ -6,6 +6,7 @@ experience has it, as the evidence alone shows it (a fit without the beliefs), a
 all of them has it.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -13,13 +14,14 @@ from jaxtyping import Float
 
 from gespann.core.findings import Finding, Severity, Topic
 from gespann.core.firm import Firm, Lever
-from gespann.core.progress import Steps
+from gespann.core.progress import Steps, one_part
 from gespann.core.quantities import CENTS_PER_UNIT, Department
+from gespann.core.response.checking.reweighting import Base, reweighted
 from gespann.core.response.prior.beliefs import prior_of_belief, relative_curves
 from gespann.core.response.prior.priors import LeverPrior, published_prior
 from gespann.core.response.results import LeverOpinion, OpinionCurve, StageFit
-from gespann.core.response.sampling.checkpoints import NOTHING, Checkpoints
-from gespann.core.response.sampling.stage_fitting import fit_stages
+from gespann.core.response.sampling.checkpoints import NOTHING, Below, Checkpoints
+from gespann.core.response.sampling.stage_fitting import StageDraws, Target, draw, target_of
 from gespann.core.response.sides import sides_differ
 from gespann.core.response.steady_curves import efforts_of_curves, fitted_curves
 
@@ -33,6 +35,7 @@ LEAST_SAID = 0.15
 
 def evidence_alone(
     firm: Firm,
+    believing: tuple[StageDraws, ...],
     *,
     seed: int,
     chains: int,
@@ -40,18 +43,41 @@ def evidence_alone(
     checkpoints: Checkpoints = NOTHING,
     report: Steps | None = None,
 ) -> tuple[StageFit, ...] | None:
-    """The fit that the firm would have without any beliefs, or None if nothing was recorded."""
+    """The fit that the firm would have without any beliefs, or None if nothing was recorded.
+
+    Args:
+        believing: All stages, fitted with the beliefs. Where these change a stage little, its
+            draws serve with weights; else it is sampled.
+        seed, chains, draws, checkpoints: As in `fit_stages`, for what is sampled.
+        report: Told of the progress, if given.
+    """
     if firm.history.assumed:
         return None
-    drawn = fit_stages(
-        replace(firm, beliefs=()),
-        seed=seed,
-        chains=chains,
-        draws=min(draws, EVIDENCE_DRAWS),
-        checkpoints=checkpoints,
-        report=report,
-    )
-    return tuple(stage.fit for stage in drawn)
+    doubting, kept = replace(firm, beliefs=()), min(draws, EVIDENCE_DRAWS)
+    alone = []
+    for number, before in enumerate(believing):
+        told = one_part(report, number, len(believing)) if report else None
+        target = target_of(
+            doubting, before.target.stage, seed=seed + 10 * number, chosen=before.target.chosen
+        )
+        stage = _weighted(before.with_fewer(kept), target, told) or draw(
+            target,
+            chains=chains,
+            draws=kept,
+            checkpoints=Below(checkpoints, str(number)),
+            report=told,
+        )
+        alone.append(stage.fit)
+    return tuple(alone)
+
+
+def _weighted(
+    before: StageDraws, target: Target, told: Callable[[int, int], None] | None
+) -> StageDraws | None:
+    found = reweighted(Base.of(before), target, np.random.default_rng(target.seed))
+    if found and told:
+        told(1, 1)
+    return found
 
 
 def opinions(

@@ -4,7 +4,7 @@ That fit is hardly ever sampled: what a quarter of history changes is little, so
 fit that is checked serve, with weights, wherever the weights can be trusted.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -68,7 +68,7 @@ def forecast_held_back(
         least_effective_of_whole=LEAST_EFFECTIVE,  # no rival has to make do with what is left
         checkpoints=checkpoints,
     )
-    refits.start_from(tuple(_fewer(stage) for stage in whole))
+    refits.start_from(tuple(stage.with_fewer(WEIGHTED_DRAWS) for stage in whole))
     told = _told(report)
     fitted = refits.whole(origin, told)
     told(1.0)
@@ -82,11 +82,6 @@ def _alike_many(stages: tuple[StageDraws, ...]) -> tuple[StageFit, ...]:
     """Weighted stages have other numbers of draws than sampled ones."""
     fewest = min(stage.fit.posterior.size for stage in stages)
     return tuple(stage.fit.thinned(fewest) for stage in stages)
-
-
-def _fewer(stage: StageDraws) -> StageDraws:
-    chains = stage.chains
-    return replace(stage, chains=chains.thinned(min(WEIGHTED_DRAWS, chains.steps.shape[1])))
 
 
 def _told(report: Steps | None) -> Share:

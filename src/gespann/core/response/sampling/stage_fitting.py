@@ -71,6 +71,11 @@ class StageDraws:
     target: Target
     chains: Chains
 
+    def with_fewer(self, draws: int) -> "StageDraws":
+        """At most so many draws of each chain to be weighted; the fit keeps all of its own."""
+        few = self.chains.thinned(min(draws, self.chains.steps.shape[1]))
+        return replace(self, chains=few)
+
 
 def fit_stages(
     firm: Firm,
