@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import shapes_checked  # before anything that imports the core
 from gespann.library import remember_compilations
@@ -14,6 +15,12 @@ pytest_plugins = ["both_databases", "cast"]
 # Playwright leaves an event loop running in its thread, in which Django would refuse its database
 # to all tests that come after it in the same process.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# No test is timed: how long an example takes says how busy the machine is.
+settings.register_profile(
+    "untimed", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("untimed")
 
 # Kept between runs: compiling takes longer than most tests that need it.
 remember_compilations(os.environ)
