@@ -60,7 +60,7 @@ def test_a_fit_whose_workers_are_killed_ends_once_with_the_figures_of_the_comman
     job, start_worker, tmp_path
 ):
     worker = start_worker()
-    wait_until(lambda: len(kept(tmp_path, "draws-*.npz")) >= 2, LONG)
+    wait_until(lambda: kept(tmp_path, "draws-*.npz"), LONG)
     kill(worker)
     first = {path.name for path in kept(tmp_path, "draws-*.npz")}
     worker = start_worker()
@@ -68,7 +68,7 @@ def test_a_fit_whose_workers_are_killed_ends_once_with_the_figures_of_the_comman
     kill(worker)
     # What the first attempt had sampled the second one did not sample again.
     second = [path.name for path in kept(tmp_path, "draws-*.npz") if path.parent.name != "1"]
-    assert len(second) == len(set(second)) >= 4 - len(first)
+    assert len(second) == len(set(second)) >= 2 - len(first)  # of two stages
     assert not first & set(second)
     start_worker()
     wait_until(has_ended, LONG)
