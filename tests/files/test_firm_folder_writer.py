@@ -326,9 +326,7 @@ def assert_same(one: Firm, other: Firm) -> None:
 # The run-time checks of types draw lots when a firm is made within a strategy.
 @pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
 @given(firm=firms())
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_written_is_read_again_to_the_last_digit(tmp_path_factory, firm):
     folder = tmp_path_factory.mktemp("firms") / "firm"
     assert_same(firm, read_firm(write_firm(folder, firm)))

@@ -13,7 +13,7 @@ from gespann.core.firm import Firm
 from gespann.files.firm_folder import read_firm
 from gespann.refusals import InputRefused
 
-quick = settings(max_examples=150, deadline=None)
+quick = settings(max_examples=150)
 
 
 def workbook() -> bytes:

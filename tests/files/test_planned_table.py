@@ -24,7 +24,6 @@ names = st.text("abzÄß=+@-;,<\"x_'0", min_size=1, max_size=12).filter(
 months = st.dates(date(2020, 1, 1), date(2040, 1, 1)).map(lambda day: day.replace(day=1))
 quick = settings(
     max_examples=40,
-    deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

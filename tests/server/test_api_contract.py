@@ -85,7 +85,6 @@ def test_an_endpoint_keeps_what_the_document_promises(
 
     @settings(
         max_examples=SLOW.get(path, EXAMPLES[database]),
-        deadline=None,
         derandomize=True,
         database=None,
         suppress_health_check=list(HealthCheck),

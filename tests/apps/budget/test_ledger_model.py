@@ -215,7 +215,6 @@ def test_the_ledger_does_what_ten_lines_do():
         settings=settings(
             max_examples=12,
             stateful_step_count=25,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

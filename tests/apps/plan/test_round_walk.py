@@ -166,9 +166,7 @@ def test_who_may_name_whom(planning, ada, ben, cleo, dan):
     assert [one.person for one in planning.participants.all()] == [nora]
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(list(Phase)), max_size=12))
 def test_however_a_round_is_walked_it_stands_where_the_model_says(planning, ada, ben, steps):
     """The model: one step on with what it needs, any number back, an edition more at the wishes."""

@@ -20,7 +20,7 @@ from gespann.core.planning.amounts.budget_set import BudgetSet
 KS, NASH = Solution.KALAI_SMORODINSKY, Solution.NASH
 EGALITARIAN = Solution.EGALITARIAN
 SEEDS = st.integers(0, 2**31)
-FEW = settings(max_examples=12, deadline=None)
+FEW = settings(max_examples=12)
 CLOSE = 2e-4  # of a best case; a proof stops at a gap of 1e-6, and a top is flat
 
 

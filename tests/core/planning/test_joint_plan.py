@@ -50,7 +50,7 @@ def fit():
     caution=st.sampled_from([0.0, 0.8, 1.0]),
     periods=st.sampled_from([3, 12, 18]),
 )
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_budget_and_bounds_hold_to_the_cent(seed, share, bounds, caution, periods):
     made = fit_of_truth(small_firm(seed, levers=3), draws=12)
     brief = brief_of(made.firm, bounds=bounds, periods=periods)

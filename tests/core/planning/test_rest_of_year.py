@@ -53,7 +53,7 @@ def sums(planned) -> np.ndarray:
     budget=st.floats(0.8, 1.3),
     phasing=st.sampled_from(PhasingKind),
 )
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_money_is_conserved_to_the_cent(done, spent, budget, phasing):
     firm, brief = running(done, np.array(spent), phasing=phasing)
     brief = replace(brief, budget_cents=round(brief.budget_cents * budget))

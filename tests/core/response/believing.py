@@ -6,6 +6,8 @@ import numpy as np
 
 from gespann.core.firm import Belief, Firm, History, Lever
 from gespann.core.quantities import Department, Period
+from gespann.core.response.model.carryover import adstock
+from gespann.core.response.model.scaling import scale_efforts
 from gespann.core.response.prior.beliefs import EFFORTS, relative_curves
 
 MARKETING, SALES = Department.MARKETING, Department.SALES
@@ -47,6 +49,23 @@ def asked(*beliefs: Belief, periods: int = 48) -> Firm:
         outcome_name="revenue",
         beliefs=beliefs,
     )
+
+
+def moved_by_visits(firm: Firm, *, retention: float, noise: float) -> Firm:
+    """The firm if visits have a steady elasticity of 0.3, kappa is 1.2, and fairs do nothing.
+
+    Args:
+        retention: Share of an effect that is left a month later.
+        noise: Standard deviation of the log outcome.
+    """
+    scaled, scaling = scale_efforts(firm)
+    stock = adstock(scaled, np.full(2, retention), scaling.before)
+    kappa, rng = 1.2, np.random.default_rng(3)
+    share = 0.3 * kappa * np.expm1(1 / kappa)
+    size = share / (1 - share) / -np.expm1(-1 / kappa)
+    lifted = np.log1p(size * -np.expm1(-stock[..., 0] / kappa))
+    outcome = 1000 * np.exp(lifted + rng.normal(0, noise, lifted.shape))
+    return replace(firm, history=replace(firm.history, outcome=outcome))
 
 
 def without_history(firm: Firm) -> Firm:

@@ -4,64 +4,41 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from believing import MARKETING, SALES, asked, believed
-from small_firms import small_funnel
+from believing import MARKETING, SALES, asked, believed, moved_by_visits
 from threadpoolctl import threadpool_limits
 
+from core.response.checkpoints_in_memory import Kept
+from core.response.small_firms import small_funnel
 from gespann.core.firm import Belief
-from gespann.core.response.model.carryover import adstock
-from gespann.core.response.model.scaling import scale_efforts
 from gespann.core.response.opinions import evidence_alone
 from gespann.core.response.sampling.stage_fitting import fit_stages
 
 pytestmark = pytest.mark.slow
-KAPPA = 1.2
 
 
-class Noted:
-    """Checkpoints that keep nothing but the names of what was sampled."""
-
-    def __init__(self):
-        self.names = []
-
-    def load(self, _name):
-        return None
-
-    def save(self, name, _chains):
-        self.names.append(name)
-
-
-def moved_by_visits(*beliefs):
-    """Six years of months in which visits, as usual, make three tenths of the outcome's slope."""
-    firm = asked(*beliefs, periods=72)
-    scaled, scaling = scale_efforts(firm)
-    stock = adstock(scaled, np.full(2, 0.3), scaling.before)
-    share = 0.3 * KAPPA * np.expm1(1 / KAPPA)
-    size = share / (1 - share) / -np.expm1(-1 / KAPPA)
-    lifted = np.log1p(size * -np.expm1(-stock[..., 0] / KAPPA))
-    noise = np.random.default_rng(3).normal(0, 0.03, lifted.shape)
-    outcome = 1000 * np.exp(lifted + noise)
-    return replace(firm, history=replace(firm.history, outcome=outcome))
+def visited(*beliefs):
+    """Six years of months in which visits do much, and pass within some months."""
+    return moved_by_visits(asked(*beliefs, periods=72), retention=0.3, noise=0.03)
 
 
 def both_ways(firm, draws=250):
     """The fit with the beliefs, that of the evidence alone, and what was sampled for it."""
-    noted = Noted()
+    kept = Kept()
     with threadpool_limits(1, user_api="blas"):
         believing = fit_stages(firm, seed=1, chains=4, draws=draws)
-        alone = evidence_alone(firm, believing, seed=2, chains=4, draws=draws, checkpoints=noted)
-    return [one.fit.posterior for one in believing], [one.posterior for one in alone], noted.names
+        alone = evidence_alone(firm, believing, seed=2, chains=4, draws=draws, checkpoints=kept)
+    return [one.fit.posterior for one in believing], [one.posterior for one in alone], kept.saved
 
 
 def test_beliefs_that_the_data_contradict_are_left_out_by_sampling_anew():
     wrong = believed(0.01), believed(0.01, believer=MARKETING)
-    _, (alone,), sampled = both_ways(moved_by_visits(*wrong))
+    _, (alone,), sampled = both_ways(visited(*wrong))
     assert sampled == ["0/chains"]
     assert np.quantile(alone.effect[:, 0], 0.05) > 0.1
 
 
 def test_where_nobody_was_asked_the_draws_are_the_same():
-    (believing,), (alone,), sampled = both_ways(moved_by_visits())
+    (believing,), (alone,), sampled = both_ways(visited())
     assert sampled == []
     np.testing.assert_array_equal(alone.effect, believing.effect)
 

@@ -4,16 +4,23 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from believing import FAIRS, MARKETING, SALES, VISITS, asked, believed, without_history
+from believing import (
+    FAIRS,
+    MARKETING,
+    SALES,
+    VISITS,
+    asked,
+    believed,
+    moved_by_visits,
+    without_history,
+)
 
 from gespann.core.findings import Severity
 from gespann.core.firm import Firm, PlanBrief
 from gespann.core.planning.joint_plan import plan
 from gespann.core.quantities import Interval
 from gespann.core.response.fitting import fit
-from gespann.core.response.model.carryover import adstock
 from gespann.core.response.model.design import build_design
-from gespann.core.response.model.scaling import scale_efforts
 from gespann.core.response.opinions import opinion_findings, opinions
 from gespann.core.response.prior.beliefs import believed_prior, relative_curves
 from gespann.core.response.results import LeverOpinion, StageFit
@@ -193,15 +200,8 @@ def test_without_a_history_last_year_is_known_and_a_plan_can_be_made(unrecorded)
 def test_strong_data_overrule_a_wrong_belief():
     """Sales knows what its visits do; marketing holds that they do nothing."""
     wrong = believed(0.01, believer=MARKETING)
-    firm = asked(believed(0.3), wrong, periods=72)
-    scaled, scaling = scale_efforts(firm)
-    stock = adstock(scaled, np.full(2, 0.1 ** (1 / 6)), scaling.before)
-    kappa, rng = 1.2, np.random.default_rng(3)
-    share = 0.3 * kappa * np.expm1(1 / kappa)
-    size = share / (1 - share) / -np.expm1(-1 / kappa)
-    lifted = np.log1p(size * -np.expm1(-stock[..., 0] / kappa))
-    outcome = 1000 * np.exp(lifted + rng.normal(0, 0.02, lifted.shape))
-    firm = replace(firm, history=replace(firm.history, outcome=outcome))
+    unmoved = asked(believed(0.3), wrong, periods=72)
+    firm = moved_by_visits(unmoved, retention=0.1 ** (1 / 6), noise=0.02)
     prior = believed_prior(firm, VISITS)
     assert prior.elasticity_median < 0.06
     found = fit(firm, seed=1, chains=2, draws=500)

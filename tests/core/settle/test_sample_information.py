@@ -96,7 +96,7 @@ def any_case(seed: int, decisions: int):
     return signal[:, None] * slopes + rng.standard_normal(decisions) + scatter, signal
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(CASES)
 def test_it_is_never_negative_and_never_above_knowing_the_signal_or_everything(case):
     seed, decisions, error = case
@@ -105,7 +105,7 @@ def test_it_is_never_negative_and_never_above_knowing_the_signal_or_everything(c
     assert 0 <= evsi <= evppi <= perfect_information(benefit) + 1e-12
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(CASES)
 def test_a_more_precise_test_is_never_worth_less(case):
     seed, decisions, error = case

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from made_up_funnels import PLAIN, funnel
 from scipy.stats import nbinom, poisson
@@ -23,7 +23,6 @@ def chances(counts, mean, noise):
     return nbinom.pmf(counts, shape, shape / (shape + mean))
 
 
-@settings(deadline=None)
 @given(mean=st.floats(0.01, 60.0), capacity=st.floats(0.0, 80.0), noise=noises)
 def test_expected_worth_is_the_sum_over_all_counts(mean, capacity, noise):
     counts = np.arange(4_000)

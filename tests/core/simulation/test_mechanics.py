@@ -10,7 +10,7 @@ retentions = st.floats(0.0, 0.97)
 shares = st.floats(0.0, 1.0)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(retention=retentions, long_share=shares, half_life=st.floats(1.0, 200.0))
 def test_a_steady_effort_passes_through_unchanged(retention, long_share, half_life):
     lever = ads(retention=retention, long_share=long_share, long_half_life=half_life)
@@ -19,7 +19,7 @@ def test_a_steady_effort_passes_through_unchanged(retention, long_share, half_li
     assert mechanics.stocks(mechanics.steady(effort[:, 0]), effort) == pytest.approx(effort)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(retention=retentions, long_share=shares)
 def test_one_burst_is_felt_in_full_in_the_end(retention, long_share):
     lever = ads(retention=retention, long_share=long_share, long_half_life=10.0)
@@ -45,7 +45,7 @@ def test_what_is_left_of_the_past_is_the_stock_without_further_effort():
     )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(bond=shares, kappas=st.tuples(st.floats(0.6, 4), st.floats(0.6, 4), st.floats(0.6, 4)))
 def test_effects_give_the_elasticities_that_were_stated(bond, kappas):
     levers = (
@@ -71,7 +71,7 @@ def test_slopes_are_the_derivatives_of_the_factor():
         assert rise / (2 * step) == pytest.approx(mechanics.slopes(stock)[k], rel=1e-6)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(stock=st.tuples(st.floats(0, 9), st.floats(0, 9)))
 def test_without_a_bond_departments_add_up_and_with_a_full_one_they_multiply(stock):
     levers = ads(effect=0.7), visits(effect=1.1)

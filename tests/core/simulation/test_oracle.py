@@ -59,7 +59,7 @@ def test_no_random_plan_is_better(seed, funnel):
 
 
 @given(seed=st.integers(0, 10_000), share=st.floats(0.55, 1.4))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_budget_and_bounds_hold_in_cents(seed, share):
     truth = simulate(random_scenario(seed, levers=4, periods=30), seed).truth
     bounds = truth.default_bounds()

@@ -76,7 +76,7 @@ def test_what_nobody_in_the_firm_knows_makes_both_sides_err_alike():
     assert abs(factors[0] - factors[2]) > 0.05  # and about each lever in its own way
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(
     seed=st.integers(0, 10_000), own=st.floats(0, 9), other=st.floats(0, 2), noise=st.floats(0, 2)
 )

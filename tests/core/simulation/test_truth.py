@@ -16,7 +16,7 @@ LIVELY = EffortScenario(variation=0.5)
 
 
 @given(retention=st.floats(0, 0.95), kappa=st.floats(0.5, 4), effect=st.floats(0.05, 1.5))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_one_steady_lever_adds_what_the_closed_form_says(retention, kappa, effect):
     told = scenario(ads(retention=retention, half_saturation=kappa, effect=effect))
     simulated = simulate(told, 1)

@@ -10,7 +10,7 @@ from gespann.files.actuals.reading import read_statement
 from gespann.files.actuals.spent_rows import SpentRow
 from gespann.refusals import InputRefused
 
-quick = settings(max_examples=40, deadline=None)
+quick = settings(max_examples=40)
 WHOLE = {
     **STATEMENTS,
     **{name: one[2] for name, one in EXPORTS.items() if "_" in name or name == "datev"},

@@ -19,7 +19,7 @@ from gespann.files.importers.period_columns import by_period
 from gespann.files.importers.reading import read_export
 from gespann.files.importers.recognition import recognise
 
-quick = settings(max_examples=20, deadline=None)
+quick = settings(max_examples=20)
 
 
 @dataclass(frozen=True)

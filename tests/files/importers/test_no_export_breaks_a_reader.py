@@ -21,7 +21,7 @@ from gespann.files.importers.refused_file import refused_rows_as_csv
 from gespann.files.importers.sources import SOURCES
 from gespann.refusals import InputRefused
 
-quick = settings(max_examples=30, deadline=None)
+quick = settings(max_examples=30)
 KEYS = [source.key for source in SOURCES]
 OF_ADS = "Reporting starts,Reporting ends,Campaign name,Amount spent (EUR),Impressions,Link clicks"
 
@@ -84,7 +84,7 @@ def test_bytes_of_any_kind(path, content, source):
 @pytest.mark.parametrize("name", WHOLE)
 def test_files_cut_off_anywhere(path, name):
     @given(end=st.integers(0, len(WHOLE[name])), start=st.integers(0, 30))
-    @settings(max_examples=10, deadline=None)
+    @settings(max_examples=10)
     def case(end, start):
         read_or_refuse(path, WHOLE[name][:end], SOURCE_OF[name])
         read_or_refuse(path, WHOLE[name][start:end], SOURCE_OF[name])
@@ -95,7 +95,7 @@ def test_files_cut_off_anywhere(path, name):
 @pytest.mark.parametrize("name", WHOLE)
 def test_files_with_a_few_wrong_bytes(path, name):
     @given(st.lists(st.tuples(st.integers(0, len(WHOLE[name]) - 1), st.integers(0, 255))))
-    @settings(max_examples=10, deadline=None)
+    @settings(max_examples=10)
     def case(changes):
         content = bytearray(WHOLE[name])
         for position, value in changes:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from core.planning.made_up_groups import keeps, tied_set
 from gespann.core.planning.amounts.active_set import best_within
 
-SOME = settings(max_examples=60, deadline=None)
+SOME = settings(max_examples=60)
 
 
 @SOME

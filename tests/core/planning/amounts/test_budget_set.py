@@ -6,7 +6,7 @@ from scipy.optimize import LinearConstraint, linprog, minimize
 
 from gespann.core.planning.amounts.budget_set import BudgetSet
 
-ALL_OF_THEM = settings(max_examples=100, deadline=None)
+ALL_OF_THEM = settings(max_examples=100)
 amounts = st.floats(0, 100, allow_nan=False)
 
 
@@ -96,7 +96,7 @@ def quadratic_problems(draw):
 
 
 @given(quadratic_problems())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_plan_lies_above_the_best_quadratic_one(problem):
     allowed, start, slope, curvature = problem
     best = allowed.best_quadratic(*problem[1:])

@@ -13,7 +13,7 @@ from gespann.core.planning.amounts.budget_set import BudgetSet
 from gespann.core.planning.amounts.group_limits import NO_GROUPS, GroupLimits
 
 SEEDS = st.integers(0, 10_000)
-SOME = settings(max_examples=60, deadline=None)
+SOME = settings(max_examples=60)
 
 
 def anywhere(seed, levers=5):

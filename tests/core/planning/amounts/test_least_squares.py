@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from gespann.core.planning.amounts import least_squares
 from gespann.core.planning.amounts.least_squares import nonnegative_least_squares
 
-SOME = settings(max_examples=60, deadline=None)
+SOME = settings(max_examples=60)
 
 
 def made_up(seed):

@@ -3,7 +3,7 @@ optimality."""
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gespann.core.planning.amounts.budget_set import BudgetSet
@@ -25,7 +25,6 @@ def concave(rng, levers):
     return -(mixed @ mixed.T + np.eye(levers)) * 1e-6
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10_000))
 def test_with_one_budget_alone_it_is_the_plain_set(seed):
     polytope, budget_set, rng = plain(seed)
@@ -53,7 +52,6 @@ def tied(seed):
     return Polytope(low, high, rows, most, 2e5), rng
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10_000))
 def test_no_allowed_step_improves_the_best_of_a_quadratic(seed):
     polytope, rng = tied(seed)
@@ -66,7 +64,6 @@ def test_no_allowed_step_improves_the_best_of_a_quadratic(seed):
     assert (here * (farthest - best)).sum() <= 1e-6 * polytope.budget * np.abs(here).max()
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10_000))
 def test_the_nearest_amounts_are_allowed_and_none_are_nearer(seed):
     polytope, rng = tied(seed)

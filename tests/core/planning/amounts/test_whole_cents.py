@@ -25,7 +25,7 @@ def roundings(draw):
 
 
 @given(roundings())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_bounds_and_budget_hold_exactly_and_no_lever_moves_by_a_cent(case):
     euros, low, high, budget = case
     cents = in_whole_cents(*case)
@@ -38,7 +38,7 @@ def test_bounds_and_budget_hold_exactly_and_no_lever_moves_by_a_cent(case):
 
 
 @given(st.integers(0, 10_000), st.integers(1, 6))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_wishes_beyond_bounds_and_budget_are_brought_within_them(seed, levers):
     rng = np.random.default_rng(seed)
     low = rng.integers(0, 10**9, levers)
@@ -87,7 +87,7 @@ def test_low_bounds_above_the_budget_are_refused():
         in_whole_cents(np.array([0.1, 0.2]), np.array([10, 20]), np.array([50, 50]), 29)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10_000))
 def test_groups_are_kept_to_the_cent_and_no_amount_moves_by_more_than_some(seed):
     rng = np.random.default_rng([seed, 9])

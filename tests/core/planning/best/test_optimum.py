@@ -90,7 +90,7 @@ def test_two_levers_that_are_alike_share_equally(bond):
     marketing=st.integers(1, 3),
     sales=st.integers(0, 3),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_under_default_bounds_the_proof_is_tight_and_no_plan_breaks_it(
     seed, bond, budget, marketing, sales
 ):

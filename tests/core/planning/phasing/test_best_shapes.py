@@ -56,7 +56,7 @@ def test_a_period_that_is_worth_too_little_gets_nothing():
 
 
 @given(seed=st.integers(0, 10_000), capped=st.booleans())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_no_other_solver_finds_better_shapes_and_the_gap_covers_it(seed, capped):
     rng = np.random.default_rng(seed)
     periods = int(rng.integers(2, 7))
@@ -80,7 +80,7 @@ def test_no_other_solver_finds_better_shapes_and_the_gap_covers_it(seed, capped)
 
 
 @given(seed=st.integers(0, 10_000))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_nearest_and_linear_best_shapes_are_what_they_say(seed):
     """The nearest one has no allowed direction that comes nearer; no vertex is worth more."""
     rng = np.random.default_rng(seed)

@@ -75,7 +75,7 @@ def test_every_choice_is_every_choice_and_counted_rightly(periods, length, most)
     length=st.integers(1, 4),
     most=st.integers(1, 3),
 )
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 def test_changing_block_by_block_comes_near_the_best_of_all(seed, periods, length, most):
     pulses = Pulses(periods, length, most)
     of = Saturating(seed, pulses)

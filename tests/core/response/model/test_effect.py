@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -39,7 +39,6 @@ def exact_elasticity(effect, half, bond, marketing):
     return jax.grad(log_factor)(jnp.zeros_like(effect))
 
 
-@settings(deadline=None)  # the first call compiles
 @given(levers(), bonds)
 def test_the_elasticity_at_usual_effort_is_what_was_asked_for(case, bond):
     wanted, half, marketing = case
@@ -61,7 +60,6 @@ def test_of_one_department_alone_the_bond_has_nothing_to_hold(department, bond):
     )
 
 
-@settings(deadline=None)  # the first call compiles
 @given(levers(), bonds)
 def test_exchanging_the_departments_changes_no_effect(case, bond):
     wanted, half, marketing = case
@@ -70,7 +68,6 @@ def test_exchanging_the_departments_changes_no_effect(case, bond):
     np.testing.assert_allclose(one, other, rtol=1e-9)
 
 
-@settings(deadline=None)  # the first call compiles
 @given(levers(), bonds)
 def test_the_elasticities_of_a_posterior_are_those_of_its_effects(case, bond):
     wanted, half, marketing = case

@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from small_firms import on_device, one_draw, parameters_of, small_funnel
 
@@ -37,7 +37,6 @@ def worth(number: float, capacity: float, unworked_worth: float) -> float:
     return float(worked(jnp.asarray(number), jnp.asarray(capacity), jnp.asarray(unworked_worth)))
 
 
-@settings(deadline=None)  # the first call compiles
 @given(st.floats(0.05, 30), st.floats(0.1, 3))
 def test_everything_that_arrives_becomes_due_sometime(mean, cv):
     found = weights(mean, cv, 52)
@@ -72,19 +71,16 @@ def test_no_small_change_of_a_delay_moves_all_of_it_to_another_period(cv):
     assert np.abs(np.diff(found, axis=0)).max() < 0.1
 
 
-@settings(deadline=None)
 @given(sizes, shares)
 def test_with_capacity_enough_every_arrival_counts_in_full(number, share):
     assert worth(number, 100 * number, share) == pytest.approx(number)
 
 
-@settings(deadline=None)
 @given(st.floats(1, 100), shares)
 def test_without_capacity_arrivals_count_what_they_are_worth_unworked(number, share):
     assert worth(number, 1e-9, share) == pytest.approx(share * number, abs=1e-8)
 
 
-@settings(deadline=None)
 @given(sizes, sizes, shares)
 def test_no_more_is_worked_than_comes_and_than_can_be_worked(number, capacity, share):
     done = worth(number, capacity, 0.0)
@@ -95,7 +91,6 @@ def test_no_more_is_worked_than_comes_and_than_can_be_worked(number, capacity, s
     assert whole == pytest.approx(share * number + (1 - share) * done)
 
 
-@settings(deadline=None)
 @given(sizes, sizes, shares, st.floats(0.5, 2))
 def test_twice_the_arrivals_and_twice_the_capacity_are_worth_twice_as_much(
     number, capacity, share, scale
@@ -104,7 +99,6 @@ def test_twice_the_arrivals_and_twice_the_capacity_are_worth_twice_as_much(
     assert worth(scale * number, scale * capacity, share) == pytest.approx(scale * once)
 
 
-@settings(deadline=None)
 @given(sizes, sizes, sizes, sizes, shares)
 def test_arrivals_and_capacity_have_decreasing_returns_together(n, m, c, d, share):
     middle = worth((n + m) / 2, (c + d) / 2, share)

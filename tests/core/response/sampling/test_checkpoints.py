@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core.response.checkpoints_in_memory import BrokeOff, Kept
 from core.response.small_firms import small_funnel
 from gespann.core.firm import Belief
 from gespann.core.progress import Phase
@@ -14,30 +15,6 @@ from same import difference
 
 pytestmark = pytest.mark.slow
 SETTINGS = {"seed": 5, "chains": 2, "draws": 25}
-
-
-class BrokeOff(Exception):
-    pass
-
-
-class Kept:
-    """Checkpoints in memory; after so many of them the power fails."""
-
-    def __init__(self, chains=(), breaks_after=None):
-        self.chains, self.breaks_after = dict(chains), breaks_after
-        self.loaded, self.saved = [], []
-
-    def load(self, name):
-        if name in self.chains:
-            self.loaded.append(name)
-        return self.chains.get(name)
-
-    def save(self, name, chains):
-        assert name not in self.chains
-        self.chains[name] = chains
-        self.saved.append(name)
-        if len(self.saved) == self.breaks_after:
-            raise BrokeOff
 
 
 @pytest.fixture(scope="module")
