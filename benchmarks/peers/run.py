@@ -40,6 +40,7 @@ class Tool(NamedTuple):
 
 TOOLS = {
     "gespann": Tool("gespann_adapter", None, ()),
+    "gespann_1000": Tool("gespann_adapter", None, ("1000",)),  # as many as PyMC-Marketing
     "pymc_defaults": Tool("pymc_adapter", "pymc", ("defaults",)),
     "pymc_example": Tool("pymc_adapter", "pymc", ("example",)),
     "meridian_short": Tool("meridian_adapter", "meridian", ("short",)),
@@ -49,6 +50,7 @@ TOOLS = {
 # runs of few draws.
 GUESSES = {
     "gespann": (25, 120),
+    "gespann_1000": (30, 200),
     "pymc_defaults": (90, 1500),
     "pymc_example": (70, 1500),
     "meridian_short": (120, 1800),

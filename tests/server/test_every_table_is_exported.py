@@ -23,6 +23,20 @@ SHOWN_ON = {
     for table in TABLES.values()
     for name, at in getattr(table, "TABLES", {}).items()
 }
+at_tables = pytest.mark.parametrize(
+    ("house", "name"),
+    [(APP_OF.get(page_name, "server"), name) for name, (page_name, _to) in SHOWN_ON.items()],
+    indirect=["house"],
+    scope="module",
+    ids=SHOWN_ON,
+)
+
+
+def where(name, house):
+    """The door of the page that shows a table, and its address."""
+    page_name, _to = SHOWN_ON[name]
+    door = DOORS.get(page_name, OWN_ACCOUNT)
+    return door, reverse(page_name, args=[house.rows[door.row].pk] if door.row else [])
 
 
 def tables_in(path):
@@ -41,20 +55,12 @@ def test_of_every_table_it_is_known_where_it_is_shown(root):
     assert sorted(found) == sorted(SHOWN_ON)
 
 
-@pytest.mark.parametrize(
-    ("house", "name"),
-    [(APP_OF.get(page_name, "server"), name) for name, (page_name, _to) in SHOWN_ON.items()],
-    indirect=["house"],
-    scope="module",
-    ids=SHOWN_ON,
-)
+@at_tables
 def test_a_table_is_exported_to_whoever_may_see_it_and_to_nobody_else(client, house, name):
     page_name, shown_to = SHOWN_ON[name]
-    people, rows = house.people, house.rows
-    door = DOORS.get(page_name, OWN_ACCOUNT)
-    address = reverse(page_name, args=[rows[door.row].pk] if door.row else [])
-    for who in sorted(people):
-        client.force_login(people[who], BACKEND)
+    door, address = where(name, house)
+    for who, person in sorted(house.people.items()):
+        client.force_login(person, BACKEND)
         if who not in door.get:
             assert turned_away(client.get(address, {"export": f"{name}.json"}))
             continue

@@ -19,14 +19,14 @@ DRAWN_AFTERWARDS = {"chains", "coefficients", "market_effect"}  # given the samp
 
 
 def main() -> None:
-    """Read, fit and plan one firm; a word of digits sets the draws of each chain."""
+    """Read, fit and plan one firm; the last word sets the draws of each chain."""
     _, answer, words = asked()
     import gespann
     from gespann.core.response.evidence import added_by_levers, enough_draws
 
     firm = gespann.read_firm(sys.argv[1])
     answer.mark("fit_begun")
-    fit = gespann.fit(firm, **({"draws": int(words[0])} if words else {}))
+    fit = gespann.fit(firm, **({"draws": int(words[-1])} if words else {}))
     answer.mark("fit_done")
     asked_for = {
         name: replace(fit, firm=replace(firm, plan=replace(firm.plan, bounds=bounds)))

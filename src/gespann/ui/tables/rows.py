@@ -117,6 +117,6 @@ class ListRows:
 
 def _field(model: Any, path: str) -> Any:
     for name in path.split("__"):
-        field = model._meta.get_field(name)
+        field = model._meta.pk if name == "pk" else model._meta.get_field(name)
         model = field.related_model
     return field
