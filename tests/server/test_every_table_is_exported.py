@@ -57,7 +57,7 @@ def test_of_every_table_it_is_known_where_it_is_shown(root):
 
 @at_tables
 def test_a_table_is_exported_to_whoever_may_see_it_and_to_nobody_else(client, house, name):
-    page_name, shown_to = SHOWN_ON[name]
+    _at, shown_to = SHOWN_ON[name]
     door, address = where(name, house)
     for who, person in sorted(house.people.items()):
         client.force_login(person, BACKEND)

@@ -4,6 +4,7 @@ The addresses come from the URL conf: one that no table in `doors` knows fails t
 nobody can add a page without saying whom it is for.
 """
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -18,6 +19,8 @@ pytestmark = pytest.mark.django_db
 __all__ = ["house"]
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+# What a page shows where something is written out that was never meant to be read.
+PYTHON = re.compile(rb"functools\.|bound method|(object|function \S+) at 0x")
 # The log-in and what people do about their own account; tests/server/test_log_in.py tries them.
 LOG_IN = ("account_", "mfa_", "socialaccount_", "usersessions_", "openid_connect_", "saml_")
 
@@ -61,6 +64,7 @@ def test_a_door_opens_to_those_it_is_meant_for_and_to_nobody_else(client, house,
     for method, meant_for in methods_of(door):
         answer = getattr(client, method)(address)
         assert answer.status_code < 500
+        assert answer.streaming or not PYTHON.search(answer.content)
         assert turned_away(answer) == (who not in meant_for), (method, answer.status_code)
 
 

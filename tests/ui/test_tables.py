@@ -1,6 +1,7 @@
 """Tables: sorted, filtered and paged by what stands in the address."""
 
 from dataclasses import dataclass
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -202,6 +203,20 @@ def test_rows_of_the_database_are_narrowed_and_sorted_along_relations(ada, ben):
         sort="department",
     )  # fmt: skip
     assert [row.person.name for row in one.rows] == ["Ben"]
+
+
+@pytest.mark.django_db
+def test_rows_of_the_database_are_sorted_by_their_number(ada, ben):
+    columns = [text("name", "Name"), text("number", "No.", "pk")]
+    for asked, names in (("number", ["Ada", "Ben"]), ("-number", ["Ben", "Ada"])):
+        one = Table("m", {"sort": asked}, Person.objects.filter(name__in=names), columns)
+        assert [row.name for row in one.rows] == names
+
+
+def test_methods_along_the_path_are_called():
+    row = {"day": date(2026, 3, 31)}
+    assert text("day", "Day", "day__isoformat").shown(row) == "2026-03-31"
+    assert text("day", "Day", "day__isoformat").plain(row) == "2026-03-31"
 
 
 @pytest.mark.django_db

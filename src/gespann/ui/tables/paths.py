@@ -5,11 +5,15 @@ from typing import Any
 
 
 def value_at(row: Any, path: str) -> Any:
-    """The value; None as soon as something on the way is None."""
+    """The value; None as soon as something on the way is None.
+
+    Methods are called, as templates call them: "get_phase_display".
+    """
     for name in path.split("__"):
         if row is None:
             return None
         row = row[name] if isinstance(row, dict) else getattr(row, name)
+        row = row() if callable(row) else row
     return row
 
 
