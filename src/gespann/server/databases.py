@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from gespann.server.data_folder import DATABASE
 
 WAIT_SECONDS = 20
+KEPT_SECONDS = 600  # a connection, which takes longer to open than most questions to answer
 POSTGRESQL_SCHEMES = ("postgresql", "postgres")
 
 
@@ -21,6 +22,7 @@ def sqlite(path: Path | str) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
+        "CONN_MAX_AGE": KEPT_SECONDS,
         "OPTIONS": {
             "timeout": WAIT_SECONDS,
             "transaction_mode": "IMMEDIATE",
@@ -51,7 +53,7 @@ def postgresql(address: str) -> dict[str, Any]:
         "HOST": options.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "OPTIONS": options,
-        "CONN_MAX_AGE": 600,
+        "CONN_MAX_AGE": KEPT_SECONDS,
         "CONN_HEALTH_CHECKS": True,
     }
 
