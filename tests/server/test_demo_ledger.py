@@ -1,13 +1,16 @@
 """The ledger of the demo firm: every state that money can be in, and all of it adds up."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
+from gespann.apps.budget.actions.lines import grant
 from gespann.apps.budget.engine import check_ledger
 from gespann.apps.budget.models import Commitment, Entry, Kind, Line, Pot, Transfer
-from gespann.apps.budget.queries.ledger import is_booked, valid_signatures
+from gespann.apps.budget.queries.figures import By, figures_as_of
+from gespann.apps.budget.queries.ledger import is_booked, lines_of, months_of, valid_signatures
 from gespann.apps.budget.queries.story import Span, counts, story
 from gespann.apps.organisation.models import FiscalYear, Side
 from gespann.core.quantities import Department
@@ -65,6 +68,22 @@ def test_it_adds_up_and_keeps_its_limit(demo):
 def test_all_months_that_are_over_but_the_last_are_closed(demo):
     today = timezone.localdate()
     assert demo.closes.count() == max(0, today.month - 2)
+
+
+def test_what_the_plan_grants_today_is_not_ordered_for_in_the_months_before():
+    log_ins = set_up_demo("Kupferberg", "EUR", date(timezone.localdate().year, 1, 1), "en")
+
+    def grant_the_rest():
+        for line in Line.objects.filter(market="", month=None):
+            if lacking := line.planned_cents - line.granted_cents:
+                grant(line, lacking, by=log_ins.people[0], key=uuid4())
+
+    bring_ledger(LEVERS, REGIONS, "EUR", log_ins.people, grant_the_rest)
+    lines = lines_of(Pot.objects.get())
+    for first in months_of(Pot.objects.get()):
+        last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        at_its_end = figures_as_of(lines, last, By.LINE)
+        assert all(one.available_cents >= 0 for one in at_its_end.values()), first
 
 
 @pytest.mark.parametrize("gone", [0, 1, 20, 45, 364])

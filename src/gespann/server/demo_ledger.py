@@ -112,10 +112,12 @@ def bring_ledger(
     more = _("A trade fair more, as both heads have asked for.")
     set_limit(pot, limit_cents + 2 * ROUND, reason=more, by=director, key=uuid4())
     fair = _measure(books, 2 * ROUND)
+    since_january = {line: _granted(line) for line in lines}
     put_into_force()
     _keep_back(books, lines)
     for number, line in enumerate(lines):
-        _work_on(books, line, number)
+        # What the plan adds today could not be ordered for in spring.
+        _work_on(books, line, number, min(since_january[line], _granted(line)))
     of_the_year = next(line for line in lines if line.month is None)
     wrong = _spend(books, of_the_year, 480_00, 0.3, _("Fuel cards"))
     _blanket_order(books, fair)
@@ -216,16 +218,16 @@ def _measure(books: _Books, cents: int) -> Line:
     return line
 
 
-def _work_on(books: _Books, line: Line, number: int) -> None:
+def _work_on(books: _Books, line: Line, number: int, cents: int) -> None:
+    """Orders and invoices that this much money was there for all the time."""
     if line.month is None:
-        _orders_of_the_year(books, line, number)
+        _orders_of_the_year(books, line, number, cents * books.share_gone)
     elif line.month <= books.today:
-        _orders_of_a_month(books, line, line.month)
+        _orders_of_a_month(books, line, line.month, cents)
 
 
-def _orders_of_the_year(books: _Books, line: Line, number: int) -> None:
+def _orders_of_the_year(books: _Books, line: Line, number: int, cents: float) -> None:
     """One order paid in full, one in part, one open; an invoice without an order."""
-    cents = _granted(line) * books.share_gone
     full = _order(books, line, 0.41 * cents, 0.12, _("First half of the year"))
     _invoice(books, full, 0.4 * cents, 0.3, is_final=True)
     part = _order(books, line, 0.3 * cents, 0.42, _("Second half of the year"))
@@ -243,9 +245,8 @@ def _orders_of_the_year(books: _Books, line: Line, number: int) -> None:
         _swiss_invoice(books, line)
 
 
-def _orders_of_a_month(books: _Books, line: Line, month: date) -> None:
+def _orders_of_a_month(books: _Books, line: Line, month: date, cents: int) -> None:
     """A month’s contract: paid once the month is over."""
-    cents = _granted(line)
     contract = commit_funds(
         line, _whole(0.96 * cents), _("Contract of the month"), by=books.buyer(line), key=uuid4(),
         reference=f"{month:%Y-%m}", day=max(month, books.pot.first_day),
