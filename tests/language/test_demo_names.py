@@ -24,6 +24,8 @@ def test_in_german_every_name_is_german_and_every_figure_the_same(tmp_path):
         "Suchanzeigen", "Messen", "Mailings", "Katalog",
         "Kundenbesuche", "Anrufe des Innendiensts", "Vorführungen",
     ]  # fmt: skip
+    assert [one.name for one in firm.stages] == ["Leads", "Angebote", "Aufträge", "Umsatz"]
+    assert firm.outcome_called == "Umsatz"
     assert not {lever.unit for lever in firm.levers} & {"visit", "call", "demonstration"}
     np.testing.assert_array_equal(firm.history.effort, english.history.effort)
     np.testing.assert_array_equal(firm.history.stages, english.history.stages)
@@ -31,7 +33,8 @@ def test_in_german_every_name_is_german_and_every_figure_the_same(tmp_path):
     true = [(one.effect, one.half_saturation_units) for one in simulated.truth.levers]
     assert [(one.effect, one.half_saturation_units) for one in german.truth.levers] == true
     write_firm(tmp_path / "firma", firm)
-    assert library.read_firm(tmp_path / "firma").levers == firm.levers
+    read = library.read_firm(tmp_path / "firma")
+    assert (read.levers, read.stages) == (firm.levers, firm.stages)
 
 
 def test_no_name_of_a_random_firm_stays_english():

@@ -363,6 +363,7 @@ class Firm:
         currency: ISO 4217 code.
         period: Length of one row of history.
         margin: Share of the outcome's money that is contribution before the levers' cost.
+        outcome_name: The column that the outcome stands in.
         outcome_value: Money per unit of outcome; 1 where the outcome is money.
         controls: Names of the control columns, in the order of `history.controls`.
         competitors: Names of the competitor columns, in the order of `history.competitors`.
@@ -391,3 +392,8 @@ class Firm:
     exclusions: tuple[Exclusion, ...] = ()
     measures: tuple[Measure, ...] = ()
     groups: tuple[BudgetGroup, ...] = ()
+
+    @property
+    def outcome_called(self) -> str:
+        """What people call the outcome: the name of the last stage, or else of its column."""
+        return self.stages[-1].name if self.stages else self.outcome_name

@@ -1,4 +1,4 @@
-"""Made-up firms in the reader's language: what levers, their units and a test are called."""
+"""Made-up firms in the reader's language: names of levers, units, stages and a test."""
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
@@ -12,9 +12,12 @@ T = TypeVar("T")
 def in_this_language(simulated: T) -> T:
     """The same simulated firm with the names that its people would use; no figure changes.
 
-    A firm is simulated before it is renamed: the random numbers of a lever hang on its name.
+    A firm is simulated before it is renamed: the random numbers of a lever hang on its name. In
+    the truth stages keep their English names, which the simulator goes by.
     """
-    renamed: T = _renamed(simulated, _names())
+    from gespann.core.simulation.course import Course  # heavy, and needed only where one is made
+
+    renamed: T = _renamed(simulated, {**_names(), **_stages()}, Course)
     return renamed
 
 
@@ -40,16 +43,23 @@ def _names() -> Mapping[str, str]:
     }
 
 
-def _renamed(value: Any, names: Mapping[str, str]) -> Any:
+def _stages() -> Mapping[str, str]:
+    """Names of stages, which the course of a simulated firm does not change."""
+    return {"Offers": _("Offers"), "Deals": _("Deals"), "Revenue": _("Revenue")}
+
+
+def _renamed(value: Any, names: Mapping[str, str], course: type) -> Any:
     """A value in which every such word, however deep, is another."""
     if isinstance(value, str):
         return names.get(value, value)
     if isinstance(value, tuple):
         make = getattr(type(value), "_make", tuple)  # a named tuple stays one
-        return make(_renamed(one, names) for one in value)
+        return make(_renamed(one, names, course) for one in value)
     if isinstance(value, Mapping):
-        return {_renamed(key, names): _renamed(one, names) for key, one in value.items()}
+        pairs = value.items()
+        return {_renamed(key, names, course): _renamed(one, names, course) for key, one in pairs}
     if is_dataclass(value) and not isinstance(value, type):
-        within = {one.name: _renamed(getattr(value, one.name), names) for one in fields(value)}
-        return replace(value, **within)
+        names = _names() if isinstance(value, course) else names
+        parts = {one.name: getattr(value, one.name) for one in fields(value)}
+        return replace(value, **{key: _renamed(one, names, course) for key, one in parts.items()})
     return value

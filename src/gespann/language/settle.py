@@ -76,7 +76,7 @@ def compared_told(design: Design) -> str:
 
 def measured_told(candidate: Candidate, firm: Firm) -> str:
     """What is counted."""
-    return candidate.stage or firm.outcome_name
+    return candidate.stage or firm.outcome_called
 
 
 def experiment_told(candidate: Candidate, firm: Firm) -> str:

@@ -92,7 +92,7 @@ def _remarks(planning: Round, sales: Person, marketing: Person) -> None:
     strongest = _strongest(planning, Department.SALES)
     roi = strongest.roi
     fact = _(
-        "Over the history, this brought {median} times its money in {outcome}; nine times in ten "
+        "Over the history, this brought {median} times its money in “{outcome}”; nine times in ten "
         "between {low} and {high} times."
     ).format(
         median=number(roi.median, 1),

@@ -227,7 +227,7 @@ class Summary:
     """What a fit comes to.
 
     Attributes:
-        firm, currency, outcome_name: As firm.toml says them.
+        firm, currency, outcome_name: As firm.toml calls them.
         period: Length of one row of the history.
         starts, ends: First day of the first and of the last period that was learnt from.
         passed, to_review, failed: How many checks came out how.

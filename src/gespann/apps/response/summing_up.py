@@ -63,7 +63,7 @@ def summary_of(fit: Fit, plan: JointPlan | None, no_outlook: str = "") -> Summar
     return Summary(
         firm=firm.name,
         currency=firm.currency,
-        outcome_name=firm.outcome_name,
+        outcome_name=firm.outcome_called,
         period=firm.period,
         starts=starts[0],
         ends=starts[-1],

@@ -58,7 +58,7 @@ def parts(summary: Summary, names: Names) -> Chart:
         "parts",
         _("What each part added"),
         _("A disc is the middle, its bar holds the truth nine times in ten."),
-        _("Share of {outcome} of the whole history.").format(outcome=summary.outcome_name),
+        _("Share of “{outcome}” of the whole history.").format(outcome=summary.outcome_name),
     )
     estimates = [Estimate(one.lever, one.department, one.share) for one in summary.chain.parts]
     return estimates_chart(said, estimates, names, lambda v: percent(v, 1), percent)

@@ -168,7 +168,7 @@ def _effect_cell(firm: Firm, test: Experiment) -> Cell:
     else:
         words = signed(number(abs(interval.median)), interval.median)
         span = number_span(interval, 0)
-    name = test.stage or firm.outcome_name
+    name = test.stage or firm.outcome_called
     return Cell(_("{name}: {effect}").format(name=name, effect=words), span)
 
 

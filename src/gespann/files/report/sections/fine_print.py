@@ -38,7 +38,7 @@ def glossary(fit: Fit, _plan: JointPlan) -> Section:
         Item(
             _("Outcome"),
             _("What is counted as success over the plan, in money: “{name}”.").format(
-                name=fit.firm.outcome_name
+                name=fit.firm.outcome_called
             ),
         ),
         Item(
